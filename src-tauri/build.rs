@@ -1,0 +1,26 @@
+//! Prepares the Tauri context: capabilities and permissions live under `src-tauri/`, the UI under `ui/dist`.
+
+use std::path::Path;
+
+const PLACEHOLDER: &str = "<!doctype html><title>Rolecall</title><p>The UI is not built yet: run <code>cargo xtask run</code>.</p>\n";
+
+fn main() {
+    // `generate_context!` needs the folder to exist, so that a bare `cargo check` works in a fresh clone.
+    let dist = Path::new("ui/dist");
+    if !dist.join("index.html").exists() {
+        std::fs::create_dir_all(dist).expect("ui/dist can be created");
+        for page in ["index.html", "prompt.html"] {
+            std::fs::write(dist.join(page), PLACEHOLDER).expect("a placeholder page can be written");
+        }
+    }
+    println!("cargo:rerun-if-changed=ui/dist");
+
+    tauri_build::try_build(
+        tauri_build::Attributes::new()
+            .capabilities_path_pattern("src-tauri/capabilities/*.json")
+            .app_manifest(
+                tauri_build::AppManifest::new().permissions_path_pattern("src-tauri/permissions/*.toml"),
+            ),
+    )
+    .expect("tauri.conf.json, capabilities and permissions are valid");
+}

@@ -1,0 +1,17 @@
+//! AWS over the network: the SDK's clients behind the ports of sign-in.
+//!
+//! - [`SdkSts`] is [`rolecall_signin::Sts`] over the real `aws-sdk-sts`.
+//! - [`environment`] reads what the environment says about AWS.
+//!
+//! Each AWS error becomes a closed [`AwsFailureKind`](rolecall_signin::AwsFailureKind) here and nowhere
+//! else. Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`), trusted CAs from the system.
+
+mod clock;
+mod environment;
+mod failure;
+mod http;
+mod sts;
+
+pub use clock::SystemClock;
+pub use environment::environment;
+pub use sts::SdkSts;

@@ -1,0 +1,273 @@
+//! A parsed file: its bytes, its lines, and views of its sections and settings.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::fault::Fault;
+use crate::line::{Header, Line, LineKind, Position, Span};
+use crate::parse::parse;
+
+/// A parsed file. Prints back byte for byte.
+///
+/// Its `Debug` shows no text: these files hold secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    text: Vec<u8>,
+    lines: Vec<Line>,
+    faults: Vec<Fault>,
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("bytes", &self.text.len())
+            .field("lines", &self.lines.len())
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// Parses any bytes.
+    pub fn parse(text: impl Into<Vec<u8>>) -> Self {
+        let text = text.into();
+        let (lines, faults) = parse(&text);
+        Self { text, lines, faults }
+    }
+
+    /// The text, byte for byte as it was parsed.
+    pub fn bytes(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// All lines, in order; together they cover [`bytes`](Self::bytes).
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Every line that some AWS reader refuses, in order.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The sections, in order, one for each header: two headers of one name are two sections.
+    pub fn sections(&self) -> Sections<'_> {
+        let first = self
+            .lines
+            .iter()
+            .position(|line| matches!(line.kind, LineKind::Header(_)));
+        Sections {
+            document: self,
+            next: first.unwrap_or(self.lines.len()),
+        }
+    }
+
+    /// The text of a span; bytes that are not UTF-8 become U+FFFD.
+    pub fn text(&self, span: Span) -> Cow<'_, str> {
+        String::from_utf8_lossy(span.of(&self.text))
+    }
+
+    /// Where a byte offset stands, for a person.
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self
+            .lines
+            .partition_point(|line| line.span.start <= offset)
+            .saturating_sub(1);
+        let start = self.lines.get(line).map_or(0, |line| line.span.start);
+        let before = &self.text[start..offset.min(self.text.len())];
+        Position {
+            line: line + 1,
+            column: String::from_utf8_lossy(before).chars().count() + 1,
+        }
+    }
+}
+
+/// Iterates over the sections of a document.
+#[derive(Clone, Debug)]
+pub struct Sections<'d> {
+    document: &'d Document,
+    next: usize,
+}
+
+impl<'d> Iterator for Sections<'d> {
+    type Item = Section<'d>;
+
+    fn next(&mut self) -> Option<Section<'d>> {
+        let first = self.next;
+        let LineKind::Header(header) = self.document.lines.get(first)?.kind else {
+            return None;
+        };
+        let body = &self.document.lines[first + 1..];
+        let length = body
+            .iter()
+            .position(|line| matches!(line.kind, LineKind::Header(_)));
+        self.next = length.map_or(self.document.lines.len(), |length| first + 1 + length);
+        Some(Section {
+            document: self.document,
+            header,
+            first,
+            end: self.next,
+        })
+    }
+}
+
+/// A header and the lines under it.
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'d> {
+    document: &'d Document,
+    header: Header,
+    first: usize,
+    end: usize,
+}
+
+impl<'d> Section<'d> {
+    /// What stands between the brackets, trimmed.
+    pub fn name(&self) -> Cow<'d, str> {
+        self.document.text(self.header.name)
+    }
+
+    /// The parts of its header.
+    pub fn header(&self) -> Header {
+        self.header
+    }
+
+    /// The indices of its lines, from its header on, into [`Document::lines`].
+    pub fn line_range(&self) -> std::ops::Range<usize> {
+        self.first..self.end
+    }
+
+    /// Its settings, in order; a key that stands twice is there twice.
+    pub fn settings(&self) -> Settings<'d> {
+        Settings {
+            document: self.document,
+            next: self.first + 1,
+            end: self.end,
+        }
+    }
+}
+
+/// Iterates over the settings of a section.
+#[derive(Clone, Debug)]
+pub struct Settings<'d> {
+    document: &'d Document,
+    next: usize,
+    end: usize,
+}
+
+impl<'d> Iterator for Settings<'d> {
+    type Item = Setting<'d>;
+
+    fn next(&mut self) -> Option<Setting<'d>> {
+        while self.next < self.end {
+            let first = self.next;
+            self.next += 1;
+            let LineKind::Setting {
+                key,
+                value,
+                raw_value,
+            } = self.document.lines[first].kind
+            else {
+                continue;
+            };
+            while self.next < self.end
+                && !matches!(self.document.lines[self.next].kind, LineKind::Setting { .. })
+            {
+                self.next += 1;
+            }
+            let end = self.next;
+            return Some(Setting {
+                document: self.document,
+                key,
+                value,
+                raw_value,
+                first,
+                end,
+            });
+        }
+        None
+    }
+}
+
+/// A key, its value, and the lines that go on with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'d> {
+    document: &'d Document,
+    key: Span,
+    value: Span,
+    raw_value: Span,
+    first: usize,
+    end: usize,
+}
+
+impl<'d> Setting<'d> {
+    /// The key as it is spelled.
+    pub fn key(&self) -> Cow<'d, str> {
+        self.document.text(self.key)
+    }
+
+    /// The value as the SDKs read it: inline comment cut, continuations joined with `\n`, and for a
+    /// setting with nested ones `\nkey = value` for each.
+    pub fn value(&self) -> Cow<'d, str> {
+        let mut value = self.document.text(self.value);
+        for line in self.following() {
+            match line.kind {
+                LineKind::Continuation { text } => {
+                    let value = value.to_mut();
+                    value.push('\n');
+                    value.push_str(&self.document.text(text));
+                }
+                LineKind::Nested { key, value: nested } => {
+                    let text = self.document.text(Span::new(key.start, nested.end));
+                    let value = value.to_mut();
+                    value.push('\n');
+                    value.push_str(&text);
+                }
+                _ => {}
+            }
+        }
+        value
+    }
+
+    /// The value of the first line with its inline comment: what botocore takes for the value.
+    pub fn raw_value(&self) -> Cow<'d, str> {
+        self.document.text(self.raw_value)
+    }
+
+    /// The nested settings, as of `s3 =`, in order.
+    pub fn nested(&self) -> impl Iterator<Item = Nested<'d>> + use<'d> {
+        let document = self.document;
+        self.following().iter().filter_map(move |line| match line.kind {
+            LineKind::Nested { key, value } => Some(Nested {
+                key: document.text(key),
+                value: document.text(value),
+                span: line.span,
+            }),
+            _ => None,
+        })
+    }
+
+    /// Where its key stands.
+    pub fn position(&self) -> Position {
+        self.document.position(self.key.start)
+    }
+
+    /// The index of its first line into [`Document::lines`].
+    pub fn line(&self) -> usize {
+        self.first
+    }
+
+    fn following(&self) -> &'d [Line] {
+        &self.document.lines[self.first + 1..self.end]
+    }
+}
+
+/// A setting inside a setting.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Nested<'d> {
+    /// The key as it is spelled.
+    pub key: Cow<'d, str>,
+    /// The value, trimmed.
+    pub value: Cow<'d, str>,
+    /// Its line.
+    pub span: Span,
+}

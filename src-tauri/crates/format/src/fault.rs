@@ -1,0 +1,38 @@
+//! Lines that some AWS reader refuses.
+
+/// Something on a line that at least one AWS reader refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// Index into [`Document::lines`](crate::Document::lines), from 0.
+    pub line: usize,
+}
+
+/// What is wrong with a line.
+///
+/// botocore and the Rust and Java SDKs reject the *whole file* for each of these (the JavaScript SDK
+/// skips the line), save where noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// The file begins with a UTF-8 byte order mark; it is skipped here.
+    ByteOrderMark,
+    /// The line is not UTF-8. The Rust SDK then takes the file for empty.
+    InvalidUtf8,
+    /// A setting stands before the first section header.
+    SettingOutsideSection,
+    /// A header has no `]`.
+    HeaderUnclosed,
+    /// Text other than a comment follows `]`. botocore ignores it.
+    TextAfterHeader,
+    /// A setting has no `=`.
+    MissingEquals,
+    /// A setting has no key before its `=`.
+    EmptyKey,
+    /// A section's first setting is indented. botocore and the JavaScript SDK accept it, as is done here.
+    IndentedSetting,
+    /// A line nested under a setting has no `=`.
+    NestedMissingEquals,
+    /// A line nested under a setting has no key before its `=`.
+    NestedEmptyKey,
+}

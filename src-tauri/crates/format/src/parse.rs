@@ -1,0 +1,193 @@
+//! One pass over the bytes: lines, and what stands on each.
+
+use memchr::{memchr, memchr2};
+
+use crate::fault::{Fault, FaultKind};
+use crate::line::{Header, Line, LineKind, Span};
+
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What an indented line belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// No setting is open.
+    Nothing,
+    /// A setting with a value: an indented line continues it.
+    Value,
+    /// A setting without a value: an indented line is nested in it.
+    Block,
+}
+
+struct Parser<'t> {
+    text: &'t [u8],
+    lines: Vec<Line>,
+    faults: Vec<Fault>,
+    open: Open,
+    in_section: bool,
+}
+
+pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
+    let mut parser = Parser {
+        text,
+        // A line of these files is about 30 bytes long; guessing spares most of the growing.
+        lines: Vec::with_capacity(text.len() / 30 + 1),
+        faults: Vec::new(),
+        open: Open::Nothing,
+        in_section: false,
+    };
+    let mut start = 0;
+    while start < text.len() {
+        let end = memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
+        parser.line(Span::new(start, end));
+        start = end;
+    }
+    // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
+    if std::str::from_utf8(text).is_err() {
+        parser.find_invalid_utf8();
+    }
+    (parser.lines, parser.faults)
+}
+
+impl Parser<'_> {
+    fn line(&mut self, span: Span) {
+        let mut content = span;
+        if span.start == 0 && self.text.starts_with(BOM) {
+            content.start += BOM.len();
+            self.fault(FaultKind::ByteOrderMark);
+        }
+        let trimmed = trim(self.text, content);
+        let kind = match self.text[trimmed.start..trimmed.end].first() {
+            None => LineKind::Blank,
+            Some(b'#' | b';') => LineKind::Comment,
+            Some(&first) => {
+                let indented = trimmed.start > content.start;
+                match (indented, self.open) {
+                    (true, Open::Value) => LineKind::Continuation { text: trimmed },
+                    (true, Open::Block) => self.nested(trimmed),
+                    _ if first == b'[' => self.header(trimmed),
+                    _ => self.setting(trimmed, indented),
+                }
+            }
+        };
+        self.lines.push(Line { span, kind });
+    }
+
+    fn header(&mut self, trimmed: Span) -> LineKind {
+        self.in_section = true;
+        self.open = Open::Nothing;
+        let inner = trimmed.start + 1;
+        let Some(length) = memchr(b']', &self.text[inner..trimmed.end]) else {
+            self.fault(FaultKind::HeaderUnclosed);
+            let name = trim(self.text, Span::new(inner, trimmed.end));
+            return LineKind::Header(Header { name, closed: false });
+        };
+        let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
+        if !matches!(
+            self.text[after.start..after.end].first(),
+            None | Some(b'#' | b';')
+        ) {
+            self.fault(FaultKind::TextAfterHeader);
+        }
+        LineKind::Header(Header {
+            name: trim(self.text, Span::new(inner, inner + length)),
+            closed: true,
+        })
+    }
+
+    fn setting(&mut self, trimmed: Span, indented: bool) -> LineKind {
+        if !self.in_section {
+            self.fault(FaultKind::SettingOutsideSection);
+            return LineKind::Faulty;
+        }
+        // The SDKs cut a comment before they look for the `=`: `key # = value` has none.
+        let uncommented = trim(self.text, cut_comment(self.text, trimmed));
+        let Some(equals) = memchr(b'=', uncommented.of(self.text)).map(|at| uncommented.start + at) else {
+            self.open = Open::Nothing;
+            self.fault(FaultKind::MissingEquals);
+            return LineKind::Faulty;
+        };
+        let key = trim(self.text, Span::new(trimmed.start, equals));
+        if key.is_empty() {
+            self.open = Open::Nothing;
+            self.fault(FaultKind::EmptyKey);
+            return LineKind::Faulty;
+        }
+        if indented {
+            self.fault(FaultKind::IndentedSetting);
+        }
+        let value = trim(self.text, Span::new(equals + 1, uncommented.end));
+        let raw_value = trim(self.text, Span::new(equals + 1, trimmed.end));
+        self.open = if value.is_empty() {
+            Open::Block
+        } else {
+            Open::Value
+        };
+        LineKind::Setting {
+            key,
+            value,
+            raw_value,
+        }
+    }
+
+    fn nested(&mut self, trimmed: Span) -> LineKind {
+        let Some(equals) = memchr(b'=', trimmed.of(self.text)).map(|at| trimmed.start + at) else {
+            self.fault(FaultKind::NestedMissingEquals);
+            return LineKind::Faulty;
+        };
+        let key = trim(self.text, Span::new(trimmed.start, equals));
+        if key.is_empty() {
+            self.fault(FaultKind::NestedEmptyKey);
+            return LineKind::Faulty;
+        }
+        LineKind::Nested {
+            key,
+            value: trim(self.text, Span::new(equals + 1, trimmed.end)),
+        }
+    }
+
+    /// Notes a fault of the line being read.
+    fn fault(&mut self, kind: FaultKind) {
+        self.faults.push(Fault {
+            kind,
+            line: self.lines.len(),
+        });
+    }
+
+    fn find_invalid_utf8(&mut self) {
+        for (line, Line { span, .. }) in self.lines.iter().enumerate() {
+            if std::str::from_utf8(span.of(self.text)).is_err() {
+                self.faults.push(Fault {
+                    kind: FaultKind::InvalidUtf8,
+                    line,
+                });
+            }
+        }
+        self.faults.sort_by_key(|fault| fault.line);
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0b' | b'\x0c')
+}
+
+fn trim(text: &[u8], mut span: Span) -> Span {
+    while span.start < span.end && is_space(text[span.start]) {
+        span.start += 1;
+    }
+    while span.end > span.start && is_space(text[span.end - 1]) {
+        span.end -= 1;
+    }
+    span
+}
+
+/// Cuts an inline comment: a `#` or `;` after white space, and all that follows.
+fn cut_comment(text: &[u8], span: Span) -> Span {
+    let mut from = span.start;
+    while let Some(at) = memchr2(b'#', b';', &text[from..span.end]).map(|at| from + at) {
+        if at > span.start && is_space(text[at - 1]) {
+            return Span::new(span.start, at);
+        }
+        from = at + 1;
+    }
+    span
+}

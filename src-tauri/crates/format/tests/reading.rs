@@ -1,0 +1,173 @@
+//! What each kind of line is read as, and where it stands.
+
+use rolecall_format::{Document, FaultKind, Position};
+
+/// Sections with their settings, as text.
+fn read(text: &str) -> Vec<(String, Vec<(String, String)>)> {
+    Document::parse(text)
+        .sections()
+        .map(|section| {
+            let settings = section
+                .settings()
+                .map(|setting| (setting.key().into(), setting.value().into()))
+                .collect();
+            (section.name().into(), settings)
+        })
+        .collect()
+}
+
+fn one(text: &str) -> Vec<(String, String)> {
+    read(&format!("[s]\n{text}")).remove(0).1
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+fn faults(text: impl Into<Vec<u8>>) -> Vec<(usize, FaultKind)> {
+    Document::parse(text)
+        .faults()
+        .iter()
+        .map(|fault| (fault.line + 1, fault.kind))
+        .collect()
+}
+
+#[test]
+fn inline_comments_need_white_space_before_them() {
+    assert_eq!(
+        one("a = v # c\nb = v#c\nc = v ;c\nd = ;c"),
+        pairs(&[("a", "v"), ("b", "v#c"), ("c", "v"), ("d", "")])
+    );
+}
+
+#[test]
+fn what_botocore_takes_for_the_value_is_kept_beside() {
+    let document = Document::parse("[s]\na =  v # c  \n");
+    let section = document.sections().next().expect("a section");
+    let setting = section.settings().next().expect("a setting");
+    assert_eq!(
+        (setting.value().as_ref(), setting.raw_value().as_ref()),
+        ("v", "v # c")
+    );
+}
+
+#[test]
+fn a_continuation_survives_blank_lines_and_comments() {
+    assert_eq!(
+        one("a = 1\n\n  2\n  # not a value\n\t3 # a value\nb = 4"),
+        pairs(&[("a", "1\n2\n3 # a value"), ("b", "4")])
+    );
+}
+
+#[test]
+fn nested_settings_belong_to_the_setting_above() {
+    let text = "[s]\ns3 =\n  region = x\n\n  # c\n  max = 2 # c\nregion = y\n";
+    let document = Document::parse(text);
+    let section = document.sections().next().expect("a section");
+    let settings: Vec<_> = section.settings().collect();
+    assert_eq!(
+        settings.len(),
+        2,
+        "the nested region is not a setting of the section"
+    );
+    let nested: Vec<_> = settings[0]
+        .nested()
+        .map(|n| (n.key.into_owned(), n.value.into_owned()))
+        .collect();
+    assert_eq!(nested, pairs(&[("region", "x"), ("max", "2 # c")]));
+    assert_eq!(settings[0].value(), "\nregion = x\nmax = 2 # c");
+    assert_eq!(settings[1].value(), "y");
+}
+
+#[test]
+fn an_indented_header_under_a_setting_continues_it() {
+    assert_eq!(
+        read("[a]\nk = v\n  [b]\nl = w"),
+        [("a".to_owned(), pairs(&[("k", "v\n[b]"), ("l", "w")]))]
+    );
+}
+
+#[test]
+fn every_line_ending_is_read() {
+    for ending in ["\n", "\r\n"] {
+        let text = ["[a]", "k = v", "  w", "[b]", "l = x"].join(ending);
+        assert_eq!(
+            read(&text),
+            [
+                ("a".to_owned(), pairs(&[("k", "v\nw")])),
+                ("b".to_owned(), pairs(&[("l", "x")]))
+            ],
+            "{ending:?}"
+        );
+    }
+}
+
+#[test]
+fn positions_count_lines_and_characters_from_one() {
+    let document = Document::parse("# é\n[é]\n  ké = v\n");
+    let section = document.sections().next().expect("a section");
+    assert_eq!(
+        document.position(section.header().name.end),
+        Position { line: 2, column: 3 }
+    );
+    assert_eq!(
+        section.settings().next().expect("a setting").position(),
+        Position { line: 3, column: 3 }
+    );
+}
+
+#[test]
+fn each_fault_is_told_with_its_line_and_hides_nothing_else() {
+    use FaultKind::*;
+    for (text, expected) in [
+        (&b"\xef\xbb\xbf[s]\nk = v"[..], (1, ByteOrderMark)),
+        (b"[s]\nk = v\nx = \xff", (3, InvalidUtf8)),
+        (b"k = w\n[s]\nk = v", (1, SettingOutsideSection)),
+        (b"[s]\nk = v\n[t", (3, HeaderUnclosed)),
+        (b"[s] x\nk = v", (1, TextAfterHeader)),
+        (b"[s]\nx : y\nk = v", (2, MissingEquals)),
+        (b"[s]\nx # = y\nk = v", (2, MissingEquals)),
+        (b"[s]\n = y\nk = v", (2, EmptyKey)),
+        (b"[s]\n  k = v", (2, IndentedSetting)),
+        (b"[s]\nk = v\ns3 =\n  y", (4, NestedMissingEquals)),
+        (b"[s]\nk = v\ns3 =\n  = y", (4, NestedEmptyKey)),
+    ] {
+        assert_eq!(faults(text), [expected], "{:?}", String::from_utf8_lossy(text));
+        let document = Document::parse(text);
+        let found = document
+            .sections()
+            .flat_map(|s| s.settings().map(|s| s.value().into_owned()).collect::<Vec<_>>());
+        assert!(
+            found.collect::<Vec<_>>().contains(&"v".to_owned()),
+            "the good setting is read"
+        );
+    }
+}
+
+#[test]
+fn an_empty_text_has_nothing() {
+    let document = Document::parse("");
+    assert_eq!(
+        (
+            document.lines().len(),
+            document.sections().count(),
+            document.faults().len()
+        ),
+        (0, 0, 0)
+    );
+    assert_eq!(document.position(0), Position { line: 1, column: 1 });
+}
+
+#[test]
+fn debug_shows_no_text() {
+    let document = Document::parse("[s]\naws_secret_access_key = sesame\n");
+    let section = document.sections().next().expect("a section");
+    let shown = format!("{document:?} {section:?} {:?}", section.settings().next());
+    assert!(
+        !shown.contains("sesame") && !shown.contains("115, 101, 115, 97, 109, 101"),
+        "{shown}"
+    );
+}

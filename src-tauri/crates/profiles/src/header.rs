@@ -1,0 +1,81 @@
+//! What a section header names, in which file.
+
+use crate::profile::FileRole;
+
+/// What a section is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// A profile. `prefixed` tells `[profile default]` from `[default]`; an `unusual` name is one that
+    /// only botocore reads.
+    Profile {
+        name: String,
+        prefixed: bool,
+        unusual: bool,
+    },
+    /// `[sso-session NAME]`.
+    SsoSession(String),
+    /// `[services NAME]`.
+    Services(String),
+    /// A section of the AWS CLI that is no profile, as `[plugins]`.
+    Other,
+    /// A section that no reader takes for anything, though it may have been meant for a profile.
+    Nothing,
+}
+
+/// Reads the text between the brackets of a header.
+pub(crate) fn named(text: &str, file: FileRole) -> Named {
+    let (prefix, rest) = match text.split_once([' ', '\t']) {
+        Some((prefix, rest)) => (Some(prefix), rest.trim()),
+        None => (None, text),
+    };
+    match (file, prefix) {
+        (FileRole::Config, None) if rest == "default" => Named::Profile {
+            name: rest.to_owned(),
+            prefixed: false,
+            unusual: false,
+        },
+        (FileRole::Config, None) if matches!(rest, "plugins" | "preview") => Named::Other,
+        (FileRole::Config, None) => Named::Nothing,
+        (FileRole::Config, Some("profile")) => match suffix(rest) {
+            Some((name, unusual)) => Named::Profile {
+                name,
+                prefixed: true,
+                unusual,
+            },
+            None => Named::Nothing,
+        },
+        (FileRole::Config, Some("sso-session")) => {
+            suffix(rest).map_or(Named::Nothing, |s| Named::SsoSession(s.0))
+        }
+        (FileRole::Config, Some("services")) => suffix(rest).map_or(Named::Nothing, |s| Named::Services(s.0)),
+        (FileRole::Config, Some(_)) => Named::Nothing,
+        (FileRole::Credentials, Some("profile" | "sso-session" | "services")) => Named::Nothing,
+        (FileRole::Credentials, _) if text.is_empty() => Named::Nothing,
+        // botocore takes the whole text for the name, spaces and all.
+        (FileRole::Credentials, _) => Named::Profile {
+            name: text.to_owned(),
+            prefixed: false,
+            unusual: !is_identifier(text),
+        },
+    }
+}
+
+/// Reads the name after a prefix: bare, or in quotes (which botocore alone takes off), and tells
+/// whether it is unusual. A bare name of two words is read by nobody.
+fn suffix(text: &str) -> Option<(String, bool)> {
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            return (!inner.is_empty() && !inner.contains(quote)).then(|| (inner.to_owned(), true));
+        }
+    }
+    let one_word = !text.is_empty() && !text.contains([' ', '\t', '"', '\'', '\\']);
+    one_word.then(|| (text.to_owned(), !is_identifier(text)))
+}
+
+/// Tells whether every reader accepts a text as the name of a profile or the key of a setting.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let known = |b: u8| {
+        b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'/' | b'.' | b'%' | b'@' | b':' | b'+')
+    };
+    !text.is_empty() && text.bytes().all(known)
+}

@@ -1,0 +1,85 @@
+//! What kind a profile is: where its credentials come from.
+
+use crate::profile::{FileRole, Profile};
+
+/// Where a profile's credentials come from, by the settings it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProfileKind {
+    /// `aws_access_key_id` and `aws_secret_access_key` of an IAM user.
+    Keys,
+    /// Keys with an `aws_session_token`: they end, and nothing here says when.
+    SessionKeys,
+    /// `role_arn` with a source.
+    Role,
+    /// `role_arn` with a source and an `mfa_serial`.
+    RoleWithMfa,
+    /// An IAM Identity Center profile by `sso_session`.
+    Sso,
+    /// An IAM Identity Center profile by `sso_start_url`.
+    SsoLegacy,
+    /// `credential_process`.
+    Process,
+    /// `role_arn` with `web_identity_token_file`.
+    WebIdentity,
+    /// `login_session`, as `aws login` writes it.
+    Login,
+    /// Settings only, as `region`.
+    SettingsOnly,
+    /// The chain to its credentials cannot be followed; [`ChainError`](crate::ChainError) says why.
+    Broken,
+}
+
+impl Profile {
+    /// The kind its own settings make it, before its chain is followed: never
+    /// [`Broken`](ProfileKind::Broken).
+    ///
+    /// The order is botocore's: role, web identity, SSO, keys in `credentials`, login, process, keys in
+    /// `config`.
+    pub fn kind(&self) -> ProfileKind {
+        let has = |key: &str| self.get(key).is_some();
+        if has("web_identity_token_file") {
+            return ProfileKind::WebIdentity;
+        }
+        if has("role_arn") {
+            return if has("mfa_serial") {
+                ProfileKind::RoleWithMfa
+            } else {
+                ProfileKind::Role
+            };
+        }
+        if has("sso_session") {
+            return ProfileKind::Sso;
+        }
+        if has("sso_start_url") || has("sso_account_id") || has("sso_role_name") {
+            return ProfileKind::SsoLegacy;
+        }
+        let keys = self.keys_kind();
+        let in_credentials = |kind: &(FileRole, ProfileKind)| kind.0 == FileRole::Credentials;
+        if let Some((_, kind)) = keys.filter(in_credentials) {
+            return kind;
+        }
+        if has("login_session") {
+            return ProfileKind::Login;
+        }
+        if has("credential_process") {
+            return ProfileKind::Process;
+        }
+        keys.map_or(ProfileKind::SettingsOnly, |(_, kind)| kind)
+    }
+
+    /// Whether it holds keys, whole or in part, of which kind, and in which file.
+    fn keys_kind(&self) -> Option<(FileRole, ProfileKind)> {
+        let key = self
+            .setting("aws_access_key_id")
+            .or_else(|| self.setting("aws_secret_access_key"))?;
+        let session = self.secret("aws_session_token").is_some();
+        Some((
+            key.place().file,
+            if session {
+                ProfileKind::SessionKeys
+            } else {
+                ProfileKind::Keys
+            },
+        ))
+    }
+}

@@ -1,0 +1,33 @@
+//! AWS profiles: what the two shared files say, what kind each profile is, and how its credentials
+//! come about. Pure: no I/O, no clock.
+//!
+//! - [`ProfileSet::read`] merges `config` and `credentials` as the SDKs do, leniently: one broken
+//!   profile is a [`Diagnostic`] on that profile, and all others load.
+//! - [`Profile::kind`] says what a profile is; [`ProfileSet::resolve`] follows its `source_profile`s to
+//!   the [`Chain`] of steps that ends in credentials, or to the [`ChainError`] that says why there is
+//!   none.
+//! - [`Chain::fingerprint`] names a resolved chain, whatever the profile is called.
+//! - [`Secret`] is the only shape in which a long-lived key leaves the files.
+//!
+//! Deliberately absent: anything that opens a file, asks AWS or runs a command.
+
+mod arn;
+mod chain;
+mod diagnostic;
+mod endpoint;
+mod header;
+mod kind;
+mod merge;
+mod profile;
+mod resolve;
+mod secret;
+
+pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
+pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
+pub use diagnostic::{Diagnostic, Problem, Severity};
+pub use endpoint::{ConfiguredEndpoint, is_aws_endpoint, is_region};
+pub use kind::ProfileKind;
+pub use merge::{ProfileSet, Sources};
+pub use profile::{FileRole, Place, Profile, Setting, SsoSession};
+pub use resolve::{Resolution, TraceKind, TraceStep};
+pub use secret::Secret;

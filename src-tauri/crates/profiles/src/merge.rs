@@ -1,0 +1,290 @@
+//! Both files merged into profiles.
+
+use std::collections::HashMap;
+
+use rolecall_format::{Document, FaultKind, Section};
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::header::{Named, is_identifier, named};
+use crate::profile::{FileRole, Place, Profile, Setting, SsoSession};
+
+/// The parsed files; a missing one is an empty document.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'d> {
+    /// The config file.
+    pub config: &'d Document,
+    /// The credentials file.
+    pub credentials: &'d Document,
+}
+
+/// Every profile of both files.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileSet {
+    profiles: Sections,
+    sessions: Sections,
+    services: Sections,
+    nested: HashMap<(String, String, String), (String, Place)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Sections of one kind by name, in the order of first appearance.
+#[derive(Clone, Debug, Default)]
+struct Sections {
+    all: Vec<Profile>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Sections {
+    fn get(&self, name: &str) -> Option<&Profile> {
+        self.by_name.get(name).map(|at| &self.all[*at])
+    }
+
+    fn entry(&mut self, name: &str) -> &mut Profile {
+        let at = match self.by_name.get(name) {
+            Some(at) => *at,
+            None => {
+                self.by_name.insert(name.to_owned(), self.all.len());
+                self.all.push(Profile::new(name.to_owned()));
+                self.all.len() - 1
+            }
+        };
+        &mut self.all[at]
+    }
+}
+
+impl ProfileSet {
+    /// Merges both files by the rules of the SDKs (`profile-parser-tests.json` of the Rust SDK's
+    /// `aws-runtime`), where they reject a file reading on instead: credentials win over config for each
+    /// key, the last of several wins, `[profile default]` replaces `[default]`.
+    pub fn read(sources: Sources<'_>) -> Self {
+        let mut set = Self::default();
+        set.read_file(sources.config, FileRole::Config);
+        set.read_file(sources.credentials, FileRole::Credentials);
+        set.diagnose_broken();
+        set
+    }
+
+    /// All profiles, in the order of first appearance.
+    pub fn profiles(&self) -> &[Profile] {
+        &self.profiles.all
+    }
+
+    /// The profile of that name.
+    pub fn get(&self, name: &str) -> Option<&Profile> {
+        self.profiles.get(name)
+    }
+
+    /// All `[sso-session NAME]` sections, in the order of first appearance.
+    pub fn sso_sessions(&self) -> impl Iterator<Item = SsoSession> + '_ {
+        self.sessions.all.iter().map(|profile| SsoSession {
+            profile: profile.clone(),
+        })
+    }
+
+    /// The `[sso-session NAME]` of that name.
+    pub fn sso_session(&self, name: &str) -> Option<SsoSession> {
+        self.sessions.get(name).map(|profile| SsoSession {
+            profile: profile.clone(),
+        })
+    }
+
+    /// A nested setting of a `[services NAME]` section, as `sts =` / `endpoint_url = …`.
+    pub(crate) fn service_setting(&self, services: &str, service: &str, key: &str) -> Option<(&str, Place)> {
+        let key = (services.to_owned(), service.to_owned(), key.to_owned());
+        self.nested
+            .get(&key)
+            .map(|(value, place)| (value.as_str(), *place))
+    }
+
+    /// Every problem found in the files, by file and line.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    fn read_file(&mut self, document: &Document, file: FileRole) {
+        let sections: Vec<(Section<'_>, Named)> = document
+            .sections()
+            .map(|section| (section, named(&section.name(), file)))
+            .collect();
+        let prefixed_default = sections.iter().any(|(_, named)| is_default(named, true));
+        let mut faults = Faults::of(document);
+        let mut seen: HashMap<String, usize> = HashMap::new();
+
+        for (section, named) in sections {
+            let line = section.line_range().start + 1;
+            let place = Place { file, line };
+            let owner = match &named {
+                Named::Profile { name, .. } => Some(name.clone()),
+                _ => None,
+            };
+            faults.take(
+                section.line_range().end,
+                owner.as_deref(),
+                file,
+                &mut self.diagnostics,
+            );
+            let mut tell = |problem| {
+                self.diagnostics.push(Diagnostic {
+                    problem,
+                    file,
+                    line: Some(line),
+                    profile: owner.clone(),
+                });
+            };
+
+            let text = section.name();
+            match seen.get(text.as_ref()) {
+                Some(first) => {
+                    tell(Problem::DuplicateSection {
+                        section: text.clone().into_owned(),
+                        first: *first,
+                    });
+                }
+                None => {
+                    seen.insert(text.clone().into_owned(), line);
+                }
+            }
+            match &named {
+                Named::Profile {
+                    name, unusual: true, ..
+                } => {
+                    tell(Problem::UnusualName {
+                        profile: name.clone(),
+                    });
+                }
+                Named::Nothing => tell(Problem::NotAProfile {
+                    section: text.into_owned(),
+                }),
+                _ if prefixed_default && is_default(&named, false) => {
+                    tell(Problem::BothDefaults);
+                    continue;
+                }
+                _ => {}
+            }
+            let target = match named {
+                Named::Profile { name, unusual, .. } => {
+                    let profile = self.profiles.entry(&name);
+                    profile.unusual_name = unusual;
+                    profile.unclosed_header |= !section.header().closed;
+                    profile
+                }
+                Named::SsoSession(name) => self.sessions.entry(&name),
+                Named::Services(name) => {
+                    self.read_services(&section, &name, file);
+                    self.services.entry(&name)
+                }
+                Named::Other | Named::Nothing => continue,
+            };
+            target.places.push(place);
+            read_settings(&section, file, target, owner.as_deref(), &mut self.diagnostics);
+        }
+        faults.take(usize::MAX, None, file, &mut self.diagnostics);
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
+    }
+
+    fn read_services(&mut self, section: &Section<'_>, name: &str, file: FileRole) {
+        for setting in section.settings() {
+            let place = Place {
+                file,
+                line: setting.line() + 1,
+            };
+            for nested in setting.nested() {
+                let key = (
+                    name.to_owned(),
+                    setting.key().to_ascii_lowercase(),
+                    nested.key.into_owned(),
+                );
+                self.nested.insert(key, (nested.value.into_owned(), place));
+            }
+        }
+    }
+
+    fn diagnose_broken(&mut self) {
+        let broken: Vec<Diagnostic> = self
+            .profiles
+            .all
+            .iter()
+            .filter(|profile| self.is_broken(profile))
+            .filter_map(|profile| {
+                let place = profile.places.first()?;
+                Some(Diagnostic {
+                    problem: Problem::BrokenChain,
+                    file: place.file,
+                    line: Some(place.line),
+                    profile: Some(profile.name.clone()),
+                })
+            })
+            .collect();
+        self.diagnostics.extend(broken);
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
+    }
+}
+
+fn is_default(named: &Named, with_prefix: bool) -> bool {
+    matches!(named, Named::Profile { name, prefixed, .. } if name == "default" && *prefixed == with_prefix)
+}
+
+/// Adds the settings of a section to a profile, and tells of keys that stand twice.
+fn read_settings(
+    section: &Section<'_>,
+    file: FileRole,
+    target: &mut Profile,
+    owner: Option<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut seen: Vec<(String, usize)> = Vec::new();
+    for setting in section.settings() {
+        let key = setting.key().to_ascii_lowercase();
+        let line = setting.line() + 1;
+        match seen.iter().find(|(known, _)| *known == key) {
+            Some((_, first)) => diagnostics.push(Diagnostic {
+                problem: Problem::DuplicateKey {
+                    key: key.clone(),
+                    first: *first,
+                },
+                file,
+                line: Some(line),
+                profile: owner.map(str::to_owned),
+            }),
+            None => seen.push((key.clone(), line)),
+        }
+        // A key that the SDKs ignore means nothing to any reader either.
+        if is_identifier(&key) {
+            target.merge(Setting::new(key, setting.value(), Place { file, line }));
+        }
+    }
+}
+
+/// The faults of a document, handed out section by section.
+struct Faults {
+    pending: std::iter::Peekable<std::vec::IntoIter<(usize, FaultKind)>>,
+}
+
+impl Faults {
+    fn of(document: &Document) -> Self {
+        let faults: Vec<_> = document
+            .faults()
+            .iter()
+            .map(|fault| (fault.line, fault.kind))
+            .collect();
+        Self {
+            pending: faults.into_iter().peekable(),
+        }
+    }
+
+    /// Moves the faults before line `end` (from 0) to the diagnostics of their owner.
+    fn take(&mut self, end: usize, owner: Option<&str>, file: FileRole, diagnostics: &mut Vec<Diagnostic>) {
+        while let Some((line, kind)) = self.pending.next_if(|(line, _)| *line < end) {
+            // What stands before the first header, and marks of the whole file, belong to no profile.
+            let of_file = matches!(kind, FaultKind::ByteOrderMark | FaultKind::SettingOutsideSection);
+            diagnostics.push(Diagnostic {
+                problem: Problem::Text(kind),
+                file,
+                line: Some(line + 1),
+                profile: owner.filter(|_| !of_file).map(str::to_owned),
+            });
+        }
+    }
+}

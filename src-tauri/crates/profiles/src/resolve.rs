@@ -1,0 +1,454 @@
+//! Follows a profile's sources to the first credentials.
+//!
+//! The rules are those on which botocore, the Rust and the JavaScript SDK agree; where they differ, the
+//! reading of botocore and Rust is taken (tests/chains.rs has one test a rule).
+
+use std::time::Duration;
+
+use crate::arn::RoleArn;
+use crate::chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
+use crate::endpoint::ConfiguredEndpoint;
+use crate::kind::ProfileKind;
+use crate::merge::ProfileSet;
+use crate::profile::Profile;
+
+/// A chain with the steps that were met on the way, for showing: also when it leads nowhere.
+#[derive(Clone, Debug)]
+pub struct Resolution {
+    /// The steps in the order in which they are taken: first credentials first. If the chain is broken
+    /// the first one is where it breaks.
+    pub trace: Vec<TraceStep>,
+    /// The chain.
+    pub chain: Result<Chain, ChainError>,
+}
+
+/// A step of a chain, for showing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceStep {
+    /// The profile it is in; for a missing source, the name given for it.
+    pub profile: String,
+    /// What it does.
+    pub kind: TraceKind,
+    /// What names it: a role's name or permission set, an access key id, a program.
+    pub label: String,
+    /// The account, as far as the files tell.
+    pub account_id: Option<String>,
+    /// The MFA device it asks for.
+    pub mfa_serial: Option<String>,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TraceKind {
+    /// Long-term keys.
+    Keys,
+    /// Keys of a session.
+    SessionKeys,
+    /// `AssumeRole`.
+    AssumeRole,
+    /// IAM Identity Center.
+    Sso,
+    /// `credential_process`.
+    Process,
+    /// `AssumeRoleWithWebIdentity`.
+    WebIdentity,
+    /// `aws login`.
+    Login,
+    /// `credential_source`.
+    CredentialSource,
+    /// Nothing that gives credentials, or no such profile.
+    Nothing,
+}
+
+impl ProfileSet {
+    /// Follows the chain of a profile.
+    pub fn resolve(&self, name: &str) -> Resolution {
+        let mut walk = Walk {
+            set: self,
+            visited: Vec::new(),
+            roles: Vec::new(),
+        };
+        let chain = walk.run(name);
+        let mut trace: Vec<TraceStep> = walk.roles.iter().rev().map(trace_of_role).collect();
+        let shown = trace.first().map(|step| &step.profile);
+        match &chain {
+            Ok(chain) => trace.insert(0, trace_of_base(chain)),
+            Err(_) if shown == walk.visited.last() => {}
+            Err(_) => trace.insert(0, self.trace_of_break(&walk.visited)),
+        }
+        Resolution { trace, chain }
+    }
+
+    /// The kind of a profile, its chain considered.
+    pub fn kind(&self, profile: &Profile) -> ProfileKind {
+        if self.is_broken(profile) {
+            ProfileKind::Broken
+        } else {
+            profile.kind()
+        }
+    }
+
+    pub(crate) fn is_broken(&self, profile: &Profile) -> bool {
+        let mut walk = Walk {
+            set: self,
+            visited: Vec::new(),
+            roles: Vec::new(),
+        };
+        match walk.run(profile.name()) {
+            Ok(_) => false,
+            // Having settings only is a kind, not a fault.
+            Err(ChainError::NoCredentials { .. }) => false,
+            Err(_) => true,
+        }
+    }
+
+    fn trace_of_break(&self, visited: &[String]) -> TraceStep {
+        let name = visited.last().cloned().unwrap_or_default();
+        let profile = self.get(&name);
+        let role = profile.and_then(|profile| profile.get("role_arn"));
+        let arn = role.and_then(|text| RoleArn::parse(text).ok());
+        TraceStep {
+            kind: match profile.map(Profile::kind) {
+                Some(ProfileKind::Role | ProfileKind::RoleWithMfa) => TraceKind::AssumeRole,
+                Some(ProfileKind::Keys) => TraceKind::Keys,
+                Some(ProfileKind::SessionKeys) => TraceKind::SessionKeys,
+                Some(ProfileKind::Sso | ProfileKind::SsoLegacy) => TraceKind::Sso,
+                Some(ProfileKind::Process) => TraceKind::Process,
+                Some(ProfileKind::WebIdentity) => TraceKind::WebIdentity,
+                Some(ProfileKind::Login) => TraceKind::Login,
+                Some(ProfileKind::SettingsOnly | ProfileKind::Broken) | None => TraceKind::Nothing,
+            },
+            label: arn
+                .as_ref()
+                .map_or_else(String::new, |arn| arn.role_name().to_owned()),
+            account_id: arn.map(|arn| arn.account_id().to_owned()),
+            mfa_serial: None,
+            profile: name,
+        }
+    }
+}
+
+/// A walk from a profile down to its first credentials.
+struct Walk<'s> {
+    set: &'s ProfileSet,
+    /// Profiles met, the one at hand last.
+    visited: Vec<String>,
+    /// Roles met, the last to be assumed first. One whose source fails stays: it is shown.
+    roles: Vec<RoleStep>,
+}
+
+impl<'s> Walk<'s> {
+    fn run(&mut self, name: &str) -> Result<Chain, ChainError> {
+        self.visited.push(name.to_owned());
+        let first = self.set.get(name).ok_or_else(|| ChainError::UnknownProfile {
+            profile: name.to_owned(),
+        })?;
+        let mut at = first;
+        let base = loop {
+            if at.unclosed_header {
+                return Err(ChainError::Unreadable {
+                    profile: at.name.clone(),
+                });
+            }
+            // A *source* that holds keys is signed with those, even if it names a role as well.
+            if self.visited.len() > 1
+                && let Ok(keys) = static_keys(at)
+            {
+                break Base::Keys(keys);
+            }
+            if !matches!(at.kind(), ProfileKind::Role | ProfileKind::RoleWithMfa) {
+                break self.base(at)?;
+            }
+            self.roles.push(role_step(at)?);
+            match self.source(at)? {
+                Source::CredentialSource(source) => {
+                    break Base::CredentialSource {
+                        profile: at.name.clone(),
+                        source,
+                    };
+                }
+                Source::Own(keys) => break Base::Keys(keys),
+                Source::Profile(next) => {
+                    self.visited.push(next.name.clone());
+                    at = next;
+                }
+            }
+        };
+        let mut roles = self.roles.clone();
+        roles.reverse();
+        Ok(Chain {
+            profile: name.to_owned(),
+            base,
+            roles,
+            region: self.nearest("region"),
+            sts_endpoint: self.sts_endpoint(first),
+            stated_account: first.get("aws_account_id").map(str::to_owned),
+        })
+    }
+
+    fn source(&mut self, profile: &'s Profile) -> Result<Source<'s>, ChainError> {
+        let name = || profile.name.clone();
+        match (profile.get("source_profile"), profile.get("credential_source")) {
+            (Some(_), Some(_)) => Err(ChainError::TwoSources { profile: name() }),
+            (None, None) => Err(ChainError::RoleWithoutSource { profile: name() }),
+            (None, Some(value)) => match CredentialSource::parse(value) {
+                Some(source) => Ok(Source::CredentialSource(source)),
+                None => Err(ChainError::InvalidCredentialSource {
+                    profile: name(),
+                    value: value.to_owned(),
+                }),
+            },
+            // A role that names itself for its source is signed with the keys beside it.
+            (Some(source), None) if source == profile.name => match static_keys(profile) {
+                Ok(keys) => Ok(Source::Own(keys)),
+                Err(_) => Err(ChainError::Loop {
+                    profiles: vec![name(), name()],
+                }),
+            },
+            (Some(source), None) => {
+                let Some(next) = self.set.get(source) else {
+                    // The failing step shown is the source that is not there.
+                    self.visited.push(source.to_owned());
+                    let source_profile = source.to_owned();
+                    return Err(ChainError::MissingSource {
+                        profile: name(),
+                        source_profile,
+                    });
+                };
+                if self.visited.iter().any(|seen| seen == source) && static_keys(next).is_err() {
+                    self.visited.push(source.to_owned());
+                    return Err(ChainError::Loop {
+                        profiles: self.visited.clone(),
+                    });
+                }
+                Ok(Source::Profile(next))
+            }
+        }
+    }
+
+    /// The first credentials, from a profile that is no role.
+    fn base(&self, profile: &Profile) -> Result<Base, ChainError> {
+        let name = profile.name.clone();
+        match profile.kind() {
+            ProfileKind::Keys | ProfileKind::SessionKeys => static_keys(profile).map(Base::Keys),
+            ProfileKind::Sso | ProfileKind::SsoLegacy => self.sso(profile),
+            ProfileKind::Process => {
+                let command = profile.get("credential_process").unwrap_or_default().to_owned();
+                Ok(Base::Process {
+                    profile: name,
+                    command,
+                })
+            }
+            ProfileKind::WebIdentity => match profile.get("role_arn") {
+                None => Err(ChainError::IncompleteWebIdentity { profile: name }),
+                Some(_) => Ok(Base::WebIdentity {
+                    role_arn: role_step(profile)?.arn,
+                    token_file: profile
+                        .get("web_identity_token_file")
+                        .unwrap_or_default()
+                        .to_owned(),
+                    profile: name,
+                }),
+            },
+            ProfileKind::Login => {
+                let session = profile.get("login_session").unwrap_or_default().to_owned();
+                Ok(Base::Login {
+                    profile: name,
+                    session,
+                })
+            }
+            ProfileKind::Role
+            | ProfileKind::RoleWithMfa
+            | ProfileKind::SettingsOnly
+            | ProfileKind::Broken => {
+                // The walk comes here with a role never, with the others only for want of credentials.
+                match self.roles.last() {
+                    Some(role) => Err(ChainError::SourceWithoutCredentials {
+                        profile: role.profile.clone(),
+                        source_profile: name,
+                    }),
+                    None => Err(ChainError::NoCredentials { profile: name }),
+                }
+            }
+        }
+    }
+
+    fn sso(&self, profile: &Profile) -> Result<Base, ChainError> {
+        let name = || profile.name.clone();
+        let session = match profile.get("sso_session") {
+            Some(session_name) => {
+                let session =
+                    self.set
+                        .sso_session(session_name)
+                        .ok_or_else(|| ChainError::MissingSsoSession {
+                            profile: name(),
+                            session: session_name.to_owned(),
+                        })?;
+                for setting in ["sso_start_url", "sso_region"] {
+                    let of_session = session.get(setting).ok_or_else(|| ChainError::IncompleteSso {
+                        profile: name(),
+                        missing: setting,
+                    })?;
+                    // The Rust SDK refuses the setting even with the same value; botocore allows that.
+                    if profile.get(setting).is_some_and(|own| own != of_session) {
+                        return Err(ChainError::SsoConflict {
+                            profile: name(),
+                            setting,
+                        });
+                    }
+                }
+                session_name
+            }
+            None => {
+                let required = |missing| {
+                    profile.get(missing).ok_or_else(|| ChainError::IncompleteSso {
+                        profile: name(),
+                        missing,
+                    })
+                };
+                required("sso_region")?;
+                required("sso_start_url")?
+            }
+        };
+        let required = |missing| {
+            let value = profile.get(missing).map(str::to_owned);
+            value.ok_or_else(|| ChainError::IncompleteSso {
+                profile: name(),
+                missing,
+            })
+        };
+        Ok(Base::Sso {
+            profile: name(),
+            session: session.to_owned(),
+            account_id: required("sso_account_id")?,
+            role_name: required("sso_role_name")?,
+        })
+    }
+
+    /// The value of a setting in the profile, or the nearest of its sources that has it.
+    fn nearest(&self, key: &str) -> Option<String> {
+        self.visited
+            .iter()
+            .find_map(|name| self.set.get(name)?.get(key).map(str::to_owned))
+    }
+
+    /// `endpoint_url` of `sts` in the profile's `services`, else its global `endpoint_url`.
+    fn sts_endpoint(&self, profile: &Profile) -> Option<ConfiguredEndpoint> {
+        let of_service = profile.get("services").and_then(|services| {
+            let (url, place) = self.set.service_setting(services, "sts", "endpoint_url")?;
+            Some(ConfiguredEndpoint {
+                url: url.to_owned(),
+                place,
+            })
+        });
+        of_service.or_else(|| {
+            let url = profile.get("endpoint_url")?.to_owned();
+            let place = profile.setting("endpoint_url")?.place();
+            Some(ConfiguredEndpoint { url, place })
+        })
+    }
+}
+
+/// What signs for a role.
+enum Source<'s> {
+    Profile(&'s Profile),
+    Own(StaticKeys),
+    CredentialSource(CredentialSource),
+}
+
+fn static_keys(profile: &Profile) -> Result<StaticKeys, ChainError> {
+    let partial = |missing| ChainError::PartialKeys {
+        profile: profile.name.clone(),
+        missing,
+    };
+    let id = profile
+        .get("aws_access_key_id")
+        .ok_or_else(|| partial("aws_access_key_id"))?;
+    let secret = profile
+        .secret("aws_secret_access_key")
+        .ok_or_else(|| partial("aws_secret_access_key"))?;
+    let place = profile
+        .setting("aws_access_key_id")
+        .ok_or_else(|| partial("aws_access_key_id"))?
+        .place();
+    Ok(StaticKeys {
+        profile: profile.name.clone(),
+        access_key_id: id.to_owned(),
+        secret_access_key: secret.clone(),
+        session_token: profile.secret("aws_session_token").cloned(),
+        place,
+    })
+}
+
+fn role_step(profile: &Profile) -> Result<RoleStep, ChainError> {
+    let text = profile.get("role_arn").unwrap_or_default();
+    let arn = RoleArn::parse(text).map_err(|_| ChainError::InvalidRoleArn {
+        profile: profile.name.clone(),
+        value: text.to_owned(),
+    })?;
+    let owned = |key| profile.get(key).map(str::to_owned);
+    Ok(RoleStep {
+        profile: profile.name.clone(),
+        arn,
+        session_name: owned("role_session_name"),
+        external_id: owned("external_id"),
+        mfa_serial: owned("mfa_serial"),
+        // botocore ignores a value that is no whole number.
+        duration: profile
+            .get("duration_seconds")
+            .and_then(|text| text.parse().ok())
+            .map(Duration::from_secs),
+    })
+}
+
+fn trace_of_role(role: &RoleStep) -> TraceStep {
+    TraceStep {
+        profile: role.profile.clone(),
+        kind: TraceKind::AssumeRole,
+        label: role.arn.role_name().to_owned(),
+        account_id: Some(role.arn.account_id().to_owned()),
+        mfa_serial: role.mfa_serial.clone(),
+    }
+}
+
+fn trace_of_base(chain: &Chain) -> TraceStep {
+    let step = |profile: &str, kind, label: &str, account_id: Option<&str>| TraceStep {
+        profile: profile.to_owned(),
+        kind,
+        label: label.to_owned(),
+        account_id: account_id.map(str::to_owned),
+        mfa_serial: None,
+    };
+    match &chain.base {
+        Base::Keys(keys) => {
+            let kind = if keys.session_token.is_some() {
+                TraceKind::SessionKeys
+            } else {
+                TraceKind::Keys
+            };
+            step(&keys.profile, kind, &keys.access_key_id, None)
+        }
+        Base::Sso {
+            profile,
+            account_id,
+            role_name,
+            ..
+        } => step(profile, TraceKind::Sso, role_name, Some(account_id)),
+        Base::Process { profile, command } => {
+            let program = command.split_whitespace().next().unwrap_or_default();
+            step(profile, TraceKind::Process, program, None)
+        }
+        Base::WebIdentity {
+            profile, role_arn, ..
+        } => step(
+            profile,
+            TraceKind::WebIdentity,
+            role_arn.role_name(),
+            Some(role_arn.account_id()),
+        ),
+        Base::Login { profile, session } => step(profile, TraceKind::Login, session, None),
+        Base::CredentialSource { profile, source } => {
+            step(profile, TraceKind::CredentialSource, source.as_str(), None)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The type of a secret.
+
+use zeroize::Zeroizing;
+
+/// A secret string: a secret access key, a session token, a code.
+///
+/// It cannot be printed, serialised or dereferenced; [`expose`](Self::expose) is the one way to its
+/// content, so that every use can be found by that name. Its memory is wiped when it is dropped.
+///
+/// ```compile_fail
+/// println!("{}", rolecall_profiles::Secret::new("sesame"));
+/// ```
+/// ```compile_fail
+/// let text: &str = &rolecall_profiles::Secret::new("sesame");
+/// ```
+/// ```compile_fail
+/// fn serialise<T: serde::Serialize>(_: T) {}
+/// serialise(rolecall_profiles::Secret::new("sesame"));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Wraps a secret.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(Zeroizing::new(secret.into()))
+    }
+
+    /// Hands out the content, to sign with or to write where the person asked for it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Tells whether there is no content.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn debug_shows_nothing_of_it() {
+        assert_eq!(format!("{:?}", Some(Secret::new("sesame"))), "Some(Secret(…))");
+    }
+}

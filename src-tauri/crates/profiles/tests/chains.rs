@@ -1,0 +1,343 @@
+//! The rules by which the readers follow a chain, one test a rule.
+//!
+//! The names of the readers in the comments: BC is botocore and the AWS CLI, RS the Rust SDK, JS the
+//! JavaScript SDK.
+
+use std::time::Duration;
+
+use rolecall_format::Document;
+use rolecall_profiles::{
+    Base, Chain, ChainError, CredentialSource, ProfileKind, ProfileSet, Sources, TraceKind,
+};
+
+const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n";
+const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/A\n";
+
+fn set(config: &str, credentials: &str) -> ProfileSet {
+    ProfileSet::read(Sources {
+        config: &Document::parse(config),
+        credentials: &Document::parse(credentials),
+    })
+}
+
+fn resolve(config: &str, name: &str) -> Result<Chain, ChainError> {
+    set(config, "").resolve(name).chain
+}
+
+/// The profile whose keys sign first, and the profiles of the roles then assumed.
+fn signed_by(chain: &Chain) -> (String, Vec<String>) {
+    let Base::Keys(keys) = &chain.base else {
+        panic!("not signed by keys: {:?}", chain.base)
+    };
+    (
+        keys.profile.clone(),
+        chain.roles.iter().map(|role| role.profile.clone()).collect(),
+    )
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_role_that_is_its_own_source_uses_its_keys_then_the_role() {
+    // BC, RS, JS alike.
+    let chain = resolve(&format!("[profile a]\n{ROLE}source_profile = a\n{KEYS}"), "a").expect("a chain");
+    assert_eq!(signed_by(&chain), ("a".to_owned(), owned(&["a"])));
+}
+
+#[test]
+fn a_role_that_is_its_own_source_without_keys_is_a_loop() {
+    // BC: InfiniteLoopConfigError. RS: CredentialsNotLoaded. JS: "Detected a cycle".
+    let error = resolve(&format!("[profile a]\n{ROLE}source_profile = a\n"), "a").expect_err("a loop");
+    assert_eq!(
+        error,
+        ChainError::Loop {
+            profiles: owned(&["a", "a"])
+        }
+    );
+}
+
+#[test]
+fn two_roles_that_are_each_others_source_are_a_loop() {
+    // BC: InfiniteLoopConfigError. RS: "formed an infinite loop". JS: cycle error.
+    let config = format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n");
+    let resolution = set(&config, "").resolve("a");
+    assert_eq!(
+        resolution.chain.expect_err("a loop"),
+        ChainError::Loop {
+            profiles: owned(&["a", "b", "a"])
+        }
+    );
+    let trace: Vec<_> = resolution
+        .trace
+        .iter()
+        .map(|step| step.profile.as_str())
+        .collect();
+    assert_eq!(trace, ["a", "b", "a"], "the loop is shown");
+}
+
+#[test]
+fn a_loop_stops_at_keys() {
+    // BC, RS, JS: b's keys, and role a only.
+    let config =
+        format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n{KEYS}");
+    let chain = resolve(&config, "a").expect("a chain");
+    assert_eq!(signed_by(&chain), ("b".to_owned(), owned(&["a"])));
+}
+
+#[test]
+fn source_profile_and_credential_source_exclude_each_other() {
+    // BC: InvalidConfigError. RS: "contained both". JS: could not resolve.
+    let config = format!(
+        "[profile a]\n{ROLE}source_profile = b\ncredential_source = Environment\n[profile b]\n{KEYS}"
+    );
+    assert_eq!(
+        resolve(&config, "a").expect_err("refused"),
+        ChainError::TwoSources { profile: "a".into() }
+    );
+}
+
+#[test]
+fn a_role_needs_a_source() {
+    // BC: PartialCredentialsError. RS: "must contain `source_profile`". JS: could not resolve.
+    let error = resolve(&format!("[profile a]\n{ROLE}"), "a").expect_err("refused");
+    assert_eq!(error, ChainError::RoleWithoutSource { profile: "a".into() });
+}
+
+#[test]
+fn keys_beside_a_role_are_no_source() {
+    // BC, RS: as without keys. JS alone returns the keys, and so silently skips the role.
+    let error = resolve(&format!("[profile a]\n{ROLE}{KEYS}"), "a").expect_err("refused");
+    assert_eq!(error, ChainError::RoleWithoutSource { profile: "a".into() });
+}
+
+#[test]
+fn a_source_must_exist() {
+    // BC: InvalidConfigError. RS: CredentialsNotLoaded. JS: error.
+    let resolution = set(&format!("[profile a]\n{ROLE}source_profile = b\n"), "").resolve("a");
+    let expected = ChainError::MissingSource {
+        profile: "a".into(),
+        source_profile: "b".into(),
+    };
+    assert_eq!(resolution.chain.expect_err("refused"), expected);
+    assert_eq!(
+        (resolution.trace[0].profile.as_str(), resolution.trace[0].kind),
+        ("b", TraceKind::Nothing)
+    );
+}
+
+#[test]
+fn credential_source_is_case_sensitive() {
+    // BC and JS reject `environment`; RS alone accepts it.
+    let with = |value| format!("[profile a]\n{ROLE}credential_source = {value}\n");
+    let error = resolve(&with("environment"), "a").expect_err("refused");
+    assert_eq!(
+        error,
+        ChainError::InvalidCredentialSource {
+            profile: "a".into(),
+            value: "environment".into()
+        }
+    );
+    for source in [
+        CredentialSource::Environment,
+        CredentialSource::Ec2InstanceMetadata,
+        CredentialSource::EcsContainer,
+    ] {
+        let chain = resolve(&with(source.as_str()), "a").expect("a chain");
+        assert!(matches!(chain.base, Base::CredentialSource { source: found, .. } if found == source));
+    }
+}
+
+#[test]
+fn sso_wins_over_keys_in_one_profile() {
+    // BC, RS: SSO. JS: the keys.
+    let sso = "sso_account_id = 123456789012\nsso_role_name = R\nsso_region = us-east-1\nsso_start_url = https://d-1.awsapps.com/start\n";
+    let chain = resolve(&format!("[profile a]\n{KEYS}{sso}"), "a").expect("a chain");
+    assert!(matches!(chain.base, Base::Sso { .. }));
+}
+
+#[test]
+fn credential_process_wins_over_keys_in_config() {
+    // BC, RS: the process. JS: the keys.
+    let chain = resolve(&format!("[profile a]\n{KEYS}credential_process = /bin/x\n"), "a").expect("a chain");
+    assert!(matches!(chain.base, Base::Process { .. }));
+}
+
+#[test]
+fn keys_in_credentials_win_over_credential_process() {
+    // The order inside BC: keys of the credentials file come before login and process.
+    let set = set(
+        "[profile a]\ncredential_process = /bin/x\n",
+        &format!("[a]\n{KEYS}"),
+    );
+    assert!(matches!(
+        set.resolve("a").chain.expect("a chain").base,
+        Base::Keys(_)
+    ));
+}
+
+#[test]
+fn empty_keys_are_no_keys() {
+    // BC and RS sign with the empty text, and AWS refuses; JS takes them for missing, as is done here.
+    let config = "[profile a]\naws_access_key_id =\naws_secret_access_key = s\n";
+    let expected = ChainError::PartialKeys {
+        profile: "a".into(),
+        missing: "aws_access_key_id",
+    };
+    assert_eq!(resolve(config, "a").expect_err("refused"), expected);
+}
+
+const SESSION: &str =
+    "[sso-session s]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n";
+
+#[test]
+fn a_profile_may_repeat_the_settings_of_its_sso_session() {
+    // BC allows equal values and refuses different ones (InvalidConfigError); RS refuses both
+    // (InvalidSsoConfig).
+    let with = |start_url| {
+        format!(
+            "[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = R\nsso_start_url = {start_url}\n{SESSION}"
+        )
+    };
+    assert!(resolve(&with("https://d-1.awsapps.com/start"), "a").is_ok());
+    let expected = ChainError::SsoConflict {
+        profile: "a".into(),
+        setting: "sso_start_url",
+    };
+    assert_eq!(
+        resolve(&with("https://d-2.awsapps.com/start"), "a").expect_err("refused"),
+        expected
+    );
+}
+
+#[test]
+fn a_duration_that_is_no_whole_number_is_ignored() {
+    // BC ignores `1h`; RS never reads the key; JS's parseInt makes it 1.
+    let with = |value| {
+        format!("[profile a]\n{ROLE}source_profile = b\nduration_seconds = {value}\n[profile b]\n{KEYS}")
+    };
+    assert_eq!(
+        resolve(&with("1h"), "a").expect("a chain").roles[0].duration,
+        None
+    );
+    let duration = resolve(&with("7200"), "a").expect("a chain").roles[0].duration;
+    assert_eq!(duration, Some(Duration::from_secs(7200)));
+}
+
+#[test]
+fn mfa_serial_is_read() {
+    // BC asks for a code. RS ignores the setting and assumes the role plainly. JS needs an mfaCodeProvider.
+    let config = format!("[profile a]\n{ROLE}source_profile = b\nmfa_serial = 123\n[profile b]\n{KEYS}");
+    let set = set(&config, "");
+    assert_eq!(
+        set.kind(set.get("a").expect("a profile")),
+        ProfileKind::RoleWithMfa
+    );
+    let resolution = set.resolve("a");
+    assert_eq!(
+        resolution.chain.expect("a chain").roles[0].mfa_serial.as_deref(),
+        Some("123")
+    );
+    assert_eq!(resolution.trace[1].mfa_serial.as_deref(), Some("123"));
+}
+
+// What the readers agree on without a rule of its own.
+
+#[test]
+fn roles_are_assumed_from_the_keys_outwards() {
+    let config = format!(
+        "[profile a]\n{ROLE}source_profile = b\n[profile b]\nrole_arn = arn:aws:iam::123456789012:role/B\nsource_profile = c\nregion = eu-west-1\n"
+    );
+    let set = set(&config, &format!("[c]\n{KEYS}"));
+    let resolution = set.resolve("a");
+    let chain = resolution.chain.expect("a chain");
+    assert_eq!(signed_by(&chain), ("c".to_owned(), owned(&["b", "a"])));
+    assert_eq!(chain.region.as_deref(), Some("eu-west-1"), "the nearest region");
+    let trace: Vec<_> = resolution
+        .trace
+        .iter()
+        .map(|step| (step.kind, step.label.as_str()))
+        .collect();
+    assert_eq!(
+        trace,
+        [
+            (TraceKind::Keys, "AKIAEXAMPLE"),
+            (TraceKind::AssumeRole, "B"),
+            (TraceKind::AssumeRole, "A")
+        ]
+    );
+}
+
+#[test]
+fn a_source_without_credentials_is_told() {
+    let config = format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\nregion = eu-west-1\n");
+    let expected = ChainError::SourceWithoutCredentials {
+        profile: "a".into(),
+        source_profile: "b".into(),
+    };
+    assert_eq!(resolve(&config, "a").expect_err("refused"), expected);
+}
+
+#[test]
+fn a_broken_profile_leaves_the_others_alone() {
+    let config =
+        format!("[profile a]\n{ROLE}\n[profile x\n{KEYS}[profile b]\n{KEYS}[profile c]\nregion = x\n");
+    let set = set(&config, "");
+    let kinds: Vec<_> = set.profiles().iter().map(|p| (p.name(), set.kind(p))).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("a", ProfileKind::Broken),
+            ("x", ProfileKind::Broken),
+            ("b", ProfileKind::Keys),
+            ("c", ProfileKind::SettingsOnly)
+        ]
+    );
+}
+
+#[test]
+fn a_fingerprint_names_the_chain_and_not_the_profile() {
+    let base = format!("[profile k]\n{KEYS}");
+    let chain = |text: &str, name: &str| resolve(&format!("{base}{text}"), name).expect("a chain");
+    let one = chain(&format!("[profile a]\n{ROLE}source_profile = k\n"), "a");
+    let other_name = chain(
+        &format!("[profile b]\nregion = x\n{ROLE}source_profile = k\n"),
+        "b",
+    );
+    assert_eq!(one.fingerprint(), other_name.fingerprint());
+
+    for change in [
+        "external_id = e",
+        "role_session_name = e",
+        "mfa_serial = e",
+        "duration_seconds = 900",
+        "endpoint_url = https://e",
+    ] {
+        let changed = chain(&format!("[profile a]\n{ROLE}source_profile = k\n{change}\n"), "a");
+        assert_ne!(one.fingerprint(), changed.fingerprint(), "{change}");
+    }
+    let other_keys = resolve(
+        &format!(
+            "[profile k]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n[profile a]\n{ROLE}source_profile = k\n"
+        ),
+        "a",
+    );
+    assert_ne!(one.fingerprint(), other_keys.expect("a chain").fingerprint());
+    assert_ne!(one.fingerprint(), one.base_fingerprint());
+}
+
+#[test]
+fn an_endpoint_of_a_service_wins_over_the_global_one() {
+    let config = format!(
+        "[profile a]\n{KEYS}endpoint_url = https://global\nservices = s\n[services s]\nsts =\n  endpoint_url = https://service\n"
+    );
+    let endpoint = resolve(&config, "a")
+        .expect("a chain")
+        .sts_endpoint
+        .expect("an endpoint");
+    assert_eq!(
+        (endpoint.url.as_str(), endpoint.place.line),
+        ("https://service", 7)
+    );
+}

@@ -1,0 +1,213 @@
+//! The broker: makes sessions, keeps them, and sees to it that each is made once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use rolecall_profiles::{Chain, Fingerprint};
+use tokio::sync::watch;
+
+use crate::error::SignInError;
+use crate::flight::{Flight, refusal};
+use crate::mfa::{Device, SharedSessions};
+use crate::ports::{Clock, Sts};
+use crate::prompt::{PromptQueue, Requester};
+use crate::session::{Session, SessionState};
+
+/// What the environment of the process says about AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`.
+    pub sts_endpoint: Option<String>,
+    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`.
+    pub ignore_configured_endpoints: bool,
+    /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
+    pub region: Option<String>,
+}
+
+/// The ports a flight works over.
+#[derive(Clone)]
+pub(crate) struct Ports {
+    pub(crate) sts: Arc<dyn Sts>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) prompts: Arc<PromptQueue>,
+}
+
+type Outcome = Result<Arc<Session>, SignInError>;
+
+/// A flight under way: whoever joins waits on `landed`; dropping `cancel` ends it.
+struct UnderWay {
+    landed: watch::Receiver<Option<Outcome>>,
+    cancel: watch::Sender<bool>,
+}
+
+#[derive(Default)]
+struct State {
+    sessions: HashMap<Fingerprint, Arc<Session>>,
+    failures: HashMap<Fingerprint, (SystemTime, SignInError)>,
+    flights: HashMap<Fingerprint, UnderWay>,
+}
+
+/// Makes sessions and keeps them in memory.
+pub struct Broker {
+    ports: Ports,
+    shared: Arc<SharedSessions>,
+    environment: Arc<Environment>,
+    state: Mutex<State>,
+    revision: watch::Sender<u32>,
+}
+
+impl Broker {
+    /// A broker with no sessions.
+    pub fn new(
+        sts: Arc<dyn Sts>,
+        clock: Arc<dyn Clock>,
+        prompts: Arc<PromptQueue>,
+        environment: Environment,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            ports: Ports { sts, clock, prompts },
+            shared: Arc::default(),
+            environment: Arc::new(environment),
+            state: Mutex::default(),
+            revision: watch::Sender::new(0),
+        })
+    }
+
+    /// Follows the sessions: the number grows with each change.
+    pub fn subscribe(&self) -> watch::Receiver<u32> {
+        self.revision.subscribe()
+    }
+
+    /// Where a chain stands.
+    pub fn state(&self, fingerprint: Fingerprint) -> SessionState {
+        let now = self.ports.clock.now();
+        let state = self.lock();
+        if state.flights.contains_key(&fingerprint) {
+            return SessionState::SigningIn;
+        }
+        let session = state.sessions.get(&fingerprint);
+        let ended = session
+            .and_then(|session| session.credentials.expires_at)
+            .filter(|end| *end <= now);
+        match (session, ended, state.failures.get(&fingerprint)) {
+            // A session that holds counts for more than an attempt to renew it that failed.
+            (Some(session), None, _) => SessionState::SignedIn(session.clone()),
+            (_, ended, Some((at, error))) if ended.is_none_or(|end| end <= *at) => SessionState::Failed {
+                at: *at,
+                error: error.clone(),
+            },
+            (_, Some(at), _) => SessionState::Expired { at },
+            (None, None, _) => SessionState::None,
+        }
+    }
+
+    /// Says why a chain cannot be signed in at all, if it cannot.
+    pub fn refusal(&self, chain: &Chain) -> Option<SignInError> {
+        refusal(chain, &self.environment)
+    }
+
+    /// Signs in anew, or waits for the flight of the same chain that is under way.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`]; it is also kept as the chain's [`state`](Self::state), but for
+    /// [`Cancelled`](SignInError::Cancelled). A session that was there stays if a new one cannot be made.
+    pub async fn sign_in(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
+        let mut landed = self.depart(chain, requester);
+        let outcome = landed
+            .wait_for(Option::is_some)
+            .await
+            .map(|outcome| outcome.clone());
+        outcome.ok().flatten().unwrap_or(Err(SignInError::Internal))
+    }
+
+    /// Cancels the flight of a chain, for all that wait for it.
+    pub fn cancel(&self, fingerprint: Fingerprint) {
+        if let Some(flight) = self.lock().flights.get(&fingerprint) {
+            flight.cancel.send_replace(true);
+        }
+    }
+
+    /// Forgets the session of a chain and the MFA session it came from, so that the next sign-in asks.
+    pub fn sign_out(&self, chain: &Chain) {
+        let fingerprint = chain.fingerprint();
+        self.cancel(fingerprint);
+        for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.clone()) {
+            self.shared.forget(&Device {
+                keys: chain.base_fingerprint(),
+                serial,
+            });
+        }
+        let mut state = self.lock();
+        state.sessions.remove(&fingerprint);
+        state.failures.remove(&fingerprint);
+        drop(state);
+        self.changed();
+    }
+
+    /// Starts a flight, or finds the one under way.
+    fn depart(self: &Arc<Self>, chain: Chain, requester: Requester) -> watch::Receiver<Option<Outcome>> {
+        let fingerprint = chain.fingerprint();
+        let mut state = self.lock();
+        if let Some(flight) = state.flights.get(&fingerprint) {
+            return flight.landed.clone();
+        }
+        let (land, landed) = watch::channel(None);
+        let (cancel, mut cancelled) = watch::channel(false);
+        state.flights.insert(
+            fingerprint,
+            UnderWay {
+                landed: landed.clone(),
+                cancel,
+            },
+        );
+        state.failures.remove(&fingerprint);
+        drop(state);
+        self.changed();
+
+        let flight = Flight {
+            ports: self.ports.clone(),
+            shared: self.shared.clone(),
+            environment: self.environment.clone(),
+            chain,
+            requester,
+        };
+        let broker = self.clone();
+        // A task of its own: a need outlives the one that asked first.
+        tokio::spawn(async move {
+            let outcome = tokio::select! {
+                outcome = flight.run() => outcome.map(Arc::new),
+                _ = cancelled.wait_for(|cancelled| *cancelled) => Err(SignInError::Cancelled),
+            };
+            broker.land(fingerprint, &outcome);
+            land.send_replace(Some(outcome));
+        });
+        landed
+    }
+
+    fn land(&self, fingerprint: Fingerprint, outcome: &Outcome) {
+        let now = self.ports.clock.now();
+        let mut state = self.lock();
+        state.flights.remove(&fingerprint);
+        match outcome {
+            Ok(session) => {
+                state.sessions.insert(fingerprint, session.clone());
+            }
+            Err(SignInError::Cancelled) => {}
+            Err(error) => {
+                state.failures.insert(fingerprint, (now, error.clone()));
+            }
+        }
+        drop(state);
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

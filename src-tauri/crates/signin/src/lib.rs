@@ -1,0 +1,27 @@
+//! Signing in: sessions, the broker that makes them, and the queue of prompts a person answers.
+//!
+//! Works over ports ([`Sts`], [`Clock`]): no I/O and no clock of its own, so that every path runs in a
+//! test. Its promises:
+//!
+//! - One sign-in per need. A session is keyed by the fingerprint of its resolved chain; whoever needs one
+//!   that is being made waits for the same flight.
+//! - One MFA device is asked once: one `GetSessionToken` serves all roles it can.
+//! - A session counts only after `GetCallerIdentity` said who it is, in the account that was meant.
+//! - Nothing in a config file makes it talk to an endpoint that is not AWS's own.
+//! - A cancelled flight leaves nothing: no session, no prompt, no failure.
+//!
+//! Deliberately absent: refreshing on its own, and any store. Sessions live in memory.
+
+mod broker;
+mod error;
+mod flight;
+mod mfa;
+mod ports;
+mod prompt;
+mod session;
+
+pub use broker::{Broker, Environment};
+pub use error::{Action, AwsFailure, AwsFailureKind, SignInError};
+pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarget};
+pub use prompt::{AnswerError, Phase, Prompt, PromptId, PromptQueue, Queued, Requester};
+pub use session::{Credentials, Identity, Session, SessionState};

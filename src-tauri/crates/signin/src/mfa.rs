@@ -1,0 +1,109 @@
+//! MFA: asking for codes until one is taken, and the sessions that one code serves.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rolecall_profiles::{Fingerprint, Secret};
+
+use crate::error::{AwsFailure, AwsFailureKind, SignInError};
+use crate::ports::Mfa;
+use crate::prompt::{Prompt, PromptQueue};
+use crate::session::Credentials;
+
+/// How long a shared MFA session lasts: as long as a role session that can come of it.
+pub(crate) const SHARED_SESSION: Duration = Duration::from_secs(3600);
+
+/// What a shared session must have left to be used again: a role is assumed with it at once.
+const LEAST_LEFT: Duration = Duration::from_secs(60);
+
+/// Tells whether a serial is that of a FIDO security key, for which STS takes no code.
+pub(crate) fn is_security_key(serial: &str) -> bool {
+    serial.contains(":u2f/")
+}
+
+/// The device of one user: whose keys, and its serial.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Device {
+    pub(crate) keys: Fingerprint,
+    pub(crate) serial: String,
+}
+
+/// One shared session; the lock is held while it is being made, so that a device is asked once.
+type Slot = Arc<tokio::sync::Mutex<Option<Credentials>>>;
+
+/// `GetSessionToken` sessions by device.
+#[derive(Default)]
+pub(crate) struct SharedSessions {
+    slots: Mutex<HashMap<Device, Slot>>,
+}
+
+impl SharedSessions {
+    /// The slot of a device.
+    pub(crate) fn slot(&self, device: &Device) -> Slot {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.entry(device.clone()).or_default().clone()
+    }
+
+    /// Forgets the session of a device. A flight that is using it goes on with its copy.
+    pub(crate) fn forget(&self, device: &Device) {
+        self.slots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(device);
+    }
+}
+
+/// Tells whether a shared session lasts long enough to assume a role with.
+pub(crate) fn is_usable(credentials: &Credentials, now: SystemTime) -> bool {
+    credentials
+        .expires_at
+        .is_none_or(|end| end.duration_since(now).is_ok_and(|left| left > LEAST_LEFT))
+}
+
+/// Asks for codes until `attempt` succeeds with one, fails for a reason no other code mends, or the person
+/// cancels.
+pub(crate) async fn with_code<T, F>(
+    prompts: &Arc<PromptQueue>,
+    prompt: Prompt,
+    mut attempt: impl FnMut(Mfa) -> F,
+    told: impl Fn(AwsFailure) -> SignInError,
+) -> Result<T, SignInError>
+where
+    F: Future<Output = Result<T, AwsFailure>>,
+{
+    let serial = prompt.serial.clone();
+    let mut ticket = prompts.ask(prompt);
+    loop {
+        let code: Secret = ticket.code().await.ok_or(SignInError::Cancelled)?;
+        let asked = attempt(Mfa {
+            serial: serial.clone(),
+            code: code.clone(),
+        });
+        let outcome = tokio::select! {
+            outcome = asked => outcome,
+            () = ticket.cancelled() => return Err(SignInError::Cancelled),
+        };
+        match outcome {
+            Ok(result) => {
+                ticket.spend(&code);
+                return Ok(result);
+            }
+            Err(failure) => {
+                if failure.kind.spends_the_code() {
+                    ticket.spend(&code);
+                }
+                if !failure.kind.keeps_the_prompt() {
+                    return Err(told(failure));
+                }
+                ticket.refuse(told(failure));
+            }
+        }
+    }
+}
+
+/// Tells whether a refusal may be cured by showing the role an MFA code directly.
+pub(crate) fn may_want_a_code(failure: &AwsFailure) -> bool {
+    failure.kind == AwsFailureKind::AccessDenied
+}

@@ -1,0 +1,395 @@
+//! The broker and the prompt queue over fakes at the ports.
+
+mod fake;
+
+use std::time::Duration;
+
+use fake::{World, chain};
+use rolecall_signin::{
+    Action, AnswerError, AwsFailureKind, Environment, Phase, Queued, SessionState, SignInError,
+};
+
+fn asking(queued: &Queued) -> bool {
+    matches!(queued.phase, Phase::Asking { refused: None, .. })
+}
+
+fn refused(queued: &Queued) -> bool {
+    matches!(queued.phase, Phase::Asking { refused: Some(_), .. })
+}
+
+fn state(world: &World, name: &str) -> SessionState {
+    world.broker.state(chain(name).fingerprint())
+}
+
+#[tokio::test]
+async fn keys_are_proven() {
+    let world = World::new();
+    world.start("keys").await.expect("no panic").expect("signed in");
+    let SessionState::SignedIn(session) = state(&world, "keys") else {
+        panic!("not signed in")
+    };
+    assert_eq!(
+        (
+            session.identity.account_id.as_str(),
+            session.credentials.expires_at
+        ),
+        (fake::ACCOUNT, None)
+    );
+    assert_eq!(world.sts.calls(), ["GetCallerIdentity by AKIAUSER"]);
+}
+
+#[tokio::test]
+async fn a_role_ends_when_aws_says() {
+    let world = World::new();
+    world.start("role").await.expect("no panic").expect("signed in");
+    world.clock.advance(Duration::from_secs(3599));
+    assert!(matches!(state(&world, "role"), SessionState::SignedIn(_)));
+    world.clock.advance(Duration::from_secs(1));
+    assert!(matches!(state(&world, "role"), SessionState::Expired { .. }));
+    assert_eq!(
+        world.sts.calls(),
+        ["AssumeRole plain by AKIAUSER", "GetCallerIdentity by ASIA-plain"]
+    );
+}
+
+#[tokio::test]
+async fn one_code_serves_every_role_of_the_device() {
+    let world = World::new();
+    let (first, second) = (world.start("mfa"), world.start("mfa-too"));
+    let prompt = world.prompt(asking).await;
+    assert!(matches!(state(&world, "mfa"), SessionState::SigningIn));
+    tokio::task::yield_now().await;
+    assert_eq!(
+        world.prompts.head().map(|head| head.waiting),
+        Some(0),
+        "the device is asked once"
+    );
+    world.answer(&prompt, "123 456").expect("handed on");
+    first.await.expect("no panic").expect("signed in");
+    second.await.expect("no panic").expect("signed in");
+    let calls = world.sts.calls();
+    assert_eq!(
+        calls
+            .iter()
+            .filter(|call| call.starts_with("GetSessionToken by AKIAUSER with 123456"))
+            .count(),
+        1
+    );
+    assert!(
+        calls.contains(&"AssumeRole b by ASIA-mfa".to_owned()),
+        "{calls:?}"
+    );
+    assert!(world.prompts.head().is_none());
+}
+
+#[tokio::test]
+async fn a_wrong_code_keeps_the_prompt_and_no_code_is_shown_to_aws_twice() {
+    let world = World::new();
+    world.sts.fail("GetSessionToken", AwsFailureKind::CodeRejected);
+    let flight = world.start("mfa");
+    let prompt = world.prompt(asking).await;
+    for malformed in ["", "12345", "1234567", "12345a", "１２３４５６"] {
+        assert_eq!(
+            world.answer(&prompt, malformed),
+            Err(AnswerError::Malformed),
+            "{malformed:?}"
+        );
+    }
+    assert!(world.sts.calls().is_empty());
+    world.answer(&prompt, "000000").expect("handed on");
+    let again = world.prompt(refused).await;
+    assert_eq!(again.id, prompt.id);
+    let Phase::Asking {
+        refused: Some(SignInError::Aws { failure, action, .. }),
+        attempts: 1,
+    } = again.phase
+    else {
+        panic!("{:?}", again.phase)
+    };
+    assert_eq!(
+        (failure.kind, action),
+        (AwsFailureKind::CodeRejected, Action::GetSessionToken)
+    );
+    assert_eq!(world.answer(&prompt, "000000"), Err(AnswerError::Reused));
+    world.answer(&prompt, "111111").expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+    assert_eq!(
+        world
+            .sts
+            .calls()
+            .iter()
+            .filter(|call| call.contains("with"))
+            .count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_served_is_not_taken_for_the_next_prompt_of_its_device() {
+    let world = World::new();
+    let flight = world.start("mfa");
+    world
+        .answer(&world.prompt(asking).await, "123456")
+        .expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+    let flight = world.start("mfa-long");
+    let prompt = world.prompt(asking).await;
+    assert_eq!(world.answer(&prompt, "123456"), Err(AnswerError::Reused));
+    world.clock.advance(Duration::from_secs(120));
+    world
+        .answer(&prompt, "123456")
+        .expect("an old code may come again by chance");
+    flight.await.expect("no panic").expect("signed in");
+}
+
+#[tokio::test]
+async fn a_network_that_fails_keeps_the_prompt_and_spares_the_code() {
+    let world = World::new();
+    world.sts.fail(
+        "GetSessionToken",
+        AwsFailureKind::Unreachable { host: "sts".into() },
+    );
+    let flight = world.start("mfa");
+    let prompt = world.prompt(asking).await;
+    world.answer(&prompt, "123456").expect("handed on");
+    world.prompt(refused).await;
+    world.answer(&prompt, "123456").expect("AWS never saw it");
+    flight.await.expect("no panic").expect("signed in");
+}
+
+#[tokio::test]
+async fn a_longer_role_than_chaining_allows_takes_the_code_itself() {
+    let world = World::new();
+    let flight = world.start("mfa-long");
+    world
+        .answer(&world.prompt(asking).await, "123456")
+        .expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+    assert_eq!(world.sts.calls()[0], "AssumeRole a by AKIAUSER with 123456");
+}
+
+#[tokio::test]
+async fn a_role_that_refuses_the_shared_session_is_asked_once_more_with_a_fresh_code() {
+    let world = World::new();
+    world
+        .sts
+        .fail("AssumeRole a by ASIA-mfa", AwsFailureKind::AccessDenied);
+    let flight = world.start("mfa");
+    let first = world.prompt(asking).await;
+    world.answer(&first, "123456").expect("handed on");
+    let second = world
+        .prompt(|queued| asking(queued) && queued.id != first.id)
+        .await;
+    assert_eq!(world.answer(&second, "123456"), Err(AnswerError::Reused));
+    world.sts.fail("with 654321", AwsFailureKind::AccessDenied);
+    world.answer(&second, "654321").expect("handed on");
+    let error = flight.await.expect("no panic").expect_err("refused for good");
+    assert!(matches!(
+        error,
+        SignInError::Aws {
+            action: Action::AssumeRole { .. },
+            ..
+        }
+    ));
+    assert!(matches!(state(&world, "mfa"), SessionState::Failed { .. }));
+    assert!(
+        world.prompts.head().is_none(),
+        "a refusal that no code mends ends the prompt"
+    );
+}
+
+#[tokio::test]
+async fn who_needs_the_same_session_waits_for_the_same_flight() {
+    let world = World::new();
+    let gate = world.sts.gate.lock().await;
+    let flights: Vec<_> = (0..20).map(|_| world.start("role")).collect();
+    tokio::task::yield_now().await;
+    drop(gate);
+    for flight in flights {
+        flight.await.expect("no panic").expect("signed in");
+    }
+    assert_eq!(world.sts.calls().len(), 2, "{:?}", world.sts.calls());
+}
+
+#[tokio::test]
+async fn prompts_of_several_devices_queue() {
+    let world = World::new();
+    let first = world.start("mfa");
+    let head = world.prompt(asking).await;
+    let second = world.start("other-device");
+    let head = world
+        .prompt(|queued| queued.id == head.id && queued.waiting == 1)
+        .await;
+    world.prompts.cancel(head.id);
+    assert_eq!(first.await.expect("no panic"), Err(SignInError::Cancelled));
+    let next = world.prompt(|queued| queued.id != head.id).await;
+    assert_eq!((next.prompt.profile.as_str(), next.waiting), ("other-device", 0));
+    world.answer(&next, "123456").expect("handed on");
+    second.await.expect("no panic").expect("signed in");
+}
+
+#[tokio::test]
+async fn cancel_leaves_nothing_at_any_point() {
+    // While it waits for a code: from the prompt, and from the list.
+    for from_prompt in [true, false] {
+        let world = World::new();
+        let flight = world.start("mfa");
+        let prompt = world.prompt(asking).await;
+        if from_prompt {
+            world.prompts.cancel(prompt.id);
+        } else {
+            world.broker.cancel(chain("mfa").fingerprint());
+        }
+        assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+        assert!(matches!(state(&world, "mfa"), SessionState::None));
+        assert!(world.prompts.head().is_none());
+        assert!(world.sts.calls().is_empty());
+    }
+    // While the code is with AWS.
+    for from_prompt in [true, false] {
+        let world = World::new();
+        let flight = world.start("mfa");
+        let prompt = world.prompt(asking).await;
+        let gate = world.sts.gate.lock().await;
+        world.answer(&prompt, "123456").expect("handed on");
+        world.prompt(|queued| queued.phase == Phase::Checking).await;
+        if from_prompt {
+            world.prompts.cancel(prompt.id);
+        } else {
+            world.broker.cancel(chain("mfa").fingerprint());
+        }
+        assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+        drop(gate);
+        assert!(matches!(state(&world, "mfa"), SessionState::None));
+        assert!(world.prompts.head().is_none());
+    }
+}
+
+#[tokio::test]
+async fn another_account_than_the_profiles_is_an_error() {
+    let world = World::new();
+    world.sts.answer_as_account("999999999999");
+    let error = world
+        .start("role")
+        .await
+        .expect("no panic")
+        .expect_err("another account");
+    let expected = SignInError::AccountMismatch {
+        profile: "role".into(),
+        expected: fake::ACCOUNT.into(),
+        actual: "999999999999".into(),
+    };
+    assert_eq!(error, expected);
+    assert!(matches!(state(&world, "role"), SessionState::Failed { .. }));
+}
+
+#[tokio::test]
+async fn nothing_a_config_file_names_is_contacted() {
+    for (name, expected) in [
+        (
+            "elsewhere",
+            SignInError::EndpointNotApproved {
+                profile: "elsewhere".into(),
+                url: "https://sts.evil.example".into(),
+            },
+        ),
+        (
+            "bad-region",
+            SignInError::InvalidRegion {
+                profile: "bad-region".into(),
+                region: "x@evil.example".into(),
+            },
+        ),
+    ] {
+        let world = World::new();
+        assert_eq!(world.start(name).await.expect("no panic"), Err(expected));
+        assert!(world.sts.calls().is_empty());
+    }
+    // The person's own environment outranks the file, and may tell it to be ignored.
+    for environment in [
+        Environment {
+            sts_endpoint: Some("http://127.0.0.1:1".into()),
+            ..Environment::default()
+        },
+        Environment {
+            ignore_configured_endpoints: true,
+            ..Environment::default()
+        },
+    ] {
+        let world = World::with(environment);
+        world
+            .start("elsewhere")
+            .await
+            .expect("no panic")
+            .expect("signed in");
+    }
+}
+
+#[tokio::test]
+async fn a_security_key_is_never_asked_for_a_code() {
+    let world = World::new();
+    let error = world
+        .start("security-key")
+        .await
+        .expect("no panic")
+        .expect_err("refused");
+    assert!(matches!(error, SignInError::SecurityKey { .. }));
+    assert!(world.prompts.head().is_none() && world.sts.calls().is_empty());
+}
+
+#[tokio::test]
+async fn no_command_of_a_config_file_is_run() {
+    let world = World::new();
+    let error = world
+        .start("process")
+        .await
+        .expect("no panic")
+        .expect_err("refused");
+    assert!(matches!(error, SignInError::Unsupported { .. }));
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_leaves_the_session() {
+    let world = World::new();
+    world.start("role").await.expect("no panic").expect("signed in");
+    world.sts.fail("AssumeRole", AwsFailureKind::Throttled);
+    world
+        .start("role")
+        .await
+        .expect("no panic")
+        .expect_err("throttled");
+    assert!(matches!(state(&world, "role"), SessionState::SignedIn(_)));
+    world.clock.advance(Duration::from_secs(3600));
+    assert!(
+        matches!(state(&world, "role"), SessionState::Expired { .. }),
+        "the end is the newer news"
+    );
+}
+
+#[tokio::test]
+async fn after_a_sign_out_a_code_is_asked_again() {
+    let world = World::new();
+    let flight = world.start("mfa");
+    world
+        .answer(&world.prompt(asking).await, "123456")
+        .expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+    world.broker.sign_out(&chain("mfa"));
+    assert!(matches!(state(&world, "mfa"), SessionState::None));
+    let flight = world.start("mfa");
+    world
+        .answer(&world.prompt(asking).await, "654321")
+        .expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+}
+
+#[tokio::test]
+async fn debug_output_holds_no_secret() {
+    let world = World::new();
+    world.start("role").await.expect("no panic").expect("signed in");
+    let shown = format!("{:?} {:?}", state(&world, "role"), chain("role"));
+    assert!(
+        !shown.contains("\"secret\"") && !shown.contains("\"token\""),
+        "{shown}"
+    );
+}

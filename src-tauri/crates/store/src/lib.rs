@@ -1,0 +1,16 @@
+//! The files: where they are, reading them, and noticing when they change.
+//!
+//! - [`Locations::from_env`] finds the two shared files as the SDKs do.
+//! - [`SharedFiles::read`] reads both; what is wrong with one is told beside its path and hides nothing of
+//!   the other.
+//! - [`Watcher`] tells, with no polling, that something under them may have changed.
+//!
+//! Nothing here writes, creates or touches a file.
+
+mod locations;
+mod read;
+mod watch;
+
+pub use locations::{Locations, Platform};
+pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
+pub use watch::{WatchError, Watcher};

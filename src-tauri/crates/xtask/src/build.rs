@@ -1,0 +1,27 @@
+//! What building the app takes, from the system's packages to the programs.
+
+use crate::failure::Failure;
+use crate::node;
+use crate::prereqs::{self, Purpose};
+use crate::program;
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+
+/// Installs what is missing, then builds the UI.
+pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {
+    steps.need("system packages", || prereqs::ensure(purposes))?;
+    steps.need("node", || node::ensure(workspace))?;
+    steps.need("ui packages", || node::install_packages(workspace))?;
+    steps.need("ui build", || node::build_ui(workspace))
+}
+
+/// Does all that stands between a bare checkout and a program to start.
+pub(crate) fn app(workspace: &Workspace, purposes: &[Purpose]) -> Result<(), Failure> {
+    let mut steps = Steps::default();
+    prepare(workspace, &mut steps, purposes)?;
+    // The whole workspace: a part alone would build its dependencies again, with other features.
+    // Without xtask: Windows cannot overwrite a program that runs.
+    steps.need("rust build", || {
+        program::run(workspace.cargo(&["build", "--workspace", "--exclude", "xtask"]))
+    })
+}

@@ -1,0 +1,22 @@
+//! The typed surface between the windows and Rust, and its TypeScript.
+
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+use crate::{commands, wire};
+
+/// Every command and event. `ui/src/ipc/bindings.ts` is generated from it; a test fails when it is not up
+/// to date and says how to renew it.
+pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
+    Builder::<R>::new()
+        .commands(collect_commands![
+            commands::overview,
+            commands::profile_detail,
+            commands::sign_in,
+            commands::cancel_sign_in,
+            commands::sign_out,
+            commands::prompt_state,
+            commands::prompt_answer,
+            commands::prompt_cancel,
+        ])
+        .events(collect_events![wire::Changed])
+}

@@ -1,0 +1,51 @@
+//! Tells the windows that something changed, and opens and closes the prompt window with the queue.
+
+use std::sync::Arc;
+
+use rolecall_store::Watcher;
+use tauri::{AppHandle, Runtime};
+use tauri_specta::Event;
+use tokio::sync::watch;
+
+use crate::state::AppState;
+use crate::windows;
+use crate::wire::{Changed, Topic};
+
+/// Follows the files, the sessions and the prompts for as long as the app runs.
+pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> tauri::Result<()> {
+    forward(app, state.subscribe(), Topic::Profiles, |_| Ok(()));
+    forward(app, state.broker().subscribe(), Topic::Sessions, |_| Ok(()));
+    let prompts = state.clone();
+    forward(app, state.prompts().subscribe(), Topic::Prompt, move |app| {
+        windows::follow_prompt(app, &prompts)
+    });
+    if let Some(locations) = state.locations() {
+        let files = vec![locations.config.clone(), locations.credentials.clone()];
+        let reloading = state.clone();
+        match Watcher::start(files, move || reloading.reload()) {
+            // It watches until the process ends.
+            Ok(watcher) => std::mem::forget(watcher),
+            Err(error) => tracing::error!(%error, "changes of the AWS files will not show by themselves"),
+        }
+    }
+    Ok(())
+}
+
+/// Emits a [`Changed`] for each new revision, after `first` has run.
+fn forward<R: Runtime>(
+    app: &AppHandle<R>,
+    mut revisions: watch::Receiver<u32>,
+    what: Topic,
+    first: impl Fn(&AppHandle<R>) -> tauri::Result<()> + Send + 'static,
+) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        while revisions.changed().await.is_ok() {
+            let revision = *revisions.borrow_and_update();
+            let told = first(&app).and_then(|()| Changed { what, revision }.emit(&app));
+            if let Err(error) = told {
+                tracing::error!(%error, "a window cannot be told of a change");
+            }
+        }
+    });
+}

@@ -1,0 +1,47 @@
+//! The desktop shell: windows, commands, events and wire types. All the Tauri there is.
+//!
+//! Commands parse, call and map; rules live in the crates below. What crosses to the webview is in
+//! [`wire`], converted by hand from the domain's types, and none of it holds a secret.
+
+mod bindings;
+mod commands;
+mod events;
+mod logging;
+mod state;
+mod windows;
+
+pub mod wire;
+
+pub use bindings::bindings;
+pub use state::{Ambience, AppState, Snapshot};
+
+use std::sync::Arc;
+
+use rolecall_aws::{SdkSts, SystemClock};
+use rolecall_store::{Locations, Platform};
+
+/// Runs the app until its main window is closed.
+pub fn run() {
+    logging::start();
+    let bindings = bindings();
+    tauri::Builder::default()
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let env = |name: &str| std::env::var(name).ok();
+            let state = AppState::new(
+                Locations::from_env(|name| std::env::var_os(name), Platform::HERE),
+                Arc::new(SdkSts::default()),
+                Arc::new(SystemClock),
+                rolecall_aws::environment(env),
+                Ambience::from_env(env),
+            );
+            events::follow(app.handle(), &state)?;
+            tauri::Manager::manage(app, state);
+            windows::open_main(app.handle())?;
+            Ok(())
+        })
+        .on_window_event(windows::on_event)
+        .run(tauri::generate_context!())
+        .expect("the Tauri runtime starts: the system's web view is installed and a display is there");
+}

@@ -1,0 +1,85 @@
+//! What crosses to the windows. Times are milliseconds since the epoch; no type here can hold a secret,
+//! but for [`SecretInput`], which only comes in.
+
+mod code;
+mod diagnostic;
+mod failure;
+mod profile;
+mod prompt;
+
+use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rolecall_profiles::Secret;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri_specta::Event;
+
+pub use code::{DiagnosticCode, FailureCode};
+pub use diagnostic::{Diagnostic, Severity};
+pub use failure::Failure;
+pub use profile::{
+    Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileRole, FileState, Overview, Place,
+    ProfileDetail, ProfileKind, ProfileRow, SessionState,
+};
+pub use prompt::{Prompt, PromptPhase, PromptState, Requester};
+
+pub(crate) use profile::{overview, profile_detail};
+pub(crate) use prompt::prompt_state;
+
+/// The parameters of a message of the catalogue.
+pub type Params = BTreeMap<String, String>;
+
+/// Something changed: fetch it anew. It carries no data, so that none can be stale.
+#[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
+pub struct Changed {
+    /// What changed.
+    pub what: Topic,
+    /// Grows with each change of its topic.
+    pub revision: u32,
+}
+
+/// What a [`Changed`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Topic {
+    /// The files.
+    Profiles,
+    /// Sessions and sign-ins.
+    Sessions,
+    /// The queue of prompts.
+    Prompt,
+}
+
+/// A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows
+/// nothing of it.
+#[derive(Deserialize, Type)]
+#[serde(transparent)]
+pub struct SecretInput(String);
+
+impl From<SecretInput> for Secret {
+    fn from(input: SecretInput) -> Self {
+        Self::new(input.0)
+    }
+}
+
+impl std::fmt::Debug for SecretInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretInput(…)")
+    }
+}
+
+/// Milliseconds since the epoch, as JavaScript counts.
+#[expect(clippy::cast_precision_loss, reason = "exact for the next 285,000 years")]
+pub(crate) fn millis(time: SystemTime) -> f64 {
+    time.duration_since(UNIX_EPOCH)
+        .map_or(0.0, |since| since.as_millis() as f64)
+}
+
+/// Makes [`Params`] of pairs.
+pub(crate) fn params<const N: usize>(pairs: [(&str, &str); N]) -> Params {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! The closed sets of codes. A code exists because the catalogue has words for it: a test compares both.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Declares a set of codes that can be listed.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$code_doc:meta])* $code:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$code_doc])* $code,)+ }
+
+        impl $name {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$code,)+];
+        }
+    };
+}
+
+codes! {
+    /// Why something could not be done.
+    FailureCode {
+        /// `{profile}`
+        ProfileUnknown,
+        /// `{profiles}`: `a → b → a`
+        ChainLoop,
+        /// `{profile, source}`
+        SourceMissing,
+        /// `{profile, source}`
+        SourceWithoutCredentials,
+        /// `{profile}`
+        SourceAndCredentialSource,
+        /// `{profile}`
+        RoleWithoutSource,
+        /// `{profile, value}`
+        CredentialSourceInvalid,
+        /// `{profile, missing}`: the name of a setting
+        KeysPartial,
+        /// `{profile, missing}`: the name of a setting
+        SsoIncomplete,
+        /// `{profile, session}`
+        SsoSessionMissing,
+        /// `{profile, setting}`
+        SsoConflict,
+        /// `{profile, value}`
+        RoleArnInvalid,
+        /// `{profile, missing}`: the name of a setting
+        WebIdentityIncomplete,
+        /// `{profile}`
+        NoCredentials,
+        /// `{profile}`
+        SectionRejected,
+        /// `{profile, kind}`: a [`ProfileKind`](super::ProfileKind)
+        KindUnsupported,
+        /// `{profile, endpoint}`
+        EndpointNotApproved,
+        /// `{profile, region}`
+        RegionInvalid,
+        /// `{}`
+        CodeMalformed,
+        /// `{}`
+        CodeReused,
+        /// `{serial}`
+        DeviceNeedsSecurityKey,
+        /// `{}`
+        Cancelled,
+        /// `{}`
+        PromptGone,
+        /// `{}`
+        CodeRejected,
+        /// `{profile}`
+        DeviceRejected,
+        /// `{role}`
+        RoleRefused,
+        /// `{action}`
+        AccessDenied,
+        /// `{profile}`
+        KeysUnknown,
+        /// `{profile}`
+        KeysWrong,
+        /// `{profile}`
+        SessionExpired,
+        /// `{role, seconds}`
+        DurationTooLong,
+        /// `{role, seconds}`
+        DurationChained,
+        /// `{region}`
+        RegionDisabled,
+        /// `{}`
+        ClockWrong,
+        /// `{}`
+        Throttled,
+        /// `{status}`
+        AwsUnavailable,
+        /// `{host}`
+        AwsUnreachable,
+        /// `{host}`
+        AwsUnintelligible,
+        /// `{code}`
+        AwsRefused,
+        /// `{profile, expected, actual}`
+        AccountMismatch,
+        /// `{}`
+        Internal,
+    }
+}
+
+codes! {
+    /// What is wrong in a file.
+    DiagnosticCode {
+        /// `{reason}`
+        FileUnreadable,
+        /// `{}`
+        FileIsDirectory,
+        /// `{}`
+        FileNotAFile,
+        /// `{limit}`: in MiB
+        FileTooLarge,
+        /// `{}`
+        InvalidUtf8,
+        /// `{}`
+        ByteOrderMark,
+        /// `{section, first}`: the line of the first
+        DuplicateSection,
+        /// `{key, first}`: the line of the first
+        DuplicateKey,
+        /// `{}`
+        LineWithoutEquals,
+        /// `{}`
+        SettingOutsideSection,
+        /// `{}`
+        HeaderUnclosed,
+        /// `{}`
+        TextAfterHeader,
+        /// `{section}`
+        HeaderNotAProfile,
+        /// `{profile}`
+        ProfileNameUnusual,
+        /// `{}`
+        BothDefaults,
+        /// `{}`
+        EmptyKey,
+        /// `{}`
+        IndentedSetting,
+        /// `{}`
+        NestedLineInvalid,
+        /// `{}`
+        ProfileBroken,
+    }
+}

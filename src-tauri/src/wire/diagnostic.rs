@@ -1,0 +1,116 @@
+//! Problems of the files.
+
+use rolecall_format::FaultKind;
+use rolecall_profiles::{self as profiles, Problem};
+use rolecall_store::{FileText, MAX_FILE_SIZE, ReadError};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{DiagnosticCode, FileRole, Params, params};
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Severity {
+    /// Some reader rejects the file, or nothing can use the profile.
+    Error,
+    /// Readers differ, or ignore something that was surely meant.
+    Warning,
+}
+
+/// A problem with its place.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// What is wrong.
+    pub code: DiagnosticCode,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What the words of the code are filled with.
+    pub params: Params,
+    /// In which file.
+    pub file: FileRole,
+    /// Its path.
+    pub path: String,
+    /// On which line, from 1; null where the whole file is meant.
+    pub line: Option<u32>,
+    /// The profile it belongs to, if one.
+    pub profile: Option<String>,
+}
+
+impl Diagnostic {
+    pub(super) fn of_problem(problem: &profiles::Diagnostic, path: &str) -> Self {
+        let (code, params) = code(&problem.problem);
+        Self {
+            code,
+            severity: match problem.problem.severity() {
+                profiles::Severity::Error => Severity::Error,
+                profiles::Severity::Warning => Severity::Warning,
+            },
+            params,
+            file: problem.file.into(),
+            path: path.to_owned(),
+            line: problem.line.map(super::profile::line),
+            profile: problem.profile.clone(),
+        }
+    }
+
+    /// What is wrong with a file as a whole.
+    pub(super) fn of_file(file: &FileText, role: FileRole) -> Option<Self> {
+        let Err(error) = &file.document else { return None };
+        let (code, params) = match error {
+            ReadError::IsDirectory => (DiagnosticCode::FileIsDirectory, Params::new()),
+            ReadError::NotAFile => (DiagnosticCode::FileNotAFile, Params::new()),
+            ReadError::TooLarge => {
+                let limit = (MAX_FILE_SIZE / (1024 * 1024)).to_string();
+                (DiagnosticCode::FileTooLarge, params([("limit", &limit)]))
+            }
+            ReadError::Refused { reason } => (DiagnosticCode::FileUnreadable, params([("reason", reason)])),
+        };
+        Some(Self {
+            code,
+            severity: Severity::Error,
+            params,
+            file: role,
+            path: file.path.display().to_string(),
+            line: None,
+            profile: None,
+        })
+    }
+}
+
+fn code(problem: &Problem) -> (DiagnosticCode, Params) {
+    match problem {
+        Problem::Text(kind) => (of_text(*kind), Params::new()),
+        Problem::DuplicateSection { section, first } => (
+            DiagnosticCode::DuplicateSection,
+            params([("section", section), ("first", &first.to_string())]),
+        ),
+        Problem::DuplicateKey { key, first } => (
+            DiagnosticCode::DuplicateKey,
+            params([("key", key), ("first", &first.to_string())]),
+        ),
+        Problem::NotAProfile { section } => {
+            (DiagnosticCode::HeaderNotAProfile, params([("section", section)]))
+        }
+        Problem::UnusualName { profile } => {
+            (DiagnosticCode::ProfileNameUnusual, params([("profile", profile)]))
+        }
+        Problem::BothDefaults => (DiagnosticCode::BothDefaults, Params::new()),
+        Problem::BrokenChain => (DiagnosticCode::ProfileBroken, Params::new()),
+    }
+}
+
+fn of_text(kind: FaultKind) -> DiagnosticCode {
+    match kind {
+        FaultKind::ByteOrderMark => DiagnosticCode::ByteOrderMark,
+        FaultKind::InvalidUtf8 => DiagnosticCode::InvalidUtf8,
+        FaultKind::SettingOutsideSection => DiagnosticCode::SettingOutsideSection,
+        FaultKind::HeaderUnclosed => DiagnosticCode::HeaderUnclosed,
+        FaultKind::TextAfterHeader => DiagnosticCode::TextAfterHeader,
+        FaultKind::MissingEquals => DiagnosticCode::LineWithoutEquals,
+        FaultKind::EmptyKey => DiagnosticCode::EmptyKey,
+        FaultKind::IndentedSetting => DiagnosticCode::IndentedSetting,
+        FaultKind::NestedMissingEquals | FaultKind::NestedEmptyKey => DiagnosticCode::NestedLineInvalid,
+    }
+}

@@ -1,0 +1,181 @@
+//! Errors of the domain as codes with parameters.
+
+use rolecall_profiles::ChainError;
+use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{FailureCode, Params, ProfileKind, params};
+
+/// Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
+/// words where there were any.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// The code.
+    pub code: FailureCode,
+    /// What the words of the code are filled with.
+    pub params: Params,
+    /// AWS's own words.
+    pub detail: Option<String>,
+}
+
+impl Failure {
+    fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
+        Self {
+            code,
+            params: params(pairs),
+            detail: None,
+        }
+    }
+}
+
+impl From<ChainError> for Failure {
+    fn from(error: ChainError) -> Self {
+        use FailureCode as Code;
+        match &error {
+            ChainError::UnknownProfile { profile } => Self::new(Code::ProfileUnknown, [("profile", profile)]),
+            ChainError::Unreadable { profile } => Self::new(Code::SectionRejected, [("profile", profile)]),
+            ChainError::Loop { profiles } => {
+                Self::new(Code::ChainLoop, [("profiles", &profiles.join(" → "))])
+            }
+            ChainError::MissingSource {
+                profile,
+                source_profile,
+            } => Self::new(
+                Code::SourceMissing,
+                [("profile", profile), ("source", source_profile)],
+            ),
+            ChainError::SourceWithoutCredentials {
+                profile,
+                source_profile,
+            } => Self::new(
+                Code::SourceWithoutCredentials,
+                [("profile", profile), ("source", source_profile)],
+            ),
+            ChainError::TwoSources { profile } => {
+                Self::new(Code::SourceAndCredentialSource, [("profile", profile)])
+            }
+            ChainError::RoleWithoutSource { profile } => {
+                Self::new(Code::RoleWithoutSource, [("profile", profile)])
+            }
+            ChainError::InvalidRoleArn { profile, value } => {
+                Self::new(Code::RoleArnInvalid, [("profile", profile), ("value", value)])
+            }
+            ChainError::InvalidCredentialSource { profile, value } => Self::new(
+                Code::CredentialSourceInvalid,
+                [("profile", profile), ("value", value)],
+            ),
+            ChainError::PartialKeys { profile, missing } => {
+                Self::new(Code::KeysPartial, [("profile", profile), ("missing", missing)])
+            }
+            ChainError::IncompleteSso { profile, missing } => {
+                Self::new(Code::SsoIncomplete, [("profile", profile), ("missing", missing)])
+            }
+            ChainError::MissingSsoSession { profile, session } => Self::new(
+                Code::SsoSessionMissing,
+                [("profile", profile), ("session", session)],
+            ),
+            ChainError::SsoConflict { profile, setting } => {
+                Self::new(Code::SsoConflict, [("profile", profile), ("setting", setting)])
+            }
+            ChainError::IncompleteWebIdentity { profile } => Self::new(
+                Code::WebIdentityIncomplete,
+                [("profile", profile), ("missing", "role_arn")],
+            ),
+            ChainError::NoCredentials { profile } => Self::new(Code::NoCredentials, [("profile", profile)]),
+        }
+    }
+}
+
+impl From<SignInError> for Failure {
+    fn from(error: SignInError) -> Self {
+        use FailureCode as Code;
+        match &error {
+            SignInError::Chain(error) => error.clone().into(),
+            SignInError::Unsupported { profile, kind } => {
+                let kind = ProfileKind::from(*kind).name();
+                Self::new(Code::KindUnsupported, [("profile", profile), ("kind", &kind)])
+            }
+            SignInError::EndpointNotApproved { profile, url } => Self::new(
+                Code::EndpointNotApproved,
+                [("profile", profile), ("endpoint", url)],
+            ),
+            SignInError::InvalidRegion { profile, region } => {
+                Self::new(Code::RegionInvalid, [("profile", profile), ("region", region)])
+            }
+            SignInError::SecurityKey { serial } => {
+                Self::new(Code::DeviceNeedsSecurityKey, [("serial", serial)])
+            }
+            SignInError::Cancelled => Self::new(Code::Cancelled, []),
+            SignInError::Aws {
+                action,
+                profile,
+                failure,
+            } => of_aws(action, profile, failure),
+            SignInError::AccountMismatch {
+                profile,
+                expected,
+                actual,
+            } => Self::new(
+                Code::AccountMismatch,
+                [("profile", profile), ("expected", expected), ("actual", actual)],
+            ),
+            SignInError::Internal => Self::new(Code::Internal, []),
+        }
+    }
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        let code = match error {
+            AnswerError::Malformed => FailureCode::CodeMalformed,
+            AnswerError::Reused => FailureCode::CodeReused,
+            AnswerError::NotAsking => FailureCode::PromptGone,
+        };
+        Self {
+            code,
+            params: Params::new(),
+            detail: None,
+        }
+    }
+}
+
+fn of_aws(action: &Action, profile: &str, failure: &AwsFailure) -> Failure {
+    use FailureCode as Code;
+    let (role, seconds) = match action {
+        Action::AssumeRole { role, seconds } => (role.as_str(), seconds.to_string()),
+        Action::GetSessionToken | Action::GetCallerIdentity => ("", String::new()),
+    };
+    let mut told = match &failure.kind {
+        AwsFailureKind::CodeRejected => Failure::new(Code::CodeRejected, []),
+        AwsFailureKind::DeviceRejected => Failure::new(Code::DeviceRejected, [("profile", profile)]),
+        AwsFailureKind::AccessDenied => match action {
+            Action::AssumeRole { .. } => Failure::new(Code::RoleRefused, [("role", role)]),
+            Action::GetSessionToken => Failure::new(Code::AccessDenied, [("action", "sts:GetSessionToken")]),
+            Action::GetCallerIdentity => {
+                Failure::new(Code::AccessDenied, [("action", "sts:GetCallerIdentity")])
+            }
+        },
+        AwsFailureKind::UnknownKeys => Failure::new(Code::KeysUnknown, [("profile", profile)]),
+        AwsFailureKind::WrongSecret => Failure::new(Code::KeysWrong, [("profile", profile)]),
+        AwsFailureKind::SessionExpired => Failure::new(Code::SessionExpired, [("profile", profile)]),
+        AwsFailureKind::DurationTooLong => {
+            Failure::new(Code::DurationTooLong, [("role", role), ("seconds", &seconds)])
+        }
+        AwsFailureKind::DurationChained => {
+            Failure::new(Code::DurationChained, [("role", role), ("seconds", &seconds)])
+        }
+        AwsFailureKind::RegionDisabled { region } => Failure::new(Code::RegionDisabled, [("region", region)]),
+        AwsFailureKind::ClockWrong => Failure::new(Code::ClockWrong, []),
+        AwsFailureKind::Throttled => Failure::new(Code::Throttled, []),
+        AwsFailureKind::Unavailable { status } => {
+            Failure::new(Code::AwsUnavailable, [("status", &status.to_string())])
+        }
+        AwsFailureKind::Unreachable { host } => Failure::new(Code::AwsUnreachable, [("host", host)]),
+        AwsFailureKind::Unintelligible { host } => Failure::new(Code::AwsUnintelligible, [("host", host)]),
+        AwsFailureKind::Other { code } => Failure::new(Code::AwsRefused, [("code", code)]),
+    };
+    told.detail = failure.message.clone();
+    told
+}

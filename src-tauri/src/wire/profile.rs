@@ -1,0 +1,527 @@
+//! Profiles: the rows of the list, and one in detail.
+
+use std::collections::HashMap;
+
+use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, TraceKind};
+use rolecall_signin::{self as signin, Broker};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{Diagnostic, Failure, Severity, millis};
+use crate::state::{Ambience, Snapshot};
+
+/// Everything the list, the identity bar and the sidebar show.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// Grows with each reading of the files.
+    pub revision: u32,
+    /// Whether the app runs on folders of its own: shown in the window.
+    pub sandbox: bool,
+    /// Both files; none if there is no home folder to look in.
+    pub files: Vec<FileInfo>,
+    /// Every profile, in the order of the files.
+    pub profiles: Vec<ProfileRow>,
+    /// Every problem of the files, also those of one profile.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What a tool uses that is told nothing.
+    pub ambient: Ambient,
+}
+
+/// One of the two shared files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FileRole {
+    /// `config`.
+    Config,
+    /// `credentials`.
+    Credentials,
+}
+
+/// A file and whether it is there.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileInfo {
+    /// Which.
+    pub role: FileRole,
+    /// Its path.
+    pub path: String,
+    /// Whether it is there.
+    pub state: FileState,
+}
+
+/// Whether a file is there.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FileState {
+    /// It was read.
+    Present,
+    /// There is none.
+    Missing,
+    /// It is there but cannot be read.
+    Unreadable,
+}
+
+/// Which profile a tool uses that is started in the app's environment and told nothing.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Ambient {
+    /// Its name.
+    pub profile: String,
+    /// What says so.
+    pub because: AmbientCause,
+    /// Whether there is such a profile.
+    pub exists: bool,
+}
+
+/// What decides which profile a tool uses.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AmbientCause {
+    /// `AWS_PROFILE`.
+    AwsProfile,
+    /// Nothing: it is `default`.
+    Default,
+}
+
+/// Where a profile's credentials come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    missing_docs,
+    reason = "each is what rolecall_profiles::ProfileKind says of it"
+)]
+pub enum ProfileKind {
+    Keys,
+    SessionKeys,
+    Role,
+    RoleWithMfa,
+    Sso,
+    SsoLegacy,
+    Process,
+    WebIdentity,
+    Login,
+    SettingsOnly,
+    Broken,
+}
+
+/// A row of the list.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileRow {
+    /// The profile's name.
+    pub name: String,
+    /// Its kind, its chain considered.
+    pub kind: ProfileKind,
+    /// Its account: as the files say, else as AWS said.
+    pub account_id: Option<String>,
+    /// The name of its role or permission set.
+    pub role: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+    /// The profile or SSO session whose credentials it starts from.
+    pub source: Option<String>,
+    /// How many errors it has.
+    pub errors: u32,
+    /// How many warnings it has.
+    pub warnings: u32,
+    /// Whether it is signed in.
+    pub session: SessionState,
+}
+
+/// Whether a profile is signed in.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum SessionState {
+    /// No.
+    None,
+    /// A sign-in is under way.
+    SigningIn,
+    /// Yes.
+    SignedIn {
+        /// Since when.
+        since: f64,
+        /// Until when; null for keys that do not end, or do not say when.
+        expires_at: Option<f64>,
+        /// The account, as AWS said.
+        account_id: String,
+        /// The ARN of the identity, as AWS said.
+        arn: String,
+        /// The unique id of the identity, as AWS said.
+        user_id: String,
+    },
+    /// It ended by itself.
+    Expired {
+        /// When.
+        expired_at: f64,
+    },
+    /// The last sign-in failed.
+    Failed {
+        /// When.
+        at: f64,
+        /// Why.
+        failure: Failure,
+    },
+}
+
+/// A step of a chain.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainStep {
+    /// What it does.
+    pub kind: ChainStepKind,
+    /// The profile it is in; for a missing source, the name given for it.
+    pub profile: String,
+    /// The account, as far as the files tell.
+    pub account_id: Option<String>,
+    /// What names it: a role, a permission set, an access key id, a program; empty if nothing does.
+    pub label: String,
+    /// The MFA device it asks for.
+    pub mfa_serial: Option<String>,
+    /// Whether the chain breaks here.
+    pub failed: bool,
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+#[expect(missing_docs, reason = "each is what rolecall_profiles::TraceKind says of it")]
+pub enum ChainStepKind {
+    Keys,
+    SessionKeys,
+    AssumeRole,
+    Sso,
+    Process,
+    WebIdentity,
+    Login,
+    CredentialSource,
+    Nothing,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// Which file.
+    pub file: FileRole,
+    /// Its path.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// One profile.
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileDetail {
+    /// Its row.
+    pub row: ProfileRow,
+    /// How its credentials come about: what signs first, then each role assumed with it. Empty if nothing
+    /// in it gives credentials.
+    pub chain: Vec<ChainStep>,
+    /// Why it cannot be signed in, if it cannot.
+    pub blocked: Option<Failure>,
+    /// How long its role session is asked to be, in seconds.
+    pub duration_seconds: Option<u32>,
+    /// Its problems.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The headers it stands under.
+    pub places: Vec<Place>,
+}
+
+pub(crate) fn overview(snapshot: &Snapshot, broker: &Broker, ambience: &Ambience, revision: u32) -> Overview {
+    let diagnostics = diagnostics(snapshot);
+    let mut counts: HashMap<&str, (u32, u32)> = HashMap::new();
+    for diagnostic in &diagnostics {
+        let Some(profile) = &diagnostic.profile else {
+            continue;
+        };
+        let (errors, warnings) = counts.entry(profile).or_default();
+        match diagnostic.severity {
+            Severity::Error => *errors += 1,
+            Severity::Warning => *warnings += 1,
+        }
+    }
+    let rows = snapshot.set.profiles().iter().map(|profile| {
+        let counts = counts.get(profile.name()).copied().unwrap_or_default();
+        row(
+            snapshot,
+            broker,
+            profile,
+            &snapshot.set.resolve(profile.name()),
+            counts,
+        )
+    });
+    let profile = ambience.profile.clone().unwrap_or_else(|| "default".to_owned());
+    Overview {
+        revision,
+        sandbox: ambience.sandbox,
+        files: files(snapshot),
+        profiles: rows.collect(),
+        ambient: Ambient {
+            exists: snapshot.set.get(&profile).is_some(),
+            because: if ambience.profile.is_some() {
+                AmbientCause::AwsProfile
+            } else {
+                AmbientCause::Default
+            },
+            profile,
+        },
+        diagnostics,
+    }
+}
+
+pub(crate) fn profile_detail(
+    snapshot: &Snapshot,
+    broker: &Broker,
+    name: &str,
+) -> Result<ProfileDetail, Failure> {
+    let unknown = || profiles::ChainError::UnknownProfile {
+        profile: name.to_owned(),
+    };
+    let profile = snapshot.set.get(name).ok_or_else(unknown)?;
+    let resolution = snapshot.set.resolve(name);
+    let of_profile = |diagnostic: &Diagnostic| diagnostic.profile.as_deref() == Some(name);
+    let diagnostics: Vec<Diagnostic> = diagnostics(snapshot).into_iter().filter(of_profile).collect();
+    let count = |severity| {
+        let of_severity = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity);
+        u32::try_from(of_severity.count()).unwrap_or(u32::MAX)
+    };
+    let counts = (count(Severity::Error), count(Severity::Warning));
+    let role = resolution
+        .chain
+        .as_ref()
+        .ok()
+        .and_then(|chain| chain.roles.last());
+    Ok(ProfileDetail {
+        row: row(snapshot, broker, profile, &resolution, counts),
+        chain: chain_steps(&resolution),
+        duration_seconds: role.and_then(|role| u32::try_from(role.duration_or_default().as_secs()).ok()),
+        blocked: match &resolution.chain {
+            Ok(chain) => broker.refusal(chain).map(Failure::from),
+            Err(error) => Some(error.clone().into()),
+        },
+        diagnostics,
+        places: profile
+            .places()
+            .iter()
+            .map(|place| Place {
+                file: place.file.into(),
+                path: path(snapshot, place.file),
+                line: line(place.line),
+            })
+            .collect(),
+    })
+}
+
+fn row(
+    snapshot: &Snapshot,
+    broker: &Broker,
+    profile: &Profile,
+    resolution: &Resolution,
+    (errors, warnings): (u32, u32),
+) -> ProfileRow {
+    let chain = resolution.chain.as_ref().ok();
+    let session = chain.map_or(signin::SessionState::None, |chain| {
+        broker.state(chain.fingerprint())
+    });
+    let said = match &session {
+        signin::SessionState::SignedIn(session) => Some(session.identity.account_id.clone()),
+        _ => None,
+    };
+    let step = resolution
+        .trace
+        .iter()
+        .rev()
+        .find(|step| step.profile == profile.name());
+    let account_id = chain.and_then(Chain::expected_account).map(str::to_owned);
+    ProfileRow {
+        name: profile.name().to_owned(),
+        kind: snapshot.set.kind(profile).into(),
+        account_id: account_id
+            .or_else(|| step.and_then(|step| step.account_id.clone()))
+            .or(said),
+        role: step
+            .filter(|step| {
+                matches!(
+                    step.kind,
+                    TraceKind::AssumeRole | TraceKind::Sso | TraceKind::WebIdentity
+                )
+            })
+            .map(|step| step.label.clone())
+            .filter(|label| !label.is_empty()),
+        region: profile.get("region").map(str::to_owned),
+        source: source(profile, chain),
+        errors,
+        warnings,
+        session: session.into(),
+    }
+}
+
+fn source(profile: &Profile, chain: Option<&Chain>) -> Option<String> {
+    if let Some(source) = profile
+        .get("source_profile")
+        .or_else(|| profile.get("sso_session"))
+    {
+        return Some(source.to_owned());
+    }
+    match &chain?.base {
+        Base::Sso { session, .. } => Some(session.clone()),
+        Base::CredentialSource { source, .. } => Some(source.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+fn chain_steps(resolution: &Resolution) -> Vec<ChainStep> {
+    if matches!(resolution.chain, Err(profiles::ChainError::NoCredentials { .. })) {
+        return Vec::new();
+    }
+    let step = |(at, step): (usize, &profiles::TraceStep)| ChainStep {
+        kind: step.kind.into(),
+        profile: step.profile.clone(),
+        account_id: step.account_id.clone(),
+        label: step.label.clone(),
+        mfa_serial: step.mfa_serial.clone(),
+        failed: at == 0 && resolution.chain.is_err(),
+    };
+    resolution.trace.iter().enumerate().map(step).collect()
+}
+
+fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let Some(files) = &snapshot.files else {
+        return Vec::new();
+    };
+    let unreadable = [
+        (&files.config, FileRole::Config),
+        (&files.credentials, FileRole::Credentials),
+    ];
+    let of_files = unreadable
+        .into_iter()
+        .filter_map(|(file, role)| Diagnostic::of_file(file, role));
+    let (config, credentials) = (
+        path(snapshot, profiles::FileRole::Config),
+        path(snapshot, profiles::FileRole::Credentials),
+    );
+    let of_lines = snapshot.set.diagnostics().iter().map(|problem| {
+        let path = match problem.file {
+            profiles::FileRole::Config => &config,
+            profiles::FileRole::Credentials => &credentials,
+        };
+        Diagnostic::of_problem(problem, path)
+    });
+    of_files.chain(of_lines).collect()
+}
+
+fn files(snapshot: &Snapshot) -> Vec<FileInfo> {
+    let Some(files) = &snapshot.files else {
+        return Vec::new();
+    };
+    [
+        (&files.config, FileRole::Config),
+        (&files.credentials, FileRole::Credentials),
+    ]
+    .map(|(file, role)| FileInfo {
+        role,
+        path: file.path.display().to_string(),
+        state: match &file.document {
+            Ok(Some(_)) => FileState::Present,
+            Ok(None) => FileState::Missing,
+            Err(_) => FileState::Unreadable,
+        },
+    })
+    .into()
+}
+
+fn path(snapshot: &Snapshot, role: profiles::FileRole) -> String {
+    let Some(files) = &snapshot.files else {
+        return String::new();
+    };
+    let file = match role {
+        profiles::FileRole::Config => &files.config,
+        profiles::FileRole::Credentials => &files.credentials,
+    };
+    file.path.display().to_string()
+}
+
+pub(super) fn line(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}
+
+impl From<profiles::FileRole> for FileRole {
+    fn from(role: profiles::FileRole) -> Self {
+        match role {
+            profiles::FileRole::Config => Self::Config,
+            profiles::FileRole::Credentials => Self::Credentials,
+        }
+    }
+}
+
+impl From<profiles::ProfileKind> for ProfileKind {
+    fn from(kind: profiles::ProfileKind) -> Self {
+        use profiles::ProfileKind as Kind;
+        match kind {
+            Kind::Keys => Self::Keys,
+            Kind::SessionKeys => Self::SessionKeys,
+            Kind::Role => Self::Role,
+            Kind::RoleWithMfa => Self::RoleWithMfa,
+            Kind::Sso => Self::Sso,
+            Kind::SsoLegacy => Self::SsoLegacy,
+            Kind::Process => Self::Process,
+            Kind::WebIdentity => Self::WebIdentity,
+            Kind::Login => Self::Login,
+            Kind::SettingsOnly => Self::SettingsOnly,
+            Kind::Broken => Self::Broken,
+        }
+    }
+}
+
+impl ProfileKind {
+    /// Its name on the wire and in the catalogue.
+    pub(super) fn name(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            _ => String::new(),
+        }
+    }
+}
+
+impl From<TraceKind> for ChainStepKind {
+    fn from(kind: TraceKind) -> Self {
+        match kind {
+            TraceKind::Keys => Self::Keys,
+            TraceKind::SessionKeys => Self::SessionKeys,
+            TraceKind::AssumeRole => Self::AssumeRole,
+            TraceKind::Sso => Self::Sso,
+            TraceKind::Process => Self::Process,
+            TraceKind::WebIdentity => Self::WebIdentity,
+            TraceKind::Login => Self::Login,
+            TraceKind::CredentialSource => Self::CredentialSource,
+            TraceKind::Nothing => Self::Nothing,
+        }
+    }
+}
+
+impl From<signin::SessionState> for SessionState {
+    fn from(state: signin::SessionState) -> Self {
+        match state {
+            signin::SessionState::None => Self::None,
+            signin::SessionState::SigningIn => Self::SigningIn,
+            signin::SessionState::SignedIn(session) => Self::SignedIn {
+                since: millis(session.since),
+                expires_at: session.credentials.expires_at.map(millis),
+                account_id: session.identity.account_id.clone(),
+                arn: session.identity.arn.clone(),
+                user_id: session.identity.user_id.clone(),
+            },
+            signin::SessionState::Expired { at } => Self::Expired {
+                expired_at: millis(at),
+            },
+            signin::SessionState::Failed { at, error } => Self::Failed {
+                at: millis(at),
+                failure: error.into(),
+            },
+        }
+    }
+}
