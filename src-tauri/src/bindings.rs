@@ -8,6 +8,7 @@ use crate::{commands, wire};
 /// to date and says how to renew it.
 pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
     Builder::<R>::new()
+        .disable_serde_phases()
         .commands(collect_commands![
             commands::overview,
             commands::profile_detail,

@@ -118,7 +118,11 @@ impl AppState {
     }
 
     pub(crate) fn overview(&self) -> Overview {
-        let revision = *self.revision.borrow();
+        // Taken before what it stands for: a reply may be newer than it says, never older.
+        let revision = self
+            .revision
+            .borrow()
+            .wrapping_add(*self.broker.subscribe().borrow());
         wire::overview(&self.snapshot(), &self.broker, &self.ambience, revision)
     }
 

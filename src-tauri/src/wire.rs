@@ -69,11 +69,20 @@ impl std::fmt::Debug for SecretInput {
     }
 }
 
-/// Milliseconds since the epoch, as JavaScript counts.
-#[expect(clippy::cast_precision_loss, reason = "exact for the next 285,000 years")]
-pub(crate) fn millis(time: SystemTime) -> f64 {
-    time.duration_since(UNIX_EPOCH)
-        .map_or(0.0, |since| since.as_millis() as f64)
+/// A time: milliseconds since the epoch, as JavaScript counts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Type)]
+#[serde(transparent)]
+// Typed as an integer, for it is never the NaN that would make it nullable in TypeScript.
+pub struct Millis(#[specta(type = u32)] f64);
+
+impl From<SystemTime> for Millis {
+    #[expect(clippy::cast_precision_loss, reason = "exact for the next 285,000 years")]
+    fn from(time: SystemTime) -> Self {
+        Self(
+            time.duration_since(UNIX_EPOCH)
+                .map_or(0.0, |since| since.as_millis() as f64),
+        )
+    }
 }
 
 /// Makes [`Params`] of pairs.

@@ -1,13 +1,13 @@
 //! The closed sets of codes. A code exists because the catalogue has words for it: a test compares both.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 /// Declares a set of codes that can be listed.
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$code_doc:meta])* $code:ident,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$code_doc])* $code,)+ }
 

@@ -3,13 +3,13 @@
 use rolecall_format::FaultKind;
 use rolecall_profiles::{self as profiles, Problem};
 use rolecall_store::{FileText, MAX_FILE_SIZE, ReadError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 use super::{DiagnosticCode, FileRole, Params, params};
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// Some reader rejects the file, or nothing can use the profile.
@@ -19,7 +19,7 @@ pub enum Severity {
 }
 
 /// A problem with its place.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// What is wrong.

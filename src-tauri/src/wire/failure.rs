@@ -2,14 +2,14 @@
 
 use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 use super::{FailureCode, Params, ProfileKind, params};
 
 /// Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
 /// words where there were any.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
     /// The code.

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, TraceKind};
 use rolecall_signin::{self as signin, Broker};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
-use super::{Diagnostic, Failure, Severity, millis};
+use super::{Diagnostic, Failure, Millis, Severity};
 use crate::state::{Ambience, Snapshot};
 
 /// Everything the list, the identity bar and the sidebar show.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
-    /// Grows with each reading of the files.
+    /// Grows with each reading of the files and each change of a session.
     pub revision: u32,
     /// Whether the app runs on folders of its own: shown in the window.
     pub sandbox: bool,
@@ -29,7 +29,7 @@ pub struct Overview {
 }
 
 /// One of the two shared files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FileRole {
     /// `config`.
@@ -39,7 +39,7 @@ pub enum FileRole {
 }
 
 /// A file and whether it is there.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FileInfo {
     /// Which.
@@ -51,7 +51,7 @@ pub struct FileInfo {
 }
 
 /// Whether a file is there.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FileState {
     /// It was read.
@@ -63,7 +63,7 @@ pub enum FileState {
 }
 
 /// Which profile a tool uses that is started in the app's environment and told nothing.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Ambient {
     /// Its name.
@@ -75,7 +75,7 @@ pub struct Ambient {
 }
 
 /// What decides which profile a tool uses.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum AmbientCause {
     /// `AWS_PROFILE`.
@@ -85,7 +85,7 @@ pub enum AmbientCause {
 }
 
 /// Where a profile's credentials come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[expect(
     missing_docs,
@@ -106,7 +106,7 @@ pub enum ProfileKind {
 }
 
 /// A row of the list.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileRow {
     /// The profile's name.
@@ -130,7 +130,7 @@ pub struct ProfileRow {
 }
 
 /// Whether a profile is signed in.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SessionState {
     /// No.
@@ -140,9 +140,9 @@ pub enum SessionState {
     /// Yes.
     SignedIn {
         /// Since when.
-        since: f64,
+        since: Millis,
         /// Until when; null for keys that do not end, or do not say when.
-        expires_at: Option<f64>,
+        expires_at: Option<Millis>,
         /// The account, as AWS said.
         account_id: String,
         /// The ARN of the identity, as AWS said.
@@ -153,19 +153,19 @@ pub enum SessionState {
     /// It ended by itself.
     Expired {
         /// When.
-        expired_at: f64,
+        expired_at: Millis,
     },
     /// The last sign-in failed.
     Failed {
         /// When.
-        at: f64,
+        at: Millis,
         /// Why.
         failure: Failure,
     },
 }
 
 /// A step of a chain.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ChainStep {
     /// What it does.
@@ -183,7 +183,7 @@ pub struct ChainStep {
 }
 
 /// What a step does.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "each is what rolecall_profiles::TraceKind says of it")]
 pub enum ChainStepKind {
@@ -199,7 +199,7 @@ pub enum ChainStepKind {
 }
 
 /// A line of a file.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// Which file.
@@ -211,7 +211,7 @@ pub struct Place {
 }
 
 /// One profile.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileDetail {
     /// Its row.
@@ -509,17 +509,17 @@ impl From<signin::SessionState> for SessionState {
             signin::SessionState::None => Self::None,
             signin::SessionState::SigningIn => Self::SigningIn,
             signin::SessionState::SignedIn(session) => Self::SignedIn {
-                since: millis(session.since),
-                expires_at: session.credentials.expires_at.map(millis),
+                since: session.since.into(),
+                expires_at: session.credentials.expires_at.map(Millis::from),
                 account_id: session.identity.account_id.clone(),
                 arn: session.identity.arn.clone(),
                 user_id: session.identity.user_id.clone(),
             },
             signin::SessionState::Expired { at } => Self::Expired {
-                expired_at: millis(at),
+                expired_at: at.into(),
             },
             signin::SessionState::Failed { at, error } => Self::Failed {
-                at: millis(at),
+                at: at.into(),
                 failure: error.into(),
             },
         }

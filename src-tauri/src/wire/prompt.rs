@@ -1,13 +1,13 @@
 //! The prompt that is due.
 
 use rolecall_signin::{self as signin, Phase, Queued};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
 use super::Failure;
 
 /// What the prompt window shows.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PromptState {
     /// The prompt that is due, if one is.
@@ -19,7 +19,7 @@ pub struct PromptState {
 }
 
 /// A prompt for an MFA code.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Prompt {
     /// Its name.
@@ -39,7 +39,7 @@ pub struct Prompt {
 }
 
 /// Who asks for a session.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Requester {
     /// The person, in Rolecall's own window.
@@ -47,7 +47,7 @@ pub enum Requester {
 }
 
 /// Where a prompt stands.
-#[derive(Clone, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Type)]
 #[serde(tag = "phase", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum PromptPhase {
     /// It waits for the person.

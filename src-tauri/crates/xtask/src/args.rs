@@ -14,6 +14,7 @@ Usage: cargo xtask <command>
                           installs what the tests need and runs everything: lint, UI and Rust tests;
                           with a FILTER only the Rust tests whose names contain it;
                           ARGs go to the Rust test runner; --deep repeats more and takes longer
+  picture                 makes the README's pictures anew, from the real window on the sandbox
   lint [--fix]            formatting, clippy, UI checks, import directions; --fix applies the formatters
   help                    this text";
 
@@ -27,6 +28,7 @@ pub(crate) enum Command {
         fix: bool,
     },
     Test(TestOptions),
+    Picture,
     /// Cleans up after another xtask; started by it, not by a person.
     Janitor,
 }
@@ -68,6 +70,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
     match name.as_str() {
         "help" | "--help" | "-h" => Ok(Command::Help),
         janitor::NAME => nothing_more("janitor", &rest, Command::Janitor),
+        "picture" => nothing_more("picture", &rest, Command::Picture),
         "demo" => nothing_more("demo", &rest, Command::Demo),
         "run" => match rest.split_first() {
             None => Ok(Command::Run(Vec::new())),

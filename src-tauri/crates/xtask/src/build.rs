@@ -7,6 +7,18 @@ use crate::program;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 
+/// Libraries, programs and tests in one go, so that the programs share the tests' dependencies: apart, Tauri
+/// would be built twice, with and without its mock runtime.
+pub(crate) const WITH_TESTS: [&str; 7] = [
+    "build",
+    "--workspace",
+    "--exclude",
+    "xtask",
+    "--lib",
+    "--bins",
+    "--tests",
+];
+
 /// Installs what is missing, then builds the UI.
 pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {
     steps.need("system packages", || prereqs::ensure(purposes))?;

@@ -22,6 +22,7 @@ mod lint;
 mod manifest;
 mod node;
 mod painted;
+mod picture;
 mod prereqs;
 mod process;
 mod program;
@@ -69,6 +70,7 @@ fn perform(command: &Command) -> Result<(), Failure> {
         Command::Demo => demo::demo(&Workspace::find()?),
         Command::Run(app_args) => run::run(&Workspace::find()?, app_args),
         Command::Lint { fix } => lint::lint(&Workspace::find()?, *fix),
+        Command::Picture => picture::picture(&Workspace::find()?),
         Command::Test(options) => test::test(&Workspace::find()?, options),
     }
 }

@@ -29,20 +29,7 @@ fn run(workspace: &Workspace, options: &TestOptions, steps: &mut Steps) -> Resul
         lint::checks(workspace, steps);
         steps.check_tests("ui tests", workspace.npm(&["test"]));
     }
-    // Libraries, programs and tests in one go, so that the programs share the tests' dependencies:
-    // apart, Tauri would be built twice, with and without its mock runtime.
-    steps.need("rust build", || {
-        let what = [
-            "build",
-            "--workspace",
-            "--exclude",
-            "xtask",
-            "--lib",
-            "--bins",
-            "--tests",
-        ];
-        program::run(workspace.cargo(&what))
-    })?;
+    steps.need("rust build", || program::run(workspace.cargo(&build::WITH_TESTS)))?;
     steps.check_tests("rust tests", rust_tests(workspace, options));
     if everything {
         steps.check_tests(

@@ -1,0 +1,255 @@
+//! Every code that Rust can yield has words, and every placeholder in them is filled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use rolecall_desktop::wire::{DiagnosticCode, Failure, FailureCode, Params};
+use rolecall_profiles::{ChainError, ProfileKind};
+use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn catalogue() -> Value {
+    let text = fs::read_to_string(format!(
+        "{}/src-tauri/messages/en.json",
+        env!("CARGO_MANIFEST_DIR")
+    ));
+    serde_json::from_str(&text.expect("the catalogue")).expect("JSON")
+}
+
+fn name(code: impl Serialize) -> String {
+    serde_json::to_value(code)
+        .expect("a name")
+        .as_str()
+        .expect("a name")
+        .to_owned()
+}
+
+/// Asserts that the words of a code use no placeholder that is not filled.
+#[track_caller]
+fn assert_filled(words: &Value, code: &str, params: &Params) {
+    for text in words.as_object().expect("words").values() {
+        let text = text.as_str().expect("a text");
+        for placeholder in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            assert!(
+                params.contains_key(placeholder),
+                "{code}: {{{placeholder}}} is never filled"
+            );
+        }
+    }
+}
+
+#[test]
+fn there_are_words_for_every_code_and_for_no_other() {
+    let catalogue = catalogue();
+    let keys = |part: &str| -> BTreeSet<String> {
+        catalogue[part]
+            .as_object()
+            .expect("a part")
+            .keys()
+            .cloned()
+            .collect()
+    };
+    assert_eq!(keys("failure"), FailureCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("diagnostic"), DiagnosticCode::ALL.iter().map(name).collect());
+}
+
+#[test]
+fn every_failure_of_the_domain_has_its_code_and_fills_its_words() {
+    let catalogue = catalogue();
+    let mut seen = BTreeMap::new();
+    for failure in failures() {
+        let code = name(failure.code);
+        assert_filled(&catalogue["failure"][&code], &code, &failure.params);
+        seen.insert(code, ());
+    }
+    let all: Vec<String> = FailureCode::ALL.iter().map(name).collect();
+    let missing: Vec<&String> = all.iter().filter(|code| !seen.contains_key(*code)).collect();
+    assert!(
+        missing.is_empty(),
+        "nothing yields {missing:?}: remove the code, or the hole in this test"
+    );
+}
+
+/// One of each error of the domain.
+fn failures() -> Vec<Failure> {
+    let profile = || "p".to_owned();
+    let chain = [
+        ChainError::UnknownProfile { profile: profile() },
+        ChainError::Unreadable { profile: profile() },
+        ChainError::Loop {
+            profiles: vec![profile(), profile()],
+        },
+        ChainError::MissingSource {
+            profile: profile(),
+            source_profile: profile(),
+        },
+        ChainError::SourceWithoutCredentials {
+            profile: profile(),
+            source_profile: profile(),
+        },
+        ChainError::TwoSources { profile: profile() },
+        ChainError::RoleWithoutSource { profile: profile() },
+        ChainError::InvalidRoleArn {
+            profile: profile(),
+            value: "x".into(),
+        },
+        ChainError::InvalidCredentialSource {
+            profile: profile(),
+            value: "x".into(),
+        },
+        ChainError::PartialKeys {
+            profile: profile(),
+            missing: "aws_secret_access_key",
+        },
+        ChainError::IncompleteSso {
+            profile: profile(),
+            missing: "sso_region",
+        },
+        ChainError::MissingSsoSession {
+            profile: profile(),
+            session: "s".into(),
+        },
+        ChainError::SsoConflict {
+            profile: profile(),
+            setting: "sso_region",
+        },
+        ChainError::IncompleteWebIdentity { profile: profile() },
+        ChainError::NoCredentials { profile: profile() },
+    ];
+    let sign_in = [
+        SignInError::Unsupported {
+            profile: profile(),
+            kind: ProfileKind::Process,
+        },
+        SignInError::EndpointNotApproved {
+            profile: profile(),
+            url: "https://x".into(),
+        },
+        SignInError::InvalidRegion {
+            profile: profile(),
+            region: "x".into(),
+        },
+        SignInError::SecurityKey { serial: "s".into() },
+        SignInError::Cancelled,
+        SignInError::AccountMismatch {
+            profile: profile(),
+            expected: "1".into(),
+            actual: "2".into(),
+        },
+        SignInError::Internal,
+    ];
+    let kinds = [
+        AwsFailureKind::CodeRejected,
+        AwsFailureKind::DeviceRejected,
+        AwsFailureKind::AccessDenied,
+        AwsFailureKind::UnknownKeys,
+        AwsFailureKind::WrongSecret,
+        AwsFailureKind::SessionExpired,
+        AwsFailureKind::DurationTooLong,
+        AwsFailureKind::DurationChained,
+        AwsFailureKind::RegionDisabled { region: "r".into() },
+        AwsFailureKind::ClockWrong,
+        AwsFailureKind::Throttled,
+        AwsFailureKind::Unavailable { status: 503 },
+        AwsFailureKind::Unreachable { host: "h".into() },
+        AwsFailureKind::Unintelligible { host: "h".into() },
+        AwsFailureKind::Other { code: "c".into() },
+    ];
+    let actions = [
+        Action::AssumeRole {
+            role: "r".into(),
+            seconds: 1,
+        },
+        Action::GetSessionToken,
+        Action::GetCallerIdentity,
+    ];
+    let aws = actions.iter().flat_map(|action| {
+        kinds.iter().map(|kind| SignInError::Aws {
+            action: action.clone(),
+            profile: profile(),
+            failure: AwsFailure {
+                kind: kind.clone(),
+                message: None,
+            },
+        })
+    });
+    let answers = [
+        AnswerError::Malformed,
+        AnswerError::Reused,
+        AnswerError::NotAsking,
+    ];
+    let chain = chain.into_iter().map(|error| SignInError::Chain(error).into());
+    let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
+    chain.chain(sign_in).chain(answers.map(Failure::from)).collect()
+}
+
+/// A file with one of every fault that a line can have.
+const FAULTY: &[u8] = b"\xef\xbb\xbforphan = x
+[profile indented]
+  region = x
+[profile twice]
+region = x
+region = y
+[profile twice]
+[default]
+[profile default]
+[stray]
+[profile after] x
+[profile \"two words\"]
+[profile lines]
+no equals
+= no key
+bad = \xff
+s3 =
+  no equals
+[profile broken]
+role_arn = arn:aws:iam::123456789012:role/x
+[profile unclosed
+";
+
+#[test]
+fn every_diagnostic_has_words_that_are_filled() {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    let catalogue = catalogue();
+    let mut look = |home: tempfile::TempDir| {
+        let overview = World::on(home)
+            .call("main", "overview", json!({}))
+            .expect("an overview");
+        for diagnostic in overview["diagnostics"].as_array().expect("a list") {
+            let code = diagnostic["code"].as_str().expect("a code").to_owned();
+            let params = serde_json::from_value(diagnostic["params"].clone()).expect("params");
+            assert_filled(&catalogue["diagnostic"][&code], &code, &params);
+            found.insert(code);
+        }
+    };
+
+    let faulty = tempfile::tempdir().expect("a folder");
+    fs::write(faulty.path().join("config"), FAULTY).expect("written");
+    fs::create_dir(faulty.path().join("credentials")).expect("a folder");
+    look(faulty);
+
+    let odd = tempfile::tempdir().expect("a folder");
+    let huge = fs::File::create(odd.path().join("config")).expect("a file");
+    huge.set_len(rolecall_store::MAX_FILE_SIZE + 1)
+        .expect("a sparse file");
+    look(odd);
+
+    #[cfg(unix)]
+    {
+        let odd = tempfile::tempdir().expect("a folder");
+        std::os::unix::fs::symlink("config", odd.path().join("config")).expect("a link");
+        let pipe = std::process::Command::new("mkfifo")
+            .arg(odd.path().join("credentials"))
+            .status();
+        assert!(pipe.expect("mkfifo").success());
+        look(odd);
+        assert_eq!(
+            found,
+            DiagnosticCode::ALL.iter().map(name).collect(),
+            "codes that nothing yields"
+        );
+    }
+}

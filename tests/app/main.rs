@@ -1,0 +1,7 @@
+//! The shell on Tauri's mock runtime: its typed surface, its permissions, its words.
+
+mod bindings;
+mod catalogue;
+mod permissions;
+mod sign_in;
+mod world;

@@ -1,0 +1,107 @@
+//! Which window may call what: the whole list, and that it is enforced.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const EVENTS: [&str; 2] = ["core:event:allow-listen", "core:event:allow-unlisten"];
+
+const BROWSE: [&str; 5] = [
+    "overview",
+    "profile_detail",
+    "sign_in",
+    "cancel_sign_in",
+    "sign_out",
+];
+
+const ANSWER: [&str; 3] = ["prompt_state", "prompt_answer", "prompt_cancel"];
+
+fn read(path: &str) -> String {
+    fs::read_to_string(format!("{}/src-tauri/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file")
+}
+
+#[test]
+fn each_window_has_exactly_its_permissions() {
+    let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
+    assert_eq!(
+        count.expect("a folder").count(),
+        2,
+        "a capability that this test does not know"
+    );
+    for (window, permission) in [("main", "browse"), ("prompt", "answer")] {
+        let capability: Value =
+            serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
+        assert_eq!(capability["windows"], json!([window]));
+        assert_eq!(
+            capability["permissions"],
+            json!([permission, EVENTS[0], EVENTS[1]])
+        );
+        assert_eq!(
+            capability.get("remote"),
+            None,
+            "no page from elsewhere may call anything"
+        );
+    }
+    let permissions = read("permissions/windows.toml");
+    for commands in [&BROWSE[..], &ANSWER[..]] {
+        let list = commands
+            .iter()
+            .map(|command| format!("\"{command}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
+        assert!(
+            permissions.contains(&format!("commands.allow = [{list}]")),
+            "{list}"
+        );
+    }
+    assert_eq!(permissions.matches("commands.allow").count(), 2);
+}
+
+#[test]
+fn every_command_belongs_to_one_window() {
+    let bindings = fs::read_to_string(format!("{}/ui/src/ipc/bindings.ts", env!("CARGO_MANIFEST_DIR")));
+    let bindings = bindings.expect("a file");
+    let calls = bindings
+        .lines()
+        .filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
+    let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
+    let permitted: BTreeSet<&str> = BROWSE.iter().chain(&ANSWER).copied().collect();
+    assert_eq!(called, permitted);
+}
+
+#[test]
+fn a_window_cannot_call_what_is_the_others() {
+    let world = World::start();
+    let arguments = json!({ "name": "default", "id": 1, "code": "123456" });
+    let refused = |answer: Result<Value, Value>| {
+        let Err(Value::String(why)) = &answer else {
+            return false;
+        };
+        why.contains("not allowed")
+    };
+    for (own, others, commands) in [("main", "prompt", &BROWSE[..]), ("prompt", "main", &ANSWER[..])] {
+        for command in commands {
+            assert!(
+                refused(world.call(others, command, arguments.clone())),
+                "{others} called {command}"
+            );
+            assert!(
+                !refused(world.call(own, command, arguments.clone())),
+                "{own} cannot call {command}"
+            );
+        }
+    }
+    for plugin in [
+        "plugin:window|close",
+        "plugin:webview|create_webview_window",
+        "plugin:event|emit",
+    ] {
+        assert!(
+            refused(world.call("main", plugin, json!({}))),
+            "main called {plugin}"
+        );
+    }
+}

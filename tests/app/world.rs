@@ -1,0 +1,104 @@
+//! An app on the mock runtime, with a throw-away AWS home and the simulated AWS.
+
+use std::fs;
+use std::sync::Arc;
+
+use aws_sim::{Seed, Sim};
+use rolecall_aws::{SdkSts, SystemClock};
+use rolecall_desktop::{Ambience, AppState};
+use rolecall_signin::Environment;
+use rolecall_store::Locations;
+use serde_json::{Value, json};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/demo");
+
+pub(crate) struct World {
+    app: App<MockRuntime>,
+    pub(crate) sim: Sim,
+    pub(crate) home: tempfile::TempDir,
+}
+
+impl World {
+    /// An app with the demo's AWS home.
+    pub(crate) fn start() -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        for file in ["config", "credentials"] {
+            fs::copy(format!("{FIXTURES}/{file}"), home.path().join(file)).expect("copied");
+        }
+        Self::on(home)
+    }
+
+    /// An app on `config` and `credentials` in this folder.
+    pub(crate) fn on(home: tempfile::TempDir) -> Self {
+        let sim =
+            Sim::start(Seed::load(format!("{FIXTURES}/aws.toml")).expect("a seed")).expect("a simulator");
+        let locations = Locations {
+            config: home.path().join("config"),
+            credentials: home.path().join("credentials"),
+        };
+        let environment = Environment {
+            sts_endpoint: Some(sim.url()),
+            ..Environment::default()
+        };
+        let state = AppState::new(
+            Some(locations),
+            Arc::new(SdkSts::default()),
+            Arc::new(SystemClock),
+            environment,
+            Ambience::default(),
+        );
+        let bindings = rolecall_desktop::bindings::<MockRuntime>();
+        let app = mock_builder()
+            .invoke_handler(bindings.invoke_handler())
+            .build(tauri::generate_context!())
+            .expect("an app");
+        app.manage(state);
+        for label in ["main", "prompt"] {
+            WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default())
+                .build()
+                .expect("a window");
+        }
+        Self { app, sim, home }
+    }
+
+    /// Calls a command from a window, as its page would.
+    pub(crate) fn call(&self, window: &str, command: &str, arguments: Value) -> Result<Value, Value> {
+        self.window(window).call(command, arguments)
+    }
+
+    /// A window that can be handed to another thread.
+    pub(crate) fn window(&self, label: &str) -> Window {
+        Window(self.app.get_webview_window(label).expect("a window"))
+    }
+
+    /// The session state of a profile, as its row shows it.
+    pub(crate) fn session(&self, profile: &str) -> Value {
+        let overview = self.call("main", "overview", json!({})).expect("an overview");
+        let rows = overview["profiles"].as_array().expect("rows").iter();
+        rows.filter(|row| row["name"] == profile)
+            .map(|row| row["session"].clone())
+            .next()
+            .expect("a row")
+    }
+}
+
+pub(crate) struct Window(WebviewWindow<MockRuntime>);
+
+impl Window {
+    /// Calls a command, as the window's page would.
+    pub(crate) fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.into(),
+            callback: tauri::ipc::CallbackFn(0),
+            error: tauri::ipc::CallbackFn(1),
+            url: self.0.url().expect("a URL"),
+            body: tauri::ipc::InvokeBody::Json(arguments),
+            headers: tauri::http::HeaderMap::new(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.0, request).map(|body| body.deserialize().expect("JSON"))
+    }
+}

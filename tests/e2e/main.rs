@@ -1,0 +1,56 @@
+//! The real program in a real window, by keyboard, with the simulated AWS: one test a journey.
+//!
+//! Each test has a display, a window manager, a session bus, a home folder and an AWS of its own. Pictures
+//! of what a person sees are left in `target/e2e/`.
+
+mod files;
+mod look;
+mod outages;
+mod pictures;
+mod sign_in;
+mod start;
+
+use aws_sim::Sim;
+use rolecall_test_support::{AwsHome, Rolecall, Start, demo_seed};
+
+pub(crate) const MAIN: &str = "index.html";
+pub(crate) const PROMPT: &str = "prompt.html";
+
+/// The device of `toolkit-role`.
+pub(crate) const SERIAL: &str = "arn:aws:iam::111122223333:mfa/toolkit";
+
+/// The simulated AWS of the demo.
+pub(crate) fn simulator() -> Sim {
+    Sim::start(demo_seed()).expect("a simulator")
+}
+
+/// The app in that home, with AWS at that endpoint, its main window at hand.
+pub(crate) async fn rolecall(home: AwsHome, endpoint: &str, name: &str) -> Rolecall {
+    start(home, endpoint, name, false).await
+}
+
+/// The same on a dark desktop.
+pub(crate) async fn dark_rolecall(home: AwsHome, endpoint: &str, name: &str) -> Rolecall {
+    start(home, endpoint, name, true).await
+}
+
+async fn start(home: AwsHome, endpoint: &str, name: &str, dark: bool) -> Rolecall {
+    let program = env!("CARGO_BIN_EXE_rolecall-desktop");
+    let app = Rolecall::start(Start {
+        program,
+        home,
+        endpoint,
+        name,
+        dark,
+    })
+    .await;
+    app.turn_to(MAIN).await;
+    app
+}
+
+/// An expression that is true when the option of that profile is the selected one.
+pub(crate) fn selected(profile: &str) -> String {
+    format!(
+        "document.querySelector('[role=option][aria-selected=true]')?.innerText.trim().startsWith({profile:?}) ?? false"
+    )
+}

@@ -1,0 +1,104 @@
+//! A desktop of a test's own: an X display, a window manager, a session bus.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::child::Running;
+
+/// A desktop that nobody sees; it ends when dropped.
+#[derive(Debug)]
+pub struct Desktop {
+    display: String,
+    bus: String,
+    // Ended in this order: what needs the display goes before it.
+    _window_manager: Running,
+    _bus: Running,
+    _x: Running,
+    runtime: tempfile::TempDir,
+}
+
+impl Desktop {
+    /// Starts one, with a screen of this size in pixels.
+    pub fn start(width: u32, height: u32) -> Self {
+        let runtime = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
+        let (x, number) = Running::start_and_read_line(
+            Command::new("Xvfb")
+                .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+                .arg(format!("{width}x{height}x24")),
+        );
+        let display = format!(":{number}");
+        let (bus, address) = Running::start_and_read_line(
+            Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+                .env("XDG_RUNTIME_DIR", runtime.path()),
+        );
+        let window_manager = Running::start(
+            Command::new("openbox")
+                .arg("--sm-disable")
+                .env("DISPLAY", &display)
+                .env("HOME", runtime.path()),
+        );
+        Self {
+            display,
+            bus: address,
+            _window_manager: window_manager,
+            _bus: bus,
+            _x: x,
+            runtime,
+        }
+    }
+
+    /// A command that runs on this desktop, in this home folder, and knows nothing of the real ones.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear();
+        for kept in ["PATH", "LANG", "TMPDIR"] {
+            if let Some(value) = std::env::var_os(kept) {
+                command.env(kept, value);
+            }
+        }
+        command
+            .env("DISPLAY", &self.display)
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("XDG_RUNTIME_DIR", self.runtime.path())
+            .env("HOME", home)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            // No portal, no accessibility bus: neither is there.
+            .env("GTK_USE_PORTAL", "0")
+            .env("NO_AT_BRIDGE", "1");
+        command
+    }
+
+    /// Presses keys on the keyboard, as `Return` or `ctrl+k`: whatever window has the focus gets them.
+    pub fn press(&self, keys: &[&str]) {
+        self.xdotool("key", keys);
+    }
+
+    /// Types a text on the keyboard.
+    pub fn type_text(&self, text: &str) {
+        self.xdotool("type", &["--delay", "15", text]);
+    }
+
+    /// Saves a picture of the whole screen.
+    pub fn picture(&self, path: &Path) {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        }
+        let mut import = self.command("import", self.runtime.path());
+        let status = import.args(["-window", "root"]).arg(path).status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "import took no picture"
+        );
+    }
+
+    fn xdotool(&self, verb: &str, arguments: &[&str]) {
+        let mut xdotool = self.command("xdotool", self.runtime.path());
+        let status = xdotool.arg(verb).args(arguments).status();
+        assert!(
+            status.is_ok_and(|status| status.success()),
+            "xdotool {verb} failed"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+/**
+ * The seam between the window and Rust.
+ *
+ * Everything above this folder talks to a `Backend` and never to Tauri: the real one is in `tauri.ts`,
+ * the one for the browser and the tests in `fake/`. Wire types are re-exported here, because only this
+ * folder may know that they are generated.
+ */
+import type { Failure, Overview, ProfileDetail, PromptState } from './bindings';
+
+export type {
+  Ambient,
+  ChainStep,
+  ChainStepKind,
+  Diagnostic,
+  DiagnosticCode,
+  Failure,
+  FailureCode,
+  FileInfo,
+  FileRole,
+  FileState,
+  Overview,
+  Place,
+  ProfileDetail,
+  ProfileKind,
+  ProfileRow,
+  Prompt,
+  PromptPhase,
+  PromptState,
+  Requester,
+  SessionState,
+  Severity,
+} from './bindings';
+
+export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: Failure };
+
+/** What has to be fetched anew. The event says no more than that: data comes from a command. */
+export type Change = { what: 'profiles' | 'sessions' | 'prompt'; revision: number };
+
+/** No method throws: what cannot be asked at all comes back as the failure `internal`. */
+export interface Backend {
+  overview(): Promise<Outcome<Overview>>;
+  profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
+  /** Resolves when the sign-in ended, however it did. */
+  signIn(name: string): Promise<Outcome<null>>;
+  cancelSignIn(name: string): Promise<Outcome<null>>;
+  signOut(name: string): Promise<Outcome<null>>;
+  promptState(): Promise<Outcome<PromptState>>;
+  promptAnswer(id: number, code: string): Promise<Outcome<null>>;
+  promptCancel(id: number): Promise<Outcome<null>>;
+  /** Calls the listener from now on; resolves, once it is attached, to what detaches it. */
+  onChanged(listener: (change: Change) => void): Promise<() => void>;
+}

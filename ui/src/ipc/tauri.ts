@@ -1,0 +1,37 @@
+/** The backend of the app: the generated commands and events. */
+import type { Backend, Outcome } from './backend';
+import { commands, events } from './bindings';
+
+function broken<T>(error: unknown): Outcome<T> {
+  return { status: 'error', error: { code: 'internal', params: {}, detail: String(error) } };
+}
+
+async function whole<T>(answer: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { status: 'ok', data: await answer };
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+async function partial<T>(answer: Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await answer;
+  } catch (error) {
+    return broken(error);
+  }
+}
+
+export function tauriBackend(): Backend {
+  return {
+    overview: () => whole(commands.overview()),
+    profileDetail: (name) => partial(commands.profileDetail(name)),
+    signIn: (name) => partial(commands.signIn(name)),
+    cancelSignIn: (name) => partial(commands.cancelSignIn(name)),
+    signOut: (name) => partial(commands.signOut(name)),
+    promptState: () => whole(commands.promptState()),
+    promptAnswer: (id, code) => partial(commands.promptAnswer(id, code)),
+    promptCancel: (id) => whole(commands.promptCancel(id).then(() => null)),
+    onChanged: (listener) => events.changed.listen(({ payload }) => listener(payload)),
+  };
+}

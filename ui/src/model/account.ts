@@ -1,0 +1,11 @@
+/** An account id as people read it aloud: 1234-5678-9012. Anything else stays as it is. */
+export function grouped(accountId: string): string {
+  return /^\d{12}$/.test(accountId)
+    ? `${accountId.slice(0, 4)}-${accountId.slice(4, 8)}-${accountId.slice(8)}`
+    : accountId;
+}
+
+/** What names an MFA device to a person: the last part of its ARN, or the number on a hardware token. */
+export function deviceName(serial: string): string {
+  return serial.startsWith('arn:') ? (serial.split('/').at(-1) ?? serial) : serial;
+}

@@ -1,0 +1,121 @@
+import catalogue from '@messages/en.json';
+import { describe, expect, it } from 'vitest';
+import type { DiagnosticCode, FailureCode } from '../ipc/backend';
+import { diagnosticWords, failureWords } from './messages';
+
+/** The parameters each code comes with, as the wire types state them. */
+const failureParams: Record<FailureCode, readonly string[]> = {
+  profile_unknown: ['profile'],
+  chain_loop: ['profiles'],
+  source_missing: ['profile', 'source'],
+  source_without_credentials: ['profile', 'source'],
+  source_and_credential_source: ['profile'],
+  role_without_source: ['profile'],
+  credential_source_invalid: ['profile', 'value'],
+  keys_partial: ['profile', 'missing'],
+  sso_incomplete: ['profile', 'missing'],
+  sso_session_missing: ['profile', 'session'],
+  sso_conflict: ['profile', 'setting'],
+  role_arn_invalid: ['profile', 'value'],
+  web_identity_incomplete: ['profile', 'missing'],
+  no_credentials: ['profile'],
+  section_rejected: ['profile'],
+  kind_unsupported: ['profile', 'kind'],
+  endpoint_not_approved: ['profile', 'endpoint'],
+  region_invalid: ['profile', 'region'],
+  code_malformed: [],
+  code_reused: [],
+  device_needs_security_key: ['serial'],
+  cancelled: [],
+  prompt_gone: [],
+  code_rejected: [],
+  device_rejected: ['profile'],
+  role_refused: ['role'],
+  access_denied: ['action'],
+  keys_unknown: ['profile'],
+  keys_wrong: ['profile'],
+  session_expired: ['profile'],
+  duration_too_long: ['role', 'seconds'],
+  duration_chained: ['role', 'seconds'],
+  region_disabled: ['region'],
+  clock_wrong: [],
+  throttled: [],
+  aws_unavailable: ['status'],
+  aws_unreachable: ['host'],
+  aws_unintelligible: ['host'],
+  aws_refused: ['code'],
+  account_mismatch: ['profile', 'expected', 'actual'],
+  internal: [],
+};
+
+const diagnosticParams: Record<DiagnosticCode, readonly string[]> = {
+  file_unreadable: ['reason'],
+  file_is_directory: [],
+  file_not_a_file: [],
+  file_too_large: ['limit'],
+  invalid_utf8: [],
+  byte_order_mark: [],
+  duplicate_section: ['section', 'first'],
+  duplicate_key: ['key', 'first'],
+  line_without_equals: [],
+  setting_outside_section: [],
+  header_unclosed: [],
+  text_after_header: [],
+  header_not_a_profile: ['section'],
+  profile_name_unusual: ['profile'],
+  both_defaults: [],
+  empty_key: [],
+  nested_line_invalid: [],
+  indented_setting: [],
+  profile_broken: [],
+};
+
+const placeholders = (texts: object) =>
+  [...JSON.stringify(texts).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+
+describe.each([
+  ['failure', catalogue.failure, failureParams, ['title', 'body', 'next']],
+  ['diagnostic', catalogue.diagnostic, diagnosticParams, ['title', 'next']],
+])('the words of a %s', (_, words, params, parts) => {
+  it('exist for every code and for no other', () => {
+    expect(Object.keys(words).sort()).toEqual(Object.keys(params).sort());
+  });
+
+  it.each(Object.entries(words))('%s: says all it should, with what it is given', (code, text) => {
+    expect(Object.keys(text).sort()).toEqual([...parts].sort());
+    const given: readonly string[] = (params as Record<string, readonly string[]>)[code] ?? [];
+    expect(given).toEqual(expect.arrayContaining(placeholders(text)));
+    for (const sentence of Object.values<string>(text)) {
+      expect(sentence).not.toMatch(/!|^\s|\s$|^$/);
+    }
+  });
+});
+
+describe('filled words', () => {
+  it('show account ids grouped and kinds by their names', () => {
+    const mismatch = failureWords({
+      code: 'account_mismatch',
+      params: { profile: 'prod', expected: '123456789012', actual: '210987654321' },
+      detail: null,
+    });
+    expect(mismatch.body).toContain('1234-5678-9012');
+    expect(mismatch.body).toContain('2109-8765-4321');
+
+    const params = { profile: 'p', kind: 'webIdentity' };
+    const unsupported = failureWords({ code: 'kind_unsupported', params, detail: null });
+    expect(unsupported.body).toContain('“Web identity”');
+  });
+
+  it('take values as they are, even ones that look like placeholders', () => {
+    const { title } = diagnosticWords({
+      code: 'header_not_a_profile',
+      severity: 'warning',
+      params: { section: '{first} $& {section}' },
+      file: 'config',
+      path: '',
+      line: 1,
+      profile: null,
+    });
+    expect(title).toContain('[{first} $& {section}]');
+  });
+});

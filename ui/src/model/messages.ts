@@ -1,0 +1,60 @@
+/** Words for people: codes and parameters in, text of the catalogue out. */
+import catalogue from '@messages/en.json';
+import type { Diagnostic, DiagnosticCode, Failure, FailureCode, ProfileKind } from '../ipc/backend';
+import { grouped } from './account';
+
+export type FailureWords = { title: string; body: string; next: string };
+export type DiagnosticWords = { title: string; next: string };
+export type Plural = { one: string; other: string };
+export type Params = Readonly<Record<string, string | number>>;
+
+// Typed as complete records: a code without words does not compile.
+const failures: Record<FailureCode, FailureWords> = catalogue.failure;
+const diagnostics: Record<DiagnosticCode, DiagnosticWords> = catalogue.diagnostic;
+const kinds: Record<ProfileKind, string> = catalogue.kind;
+
+/** The window's own words. */
+export const words = catalogue.ui;
+
+export function fill(template: string, params: Params): string {
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = params[name];
+    return value === undefined ? placeholder : String(value);
+  });
+}
+
+export function plural(forms: Plural, n: number): string {
+  return fill(n === 1 ? forms.one : forms.other, { n });
+}
+
+export function kindWord(kind: ProfileKind): string {
+  return kinds[kind];
+}
+
+export function failureWords(failure: Failure): FailureWords {
+  const template = failures[failure.code];
+  const params = forPeople(failure.params);
+  return {
+    title: fill(template.title, params),
+    body: fill(template.body, params),
+    next: fill(template.next, params),
+  };
+}
+
+export function diagnosticWords(diagnostic: Diagnostic): DiagnosticWords {
+  const template = diagnostics[diagnostic.code];
+  const params = forPeople(diagnostic.params);
+  return { title: fill(template.title, params), next: fill(template.next, params) };
+}
+
+/** Parameters are raw values of the domain; a few have a form of their own for people. */
+function forPeople(params: { [key: string]: string }): Params {
+  const shown: Record<string, string> = { ...params };
+  for (const account of ['expected', 'actual']) {
+    const value = shown[account];
+    if (value !== undefined) shown[account] = grouped(value);
+  }
+  const kind = shown['kind'];
+  if (kind !== undefined && kind in kinds) shown['kind'] = kinds[kind as ProfileKind];
+  return shown;
+}

@@ -1,0 +1,76 @@
+/** What a session's state means on screen at a given moment. */
+import type { ProfileRow, SessionState } from '../ipc/backend';
+import { failureWords, fill, words } from './messages';
+import { longDuration, shortLeft } from './time';
+
+/** Below this the end of a session deserves attention. */
+export const SOON = 5 * 60_000;
+
+/** The shapes of states. Each is told apart without its colour. */
+export type Mark = 'none' | 'busy' | 'on' | 'soon' | 'expired' | 'failed' | 'broken';
+
+export type StateView = {
+  mark: Mark;
+  /** Short, for the end of a row; empty where there is nothing to say. */
+  short: string;
+  /** The whole of it in words. */
+  long: string;
+};
+
+export type Action = 'signIn' | 'cancel' | 'renew';
+
+/** The state as of now: a session past its end has expired, even if no event has said so yet. */
+export function sessionAt(session: SessionState, now: number): SessionState {
+  const over =
+    session.state === 'signedIn' && session.expiresAt !== null && session.expiresAt <= now;
+  return over ? { state: 'expired', expiredAt: session.expiresAt ?? now } : session;
+}
+
+export function isActive(session: SessionState): boolean {
+  return session.state === 'signedIn' || session.state === 'signingIn';
+}
+
+/** What the state calls for; null where a session needs nothing, because it has no end. */
+export function actionFor(session: SessionState): Action | null {
+  switch (session.state) {
+    case 'signingIn':
+      return 'cancel';
+    case 'signedIn':
+      return session.expiresAt === null ? null : 'renew';
+    default:
+      return 'signIn';
+  }
+}
+
+export function stateView(row: ProfileRow, now: number): StateView {
+  const w = words.session;
+  const session = sessionAt(row.session, now);
+  switch (session.state) {
+    case 'signingIn':
+      return { mark: 'busy', short: w.signingIn, long: w.signingIn };
+    case 'signedIn': {
+      if (session.expiresAt === null) {
+        return { mark: 'on', short: w.signedIn, long: w.signedIn };
+      }
+      const left = session.expiresAt - now;
+      const long = fill(w.left, { duration: longDuration(left) });
+      return left < SOON
+        ? { mark: 'soon', short: shortLeft(left), long: `${w.endsSoon}, ${long}` }
+        : { mark: 'on', short: shortLeft(left), long: `${w.signedIn}, ${long}` };
+    }
+    case 'expired':
+      return { mark: 'expired', short: w.expired, long: w.expired };
+    case 'failed': {
+      const long = failureWords(session.failure).title;
+      return session.failure.code === 'cancelled'
+        ? { mark: mark(row), short: w.cancelled, long }
+        : { mark: 'failed', short: w.failed, long };
+    }
+    case 'none':
+      return { mark: mark(row), short: '', long: w.none };
+  }
+}
+
+function mark(row: ProfileRow): Mark {
+  return row.kind === 'broken' ? 'broken' : 'none';
+}

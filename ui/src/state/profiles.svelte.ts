@@ -1,0 +1,59 @@
+import type { Backend, Overview, ProfileRow } from '../ipc/backend';
+import { byName, count } from '../model/list';
+import { prepare } from '../model/search';
+import { sessionAt } from '../model/session';
+import { untilNextMinute } from '../model/time';
+import type { Clock } from './clock.svelte';
+import { Latest } from './latest.svelte';
+
+/** All profiles and where they stand, as Rust last told. */
+export class Profiles {
+  readonly latest: Latest<Overview>;
+  readonly #clock: Clock;
+
+  constructor(backend: Backend, clock: Clock) {
+    this.#clock = clock;
+    this.latest = new Latest(
+      () => backend.overview(),
+      ({ revision }) => revision,
+    );
+  }
+
+  overview = $derived.by(() => this.latest.value);
+  sorted = $derived.by(() => byName(this.overview?.profiles ?? []));
+  entries = $derived.by(() => prepare(this.sorted));
+  counts = $derived.by(() => count(this.sorted, this.#clock.now));
+  /** What is wrong with the files beyond any profile of the list: nowhere else would it be seen. */
+  faults = $derived.by(() =>
+    (this.overview?.diagnostics ?? []).filter(
+      ({ profile }) => profile === null || !this.#rows.has(profile),
+    ),
+  );
+  /** Faults of the files count beside the profiles that have some: both are listed there. */
+  problems = $derived.by(() => this.counts.problems + this.faults.length);
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time, never changed
+  #rows = $derived.by(() => new Map(this.sorted.map((row) => [row.name, row])));
+  #ends = $derived.by(() =>
+    this.sorted.flatMap(({ session }) =>
+      session.state === 'signedIn' && session.expiresAt !== null ? [session.expiresAt] : [],
+    ),
+  );
+
+  async refresh(): Promise<void> {
+    await this.latest.refresh();
+    this.#clock.touch();
+  }
+
+  /** The profile with its session as of now. */
+  row(name: string): ProfileRow | null {
+    const row = this.#rows.get(name);
+    if (row === undefined) return null;
+    const session = sessionAt(row.session, this.#clock.now);
+    return session === row.session ? row : { ...row, session };
+  }
+
+  /** When a time on screen changes next. */
+  untilChange(now: number): number | null {
+    return untilNextMinute(this.#ends, now);
+  }
+}

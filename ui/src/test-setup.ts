@@ -1,0 +1,10 @@
+/** What jsdom lacks: it lays nothing out, so elements get the size of a usual window. */
+class SizeObserver implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+globalThis.ResizeObserver ??= SizeObserver;
+Object.defineProperty(HTMLElement.prototype, 'clientHeight', { get: () => 600 });
+Object.defineProperty(window, 'innerWidth', { value: 1200, writable: true });

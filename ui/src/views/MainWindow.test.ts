@@ -1,0 +1,145 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FakeBackend } from '../ipc/fake/backend';
+import { normal, row } from '../ipc/fake/profiles';
+import MainWindow from './MainWindow.svelte';
+
+const user = userEvent.setup();
+afterEach(cleanup);
+
+async function open(scenario: string, signInTakes = 0) {
+  const backend = FakeBackend.of(scenario, signInTakes);
+  render(MainWindow, { backend });
+  await screen.findByRole('heading', { level: 1 });
+  return backend;
+}
+
+const heading = () => screen.getByRole('heading', { level: 1 }).textContent;
+const selectedOption = () => screen.getByRole('option', { selected: true });
+const button = (name: string) => screen.findByRole('button', { name });
+
+async function violations(): Promise<string[]> {
+  // jsdom paints nothing, so colours are checked in a browser.
+  const { violations } = await axe.run(document.body, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+describe('finding and signing in by keyboard', () => {
+  it('searches from anywhere, acts on the best match, cancels, renews and signs out', async () => {
+    await open('normal', 500);
+    expect(heading()).toBe('default');
+
+    await user.keyboard('toolkit-r');
+    const search = screen.getByRole<HTMLInputElement>('searchbox', { name: 'Search profiles' });
+    expect(search.value).toBe('toolkit-r');
+    expect(document.activeElement).toBe(search);
+    expect(heading()).toBe('toolkit-role');
+    expect(search.getAttribute('aria-activedescendant')).toBe(selectedOption().id);
+
+    await user.keyboard('{Enter}');
+    await button('Cancel');
+    await user.keyboard('{Enter}');
+    await button('Sign in');
+
+    await user.keyboard('{Enter}');
+    await button('Renew');
+    expect(selectedOption().textContent).toContain('1h 00m');
+    await user.click(await button('Sign out'));
+    await button('Sign in');
+
+    await user.keyboard('{Escape}');
+    expect(search.value).toBe('');
+    expect(heading()).toBe('toolkit-role');
+  });
+
+  it('moves with the arrows, by pages and to the ends, also from the search field', async () => {
+    await open('normal');
+    const names = () => selectedOption().dataset['name'];
+    screen.getByRole('searchbox').focus();
+    await user.keyboard('{Home}');
+    expect(names()).toBe('acme-backup-admin');
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+    expect(names()).toBe('acme-backup-ro');
+    await user.keyboard('{PageDown}');
+    expect(names()).toBe('prod-admin');
+    await user.keyboard('{End}{ArrowDown}');
+    expect(names()).toBe('toolkit-sso');
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  });
+
+  it('acts on nothing that is out of sight', async () => {
+    await open('normal');
+    await user.keyboard('nothing-like-this{Enter}');
+    await screen.findByText('No profile matches “nothing-like-this”');
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  });
+
+  it('offers no sign-in where none is possible, and says why', async () => {
+    await open('normal');
+    await user.keyboard('acme-prod-admin');
+    await screen.findByText('Rolecall cannot sign in to this kind of profile yet');
+    expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
+    await user.keyboard('{Enter}');
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  });
+});
+
+describe('what the window shows', () => {
+  it('names options by their profile and draws only those in view', async () => {
+    await open('3000');
+    const list = screen.getByRole('listbox', { name: 'Profiles' });
+    const options = within(list).getAllByRole('option');
+    expect(options.length).toBeLessThan(60);
+    expect(options[0]?.getAttribute('aria-setsize')).toBe('3000');
+    expect(within(list).getAllByRole('option', { name: /^\S+ ,/ })).toHaveLength(options.length);
+  });
+
+  it('lists what can be read beside loud problems of the files', async () => {
+    await open('faulty');
+    const faults = screen.getByRole('region', { name: 'Problems in your AWS files' });
+    expect(faults.textContent).toContain('3 problems in your AWS files');
+    await user.click(within(faults).getByRole('button', { name: 'Show' }));
+    await screen.findByText(/config:118/);
+    expect(screen.getAllByRole('option').map(({ dataset }) => dataset['name'])).toEqual([
+      'imported-2024',
+      'old-admin',
+      'prod-deploy',
+      'staging-ro',
+    ]);
+  });
+
+  it('welcomes, until the files have a profile', async () => {
+    const backend = await open('empty');
+    expect(heading()).toBe('Welcome to Rolecall');
+    backend.change({ profiles: [row('first', 'keys')] });
+    await waitFor(() => expect(heading()).toBe('first'));
+  });
+
+  it('lets go of a profile that is gone from the files', async () => {
+    const backend = await open('normal');
+    await user.keyboard('toolkit-role{Escape}');
+    expect(heading()).toBe('toolkit-role');
+    backend.change({ profiles: normal().filter(({ name }) => name !== 'toolkit-role') });
+    await waitFor(() => expect(heading()).toBe('default'));
+  });
+
+  it('says so when it can learn nothing', async () => {
+    await open('silent');
+    expect(screen.getByRole('alert').textContent).toContain('Rolecall made a mistake');
+    await button('Try again');
+  });
+
+  it.each(['normal', 'signed-in', 'failing', 'faulty', 'unreadable', 'empty', 'silent', 'long'])(
+    'leaves no placeholder and no unnamed control when %s',
+    async (scenario) => {
+      await open(scenario);
+      await waitFor(() => expect(screen.queryByLabelText('Reading your AWS files')).toBeNull());
+      expect(document.body.textContent).not.toMatch(/[{}]|undefined|\[object/);
+      expect(await violations()).toEqual([]);
+    },
+  );
+});
