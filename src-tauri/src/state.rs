@@ -1,5 +1,6 @@
 //! What the app knows: the files as last read, the broker, the prompts.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rolecall_profiles::{Chain, ProfileSet, Sources};
@@ -25,6 +26,8 @@ pub struct Ambience {
     pub profile: Option<String>,
     /// `ROLECALL_HOME` is set: the app runs on folders of its own.
     pub sandbox: bool,
+    /// The home folder, which paths are shown relative to.
+    pub home: Option<PathBuf>,
 }
 
 impl Ambience {
@@ -33,6 +36,15 @@ impl Ambience {
         Self {
             profile: env("AWS_PROFILE"),
             sandbox: env("ROLECALL_HOME").is_some(),
+            home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
+        }
+    }
+
+    /// A path as it is shown: below the home folder it begins with `~`.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
+            Some(below) => Path::new("~").join(below).display().to_string(),
+            None => path.display().to_string(),
         }
     }
 }
@@ -127,7 +139,7 @@ impl AppState {
     }
 
     pub(crate) fn profile_detail(&self, name: &str) -> Result<ProfileDetail, Failure> {
-        wire::profile_detail(&self.snapshot(), &self.broker, name)
+        wire::profile_detail(&self.snapshot(), &self.broker, &self.ambience, name)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {

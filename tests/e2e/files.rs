@@ -34,14 +34,26 @@ async fn broken_files_hide_nothing_else() {
     }
     app.picture("2 broken profile").await;
 
-    // The view of all problems names each fault's file and line.
+    for (name, places) in [
+        ("odd", &["config:6", "config:7"][..]),
+        ("twice", &["config:8"][..]),
+    ] {
+        app.desktop.press(&["ctrl+a"]);
+        app.desktop.type_text(name);
+        app.until(&selected(name)).await;
+        for place in places {
+            app.shows(place).await;
+        }
+    }
+    app.picture("3 faulty lines").await;
+
+    // What belongs to a whole file is told in the view of problems.
     app.desktop.press(&["ctrl+a", "BackSpace"]);
     app.eval("[...document.querySelectorAll('button')].find(b => b.innerText.includes('Problems'))?.click()")
         .await;
-    for place in ["config:1", "config:6", "config:7", "config:8"] {
-        app.shows(place).await;
-    }
-    app.shows("credentials").await;
-    app.picture("3 problems").await;
+    app.shows("2 problems in your AWS files").await;
+    app.shows("config:1").await;
+    app.shows("There is a folder where the file should be").await;
+    app.picture("4 problems").await;
     app.close().await;
 }

@@ -24,6 +24,11 @@ async fn every_view_is_accessible_at_every_width() {
             "at {width}"
         );
     }
+    app.client
+        .set_window_size(1200, 720)
+        .await
+        .expect("the window takes a size");
+    app.until("innerWidth > 1000").await;
     app.desktop.press(&["Return"]);
     app.turn_to(PROMPT).await;
     app.shows("MFA code for toolkit-role").await;

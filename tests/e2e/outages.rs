@@ -17,7 +17,7 @@ async fn an_aws_that_is_down_is_told_and_the_app_stays_usable() {
     app.desktop.type_text("acme-prod-readonly");
     app.until(&selected("acme-prod-readonly")).await;
     app.desktop.press(&["Return"]);
-    app.shows("could not be reached").await;
+    app.shows("AWS cannot be reached").await;
     app.until(retry).await;
     app.picture("1 unreachable").await;
     sim.clear_faults();

@@ -56,7 +56,7 @@ impl Diagnostic {
     }
 
     /// What is wrong with a file as a whole.
-    pub(super) fn of_file(file: &FileText, role: FileRole) -> Option<Self> {
+    pub(super) fn of_file(file: &FileText, role: FileRole, path: String) -> Option<Self> {
         let Err(error) = &file.document else { return None };
         let (code, params) = match error {
             ReadError::IsDirectory => (DiagnosticCode::FileIsDirectory, Params::new()),
@@ -72,7 +72,7 @@ impl Diagnostic {
             severity: Severity::Error,
             params,
             file: role,
-            path: file.path.display().to_string(),
+            path,
             line: None,
             profile: None,
         })

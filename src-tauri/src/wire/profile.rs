@@ -196,6 +196,7 @@ pub enum ChainStepKind {
     Login,
     CredentialSource,
     Nothing,
+    Missing,
 }
 
 /// A line of a file.
@@ -230,7 +231,7 @@ pub struct ProfileDetail {
 }
 
 pub(crate) fn overview(snapshot: &Snapshot, broker: &Broker, ambience: &Ambience, revision: u32) -> Overview {
-    let diagnostics = diagnostics(snapshot);
+    let diagnostics = diagnostics(snapshot, ambience);
     let mut counts: HashMap<&str, (u32, u32)> = HashMap::new();
     for diagnostic in &diagnostics {
         let Some(profile) = &diagnostic.profile else {
@@ -256,7 +257,7 @@ pub(crate) fn overview(snapshot: &Snapshot, broker: &Broker, ambience: &Ambience
     Overview {
         revision,
         sandbox: ambience.sandbox,
-        files: files(snapshot),
+        files: files(snapshot, ambience),
         profiles: rows.collect(),
         ambient: Ambient {
             exists: snapshot.set.get(&profile).is_some(),
@@ -274,6 +275,7 @@ pub(crate) fn overview(snapshot: &Snapshot, broker: &Broker, ambience: &Ambience
 pub(crate) fn profile_detail(
     snapshot: &Snapshot,
     broker: &Broker,
+    ambience: &Ambience,
     name: &str,
 ) -> Result<ProfileDetail, Failure> {
     let unknown = || profiles::ChainError::UnknownProfile {
@@ -282,7 +284,10 @@ pub(crate) fn profile_detail(
     let profile = snapshot.set.get(name).ok_or_else(unknown)?;
     let resolution = snapshot.set.resolve(name);
     let of_profile = |diagnostic: &Diagnostic| diagnostic.profile.as_deref() == Some(name);
-    let diagnostics: Vec<Diagnostic> = diagnostics(snapshot).into_iter().filter(of_profile).collect();
+    let diagnostics: Vec<Diagnostic> = diagnostics(snapshot, ambience)
+        .into_iter()
+        .filter(of_profile)
+        .collect();
     let count = |severity| {
         let of_severity = diagnostics
             .iter()
@@ -309,7 +314,7 @@ pub(crate) fn profile_detail(
             .iter()
             .map(|place| Place {
                 file: place.file.into(),
-                path: path(snapshot, place.file),
+                path: path(snapshot, ambience, place.file),
                 line: line(place.line),
             })
             .collect(),
@@ -389,7 +394,7 @@ fn chain_steps(resolution: &Resolution) -> Vec<ChainStep> {
     resolution.trace.iter().enumerate().map(step).collect()
 }
 
-fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
+fn diagnostics(snapshot: &Snapshot, ambience: &Ambience) -> Vec<Diagnostic> {
     let Some(files) = &snapshot.files else {
         return Vec::new();
     };
@@ -399,10 +404,10 @@ fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     ];
     let of_files = unreadable
         .into_iter()
-        .filter_map(|(file, role)| Diagnostic::of_file(file, role));
+        .filter_map(|(file, role)| Diagnostic::of_file(file, role, ambience.shown(&file.path)));
     let (config, credentials) = (
-        path(snapshot, profiles::FileRole::Config),
-        path(snapshot, profiles::FileRole::Credentials),
+        path(snapshot, ambience, profiles::FileRole::Config),
+        path(snapshot, ambience, profiles::FileRole::Credentials),
     );
     let of_lines = snapshot.set.diagnostics().iter().map(|problem| {
         let path = match problem.file {
@@ -414,7 +419,7 @@ fn diagnostics(snapshot: &Snapshot) -> Vec<Diagnostic> {
     of_files.chain(of_lines).collect()
 }
 
-fn files(snapshot: &Snapshot) -> Vec<FileInfo> {
+fn files(snapshot: &Snapshot, ambience: &Ambience) -> Vec<FileInfo> {
     let Some(files) = &snapshot.files else {
         return Vec::new();
     };
@@ -424,7 +429,7 @@ fn files(snapshot: &Snapshot) -> Vec<FileInfo> {
     ]
     .map(|(file, role)| FileInfo {
         role,
-        path: file.path.display().to_string(),
+        path: ambience.shown(&file.path),
         state: match &file.document {
             Ok(Some(_)) => FileState::Present,
             Ok(None) => FileState::Missing,
@@ -434,7 +439,7 @@ fn files(snapshot: &Snapshot) -> Vec<FileInfo> {
     .into()
 }
 
-fn path(snapshot: &Snapshot, role: profiles::FileRole) -> String {
+fn path(snapshot: &Snapshot, ambience: &Ambience, role: profiles::FileRole) -> String {
     let Some(files) = &snapshot.files else {
         return String::new();
     };
@@ -442,7 +447,7 @@ fn path(snapshot: &Snapshot, role: profiles::FileRole) -> String {
         profiles::FileRole::Config => &files.config,
         profiles::FileRole::Credentials => &files.credentials,
     };
-    file.path.display().to_string()
+    ambience.shown(&file.path)
 }
 
 pub(super) fn line(line: usize) -> u32 {
@@ -499,6 +504,7 @@ impl From<TraceKind> for ChainStepKind {
             TraceKind::Login => Self::Login,
             TraceKind::CredentialSource => Self::CredentialSource,
             TraceKind::Nothing => Self::Nothing,
+            TraceKind::Missing => Self::Missing,
         }
     }
 }

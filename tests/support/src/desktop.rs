@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::child::Running;
 
@@ -24,6 +24,7 @@ impl Desktop {
         let runtime = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
         let (x, number) = Running::start_and_read_line(
             Command::new("Xvfb")
+                .stderr(Stdio::null())
                 .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
                 .arg(format!("{width}x{height}x24")),
         );

@@ -53,7 +53,8 @@ impl AwsHome {
     /// Writes a file into the folder of the AWS files.
     pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.aws().join(file);
-        let written = fs::create_dir_all(self.aws()).and_then(|()| fs::write(&path, text));
+        let folder = path.parent().unwrap_or(&path);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
         written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 

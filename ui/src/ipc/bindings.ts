@@ -63,7 +63,7 @@ export type ChainStep = {
 };
 
 /**  What a step does. */
-export type ChainStepKind = "keys" | "sessionKeys" | "assumeRole" | "sso" | "process" | "webIdentity" | "login" | "credentialSource" | "nothing";
+export type ChainStepKind = "keys" | "sessionKeys" | "assumeRole" | "sso" | "process" | "webIdentity" | "login" | "credentialSource" | "nothing" | "missing";
 
 /**  Something changed: fetch it anew. It carries no data, so that none can be stale. */
 export type Changed = {

@@ -56,8 +56,10 @@ pub enum TraceKind {
     Login,
     /// `credential_source`.
     CredentialSource,
-    /// Nothing that gives credentials, or no such profile.
+    /// Nothing that gives credentials.
     Nothing,
+    /// No profile has that name.
+    Missing,
 }
 
 impl ProfileSet {
@@ -116,7 +118,8 @@ impl ProfileSet {
                 Some(ProfileKind::Process) => TraceKind::Process,
                 Some(ProfileKind::WebIdentity) => TraceKind::WebIdentity,
                 Some(ProfileKind::Login) => TraceKind::Login,
-                Some(ProfileKind::SettingsOnly | ProfileKind::Broken) | None => TraceKind::Nothing,
+                Some(ProfileKind::SettingsOnly | ProfileKind::Broken) => TraceKind::Nothing,
+                None => TraceKind::Missing,
             },
             label: arn
                 .as_ref()

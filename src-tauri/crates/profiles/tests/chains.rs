@@ -123,7 +123,7 @@ fn a_source_must_exist() {
     assert_eq!(resolution.chain.expect_err("refused"), expected);
     assert_eq!(
         (resolution.trace[0].profile.as_str(), resolution.trace[0].kind),
-        ("b", TraceKind::Nothing)
+        ("b", TraceKind::Missing)
     );
 }
 
