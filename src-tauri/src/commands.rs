@@ -1,4 +1,8 @@
 //! The commands: parse, call, map.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri hands arguments over by value"
+)]
 
 use std::sync::Arc;
 

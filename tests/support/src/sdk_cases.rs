@@ -9,7 +9,6 @@ use std::process::Command;
 /// # Panics
 ///
 /// If cargo cannot say where the crate is, or the file is not there: without them the suite is void.
-
 pub fn sdk_cases(file: &str) -> serde_json::Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)

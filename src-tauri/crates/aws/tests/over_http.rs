@@ -1,4 +1,5 @@
 //! The broker over the real SDK and HTTP, against the simulated AWS.
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 //!
 //! The names of the readers in the comments: BC is botocore and the AWS CLI, RS the Rust SDK, JS the
 //! JavaScript SDK.
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
