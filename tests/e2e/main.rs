@@ -4,6 +4,7 @@
 //! of what a person sees are left in `target/e2e/`.
 
 mod files;
+mod find;
 mod look;
 mod outages;
 mod pictures;
