@@ -37,11 +37,7 @@ struct Shown {
 
 fn screen(shared: &Shared, now: SystemTime) -> Screen {
     let world = shared.world();
-    let shown = world
-        .seed
-        .users
-        .iter()
-        .flat_map(|user| user.mfa.iter().map(move |device| (user, device)));
+    let shown = world.seed.users.iter().flat_map(|user| user.mfa.iter().map(move |device| (user, device)));
     let devices = shown
         .filter_map(|(user, device)| {
             let state = world.devices.get(&device.serial)?;
@@ -58,20 +54,13 @@ fn screen(shared: &Shared, now: SystemTime) -> Screen {
             })
         })
         .collect();
-    Screen {
-        now: clock::iso(now),
-        seconds_left: STEP_SECONDS - unix_seconds(now) % STEP_SECONDS,
-        devices,
-    }
+    Screen { now: clock::iso(now), seconds_left: STEP_SECONDS - unix_seconds(now) % STEP_SECONDS, devices }
 }
 
 pub(crate) async fn json(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
     let screen = screen(&shared, shared.clock.now());
     let text = serde_json::to_string(&screen).expect("a screen is plain data");
-    (
-        [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")],
-        text,
-    )
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], text)
 }
 
 pub(crate) async fn page(State(shared): State<Arc<Shared>>) -> impl IntoResponse {
@@ -105,11 +94,7 @@ fn render(screen: &Screen) -> String {
             )
         })
         .collect();
-    let devices = if devices.is_empty() {
-        "<li>The seed has no MFA devices.</li>".to_owned()
-    } else {
-        devices
-    };
-    PAGE.replace("{{devices}}", &devices)
-        .replace("{{refresh}}", &left.to_string())
+    let devices =
+        if devices.is_empty() { "<li>The seed has no MFA devices.</li>".to_owned() } else { devices };
+    PAGE.replace("{{devices}}", &devices).replace("{{refresh}}", &left.to_string())
 }

@@ -26,8 +26,7 @@ impl Clock {
 
 /// Seconds since the epoch; a time before it counts as the epoch.
 pub(crate) fn unix_seconds(at: SystemTime) -> u64 {
-    at.duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Shifts a time by a signed number of seconds.
@@ -42,9 +41,7 @@ const HTTP: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 
 fn format(at: SystemTime, items: &[BorrowedFormatItem<'_>]) -> String {
-    OffsetDateTime::from(at)
-        .format(items)
-        .expect("every component of these formats exists in a UTC date")
+    OffsetDateTime::from(at).format(items).expect("every component of these formats exists in a UTC date")
 }
 
 /// `2026-11-23T06:39:11Z`, as in STS answers.

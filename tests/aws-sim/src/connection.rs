@@ -24,13 +24,7 @@ impl Listener for ResettableListener {
         loop {
             match self.0.accept().await {
                 Ok((stream, peer)) => {
-                    return (
-                        ResettableStream {
-                            stream,
-                            line: Line::default(),
-                        },
-                        peer,
-                    );
+                    return (ResettableStream { stream, line: Line::default() }, peer);
                 }
                 // Out of descriptors, or the peer gave up: nothing to do but go on.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,

@@ -24,10 +24,7 @@ impl Incoming {
     /// Names a query parameter that is none of these.
     pub(crate) fn query_beyond(&self, known: &[&str]) -> Option<String> {
         let parameters = Params::parse(&self.query);
-        parameters
-            .names()
-            .find(|name| !known.contains(name))
-            .map(str::to_owned)
+        parameters.names().find(|name| !known.contains(name)).map(str::to_owned)
     }
 
     /// The parameters of a query-protocol call: the form of a POST, else the query.
@@ -51,13 +48,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn ok(content_type: &'static str, body: String) -> Self {
-        Self {
-            status: 200,
-            content_type,
-            headers: Vec::new(),
-            body,
-            outcome: "OK".to_owned(),
-        }
+        Self { status: 200, content_type, headers: Vec::new(), body, outcome: "OK".to_owned() }
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

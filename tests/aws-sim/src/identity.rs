@@ -85,14 +85,8 @@ impl Caller {
             role.trust.principals.iter().any(|principal| {
                 principal.ends_with(":root") && principal.split(':').nth(4) == Some(account)
             });
-        let own_policies = may_assume
-            .iter()
-            .any(|pattern| matches(pattern, &seed.role_arn(role)));
-        if named && account == role.account {
-            true
-        } else {
-            (named || account_named) && own_policies
-        }
+        let own_policies = may_assume.iter().any(|pattern| matches(pattern, &seed.role_arn(role)));
+        if named && account == role.account { true } else { (named || account_named) && own_policies }
     }
 }
 
@@ -104,22 +98,16 @@ pub(crate) fn role_id(seed: &Seed, role: &Role) -> String {
 fn unique_id(prefix: &str, arn: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let hash = Sha256::digest(arn.as_bytes());
-    let rest = hash
-        .iter()
-        .take(17)
-        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let rest = hash.iter().take(17).map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
     prefix.chars().chain(rest).collect()
 }
 
 /// Matches a policy pattern in which `*` stands for anything.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((head, tail)) => text.strip_prefix(head).is_some_and(|rest| {
-            rest.char_indices()
-                .map(|(at, _)| at)
-                .chain([rest.len()])
-                .any(|at| matches(tail, &rest[at..]))
+            rest.char_indices().map(|(at, _)| at).chain([rest.len()]).any(|at| matches(tail, &rest[at..]))
         }),
     }
 }
@@ -132,10 +120,7 @@ mod tests {
     fn patterns_match_as_in_policies() {
         assert!(matches("s3:*", "s3:ListAllMyBuckets"));
         assert!(matches("*", "lambda:ListFunctions"));
-        assert!(matches(
-            "arn:aws:iam::*:role/acme-*",
-            "arn:aws:iam::444455556666:role/acme-admin"
-        ));
+        assert!(matches("arn:aws:iam::*:role/acme-*", "arn:aws:iam::444455556666:role/acme-admin"));
         assert!(!matches("s3:Get*", "s3:ListAllMyBuckets"));
         assert!(!matches("s3:List", "s3:ListAllMyBuckets"));
     }

@@ -11,25 +11,16 @@ use crate::sts::{SIGNATURE_TEXT, skew_text};
 pub(crate) fn action(request: &Incoming) -> &'static str {
     // The model's path ends with a slash; some clients send it without.
     let listing = request.path.trim_end_matches('/') == "/2015-03-31/functions";
-    if request.method == "GET" && listing {
-        "ListFunctions"
-    } else {
-        "Unknown"
-    }
+    if request.method == "GET" && listing { "ListFunctions" } else { "Unknown" }
 }
 
 /// Carries out one authenticated call.
 pub(crate) fn call(context: &Context<'_>, request: &Incoming) -> Result<Reply, Refusal> {
     if action(request) != "ListFunctions" {
-        return Err(Refusal::UnknownAction(format!(
-            "{} {}",
-            request.method, request.path
-        )));
+        return Err(Refusal::UnknownAction(format!("{} {}", request.method, request.path)));
     }
     if let Some(name) = request.query_beyond(&[]) {
-        return Err(Refusal::NotSimulated(format!(
-            "aws-sim does not simulate the parameter {name}"
-        )));
+        return Err(Refusal::NotSimulated(format!("aws-sim does not simulate the parameter {name}")));
     }
     let seed = &context.world.seed;
     if !context.caller.may(seed, "lambda:ListFunctions") {
@@ -89,11 +80,9 @@ pub(crate) fn refuse(refusal: Refusal) -> Reply {
 fn explain(refusal: Refusal) -> (u16, &'static str, String) {
     let text = |text: &str| text.to_owned();
     match refusal {
-        Refusal::MissingAuthentication => (
-            403,
-            "MissingAuthenticationTokenException",
-            text("Missing Authentication Token"),
-        ),
+        Refusal::MissingAuthentication => {
+            (403, "MissingAuthenticationTokenException", text("Missing Authentication Token"))
+        }
         Refusal::MalformedAuthorization(why) => (403, "IncompleteSignatureException", why),
         Refusal::UnknownKey { .. } => (
             403,
@@ -105,27 +94,21 @@ fn explain(refusal: Refusal) -> (u16, &'static str, String) {
             (403, "InvalidSignatureException", text(SIGNATURE_TEXT))
         }
         Refusal::Skewed { signed, server } => (403, "InvalidSignatureException", skew_text(signed, server)),
-        Refusal::Expired => (
-            403,
-            "ExpiredTokenException",
-            text("The security token included in the request is expired"),
-        ),
+        Refusal::Expired => {
+            (403, "ExpiredTokenException", text("The security token included in the request is expired"))
+        }
         Refusal::Denied(why) => (403, "AccessDeniedException", why),
         Refusal::Validation(why) => (400, "InvalidParameterValueException", why),
-        Refusal::UnknownAction(what) => (
-            501,
-            "NotImplemented",
-            format!("aws-sim does not simulate lambda {what}"),
-        ),
+        Refusal::UnknownAction(what) => {
+            (501, "NotImplemented", format!("aws-sim does not simulate lambda {what}"))
+        }
         Refusal::NotSimulated(why) => (501, "NotImplemented", why),
         Refusal::Throttled | Refusal::Status(429) => {
             (429, "TooManyRequestsException", text("Rate Exceeded."))
         }
         Refusal::Status(status) if status < 500 => (status, "InvalidRequest", text("Injected by a test.")),
-        Refusal::Status(status) => (
-            status,
-            "ServiceException",
-            text("The service encountered an internal error."),
-        ),
+        Refusal::Status(status) => {
+            (status, "ServiceException", text("The service encountered an internal error."))
+        }
     }
 }

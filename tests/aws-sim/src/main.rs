@@ -37,29 +37,19 @@ fn fail(message: &str, code: u8) -> ExitCode {
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
     let (mut seed, mut port, mut until_stdin_closes) = (None, 0, false);
     while let Some(argument) = arguments.next() {
-        let mut value = || {
-            arguments
-                .next()
-                .ok_or_else(|| format!("{argument} needs a value"))
-        };
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--seed" => seed = Some(PathBuf::from(value()?)),
             "--port" => {
                 let text = value()?;
-                port = text
-                    .parse()
-                    .map_err(|_| format!("--port {text} is not a port number"))?;
+                port = text.parse().map_err(|_| format!("--port {text} is not a port number"))?;
             }
             "--until-stdin-closes" => until_stdin_closes = true,
             other => return Err(format!("unknown argument {other}")),
         }
     }
     let seed = seed.ok_or_else(|| "--seed is missing".to_owned())?;
-    Ok(Options {
-        seed,
-        port,
-        until_stdin_closes,
-    })
+    Ok(Options { seed, port, until_stdin_closes })
 }
 
 fn run(options: &Options) -> Result<(), String> {
@@ -67,10 +57,7 @@ fn run(options: &Options) -> Result<(), String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
     let sim = Sim::start_on(seed, address).map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let no_signals = |error: std::io::Error| format!("cannot wait for signals: {error}");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(no_signals)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_signals)?;
     runtime.block_on(async {
         // Before the line that says it is ready: a parent may end it at once.
         let mut signals = Signals::listen().map_err(no_signals)?;
@@ -109,10 +96,7 @@ struct Signals {
 impl Signals {
     fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
     async fn arrive(&mut self) {

@@ -41,10 +41,7 @@ pub(crate) fn decode(text: &str, plus_is_space: bool) -> Vec<u8> {
 
 /// Splits `a=b&c` into raw, still encoded pairs.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
 /// The parameters of one query-protocol call.
@@ -55,18 +52,11 @@ impl Params {
     /// Reads an `application/x-www-form-urlencoded` text.
     pub(crate) fn parse(form: &str) -> Self {
         let text = |raw: &str| String::from_utf8_lossy(&decode(raw, true)).into_owned();
-        Self(
-            pairs(form)
-                .map(|(name, value)| (text(name), text(value)))
-                .collect(),
-        )
+        Self(pairs(form).map(|(name, value)| (text(name), text(value))).collect())
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {

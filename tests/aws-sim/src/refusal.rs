@@ -10,10 +10,7 @@ pub(crate) enum Refusal {
     /// The `Authorization` header cannot be read.
     MalformedAuthorization(String),
     /// No such access key, a session key without its token, or a token that is not its own.
-    UnknownKey {
-        access_key_id: String,
-        token: TokenFault,
-    },
+    UnknownKey { access_key_id: String, token: TokenFault },
     /// The credential scope names another service or date.
     WrongScope(String),
     /// The signature is not ours.

@@ -10,26 +10,17 @@ use crate::xml::escape;
 
 /// The name of the action a request asks for.
 pub(crate) fn action(request: &Incoming) -> &'static str {
-    if request.method == "GET" && request.path == "/" {
-        "ListBuckets"
-    } else {
-        "Unknown"
-    }
+    if request.method == "GET" && request.path == "/" { "ListBuckets" } else { "Unknown" }
 }
 
 /// Carries out one authenticated call.
 pub(crate) fn call(context: &Context<'_>, request: &Incoming) -> Result<Reply, Refusal> {
     if action(request) != "ListBuckets" {
-        return Err(Refusal::UnknownAction(format!(
-            "{} {}",
-            request.method, request.path
-        )));
+        return Err(Refusal::UnknownAction(format!("{} {}", request.method, request.path)));
     }
     // The JS and Rust SDKs name the operation in `x-id`.
     if let Some(name) = request.query_beyond(&["x-id"]) {
-        return Err(Refusal::NotSimulated(format!(
-            "aws-sim does not simulate the parameter {name}"
-        )));
+        return Err(Refusal::NotSimulated(format!("aws-sim does not simulate the parameter {name}")));
     }
     let seed = &context.world.seed;
     if !context.caller.may(seed, "s3:ListAllMyBuckets") {
@@ -69,14 +60,8 @@ pub(crate) fn refuse(refusal: Refusal) -> Reply {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{}</Message>{extra}<RequestId>{id}</RequestId><HostId>aws-sim</HostId></Error>",
         escape(&message)
     );
-    Reply {
-        status,
-        content_type: "application/xml",
-        headers: Vec::new(),
-        body,
-        outcome: code.to_owned(),
-    }
-    .with_header("x-amz-request-id", id)
+    Reply { status, content_type: "application/xml", headers: Vec::new(), body, outcome: code.to_owned() }
+        .with_header("x-amz-request-id", id)
 }
 
 /// S3 API Reference, "Error responses".
@@ -88,27 +73,16 @@ fn explain(refusal: Refusal) -> (u16, &'static str, String, String) {
         Refusal::MalformedAuthorization(text) | Refusal::WrongScope(text) => {
             plain(400, "AuthorizationHeaderMalformed", &text)
         }
-        Refusal::UnknownKey {
-            access_key_id,
-            token: TokenFault::NoSuchKey,
-        } => {
+        Refusal::UnknownKey { access_key_id, token: TokenFault::NoSuchKey } => {
             let text = "The AWS Access Key Id you provided does not exist in our records.";
             (403, "InvalidAccessKeyId", text.to_owned(), key(&access_key_id))
         }
-        Refusal::UnknownKey {
-            token: TokenFault::BadToken,
-            ..
-        } => plain(
-            400,
-            "InvalidToken",
-            "The provided token is malformed or otherwise invalid.",
-        ),
-        Refusal::SignatureMismatch { access_key_id } => (
-            403,
-            "SignatureDoesNotMatch",
-            SIGNATURE_TEXT.to_owned(),
-            key(&access_key_id),
-        ),
+        Refusal::UnknownKey { token: TokenFault::BadToken, .. } => {
+            plain(400, "InvalidToken", "The provided token is malformed or otherwise invalid.")
+        }
+        Refusal::SignatureMismatch { access_key_id } => {
+            (403, "SignatureDoesNotMatch", SIGNATURE_TEXT.to_owned(), key(&access_key_id))
+        }
         Refusal::ContentHashMismatch => plain(
             400,
             "XAmzContentSHA256Mismatch",
@@ -126,21 +100,17 @@ fn explain(refusal: Refusal) -> (u16, &'static str, String, String) {
         Refusal::Expired => plain(400, "ExpiredToken", "The provided token has expired."),
         Refusal::Denied(text) => plain(403, "AccessDenied", &text),
         Refusal::Validation(text) => plain(400, "InvalidArgument", &text),
-        Refusal::UnknownAction(what) => plain(
-            501,
-            "NotImplemented",
-            &format!("aws-sim does not simulate s3 {what}"),
-        ),
+        Refusal::UnknownAction(what) => {
+            plain(501, "NotImplemented", &format!("aws-sim does not simulate s3 {what}"))
+        }
         Refusal::NotSimulated(text) => plain(501, "NotImplemented", &text),
         Refusal::Throttled | Refusal::Status(503) => {
             plain(503, "SlowDown", "Please reduce your request rate.")
         }
         Refusal::Status(429) => plain(429, "TooManyRequests", "Please reduce your request rate."),
         Refusal::Status(status) if status < 500 => plain(status, "InvalidRequest", "Injected by a test."),
-        Refusal::Status(status) => plain(
-            status,
-            "InternalError",
-            "We encountered an internal error. Please try again.",
-        ),
+        Refusal::Status(status) => {
+            plain(status, "InternalError", "We encountered an internal error. Please try again.")
+        }
     }
 }

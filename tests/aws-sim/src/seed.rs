@@ -9,8 +9,10 @@ use serde::Deserialize;
 use crate::totp::decode_base32;
 
 mod items;
+mod organization;
 
 pub(crate) use items::{Account, Bucket, Function, Role, User};
+pub(crate) use organization::Organization;
 
 /// The accounts, users, MFA devices, roles and resources of a simulated AWS.
 #[derive(Clone, Default, Deserialize)]
@@ -26,6 +28,7 @@ pub struct Seed {
     pub(crate) buckets: Vec<Bucket>,
     #[serde(rename = "function", default)]
     pub(crate) functions: Vec<Function>,
+    pub(crate) organization: Option<Organization>,
 }
 
 /// Why a seed cannot be used.
@@ -66,27 +69,30 @@ impl Seed {
     /// Reads a seed from a TOML file.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|source| SeedError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| SeedError::Read { path: path.to_owned(), source })?;
         Self::parse_from(&text, Some(path))
     }
 
     fn parse_from(text: &str, path: Option<&Path>) -> Result<Self, SeedError> {
         let path = path.map(Path::to_owned);
-        let seed: Self = match toml::from_str(text) {
+        let mut seed: Self = match toml::from_str(text) {
             Ok(seed) => seed,
             Err(error) => {
-                return Err(SeedError::Syntax {
-                    path,
-                    message: error.to_string(),
-                });
+                return Err(SeedError::Syntax { path, message: error.to_string() });
             }
         };
-        seed.check()
-            .map_err(|message| SeedError::Content { path, message })?;
+        seed.enroll();
+        seed.check().map_err(|message| SeedError::Content { path, message })?;
         Ok(seed)
+    }
+
+    /// Adds the organization's accounts and the roles Identity Center makes in them.
+    fn enroll(&mut self) {
+        if let Some(organization) = &self.organization {
+            self.accounts.extend(organization.as_accounts());
+            self.roles.extend(organization.as_roles());
+        }
     }
 
     pub(crate) fn account(&self, id: &str) -> Option<&Account> {
@@ -94,8 +100,7 @@ impl Seed {
     }
 
     fn partition(&self, account: &str) -> &str {
-        self.account(account)
-            .map_or("aws", |account| account.partition.as_str())
+        self.account(account).map_or("aws", |account| account.partition.as_str())
     }
 
     pub(crate) fn user_arn(&self, user: &User) -> String {
@@ -108,35 +113,18 @@ impl Seed {
     }
 
     pub(crate) fn role_arn(&self, role: &Role) -> String {
-        format!(
-            "arn:{}:iam::{}:role{}{}",
-            self.partition(&role.account),
-            role.account,
-            role.path,
-            role.name
-        )
+        format!("arn:{}:iam::{}:role{}{}", self.partition(&role.account), role.account, role.path, role.name)
     }
 
     pub(crate) fn session_arn(&self, role: &Role, session: &str) -> String {
         // The role's path is not part of it (IAM User Guide, "IAM identifiers").
         let partition = self.partition(&role.account);
-        format!(
-            "arn:{partition}:sts::{}:assumed-role/{}/{session}",
-            role.account, role.name
-        )
+        format!("arn:{partition}:sts::{}:assumed-role/{}/{session}", role.account, role.name)
     }
 
     pub(crate) fn function_arn(&self, function: &Function) -> String {
-        let Function {
-            account,
-            region,
-            name,
-            ..
-        } = function;
-        format!(
-            "arn:{}:lambda:{region}:{account}:function:{name}",
-            self.partition(account)
-        )
+        let Function { account, region, name, .. } = function;
+        format!("arn:{}:lambda:{region}:{account}:function:{name}", self.partition(account))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -161,10 +149,7 @@ impl Seed {
             }
             for device in &user.mfa {
                 if decode_base32(&device.secret).is_none() {
-                    return Err(format!(
-                        "MFA device '{}' has a secret that is not base32",
-                        device.serial
-                    ));
+                    return Err(format!("MFA device '{}' has a secret that is not base32", device.serial));
                 }
                 seen.add("MFA device", &device.serial)?;
             }
@@ -173,6 +158,9 @@ impl Seed {
             self.check_account("role", &role.name, &role.account)?;
             seen.add("role", &self.role_arn(role))?;
             check_role(role)?;
+        }
+        if let Some(organization) = &self.organization {
+            organization.check()?;
         }
         for bucket in &self.buckets {
             self.check_account("bucket", &bucket.name, &bucket.account)?;
@@ -188,9 +176,7 @@ impl Seed {
     fn check_account(&self, kind: &str, name: &str, account: &str) -> Result<(), String> {
         match self.account(account) {
             Some(_) => Ok(()),
-            None => Err(format!(
-                "{kind} '{name}' is in account '{account}', which the seed does not list"
-            )),
+            None => Err(format!("{kind} '{name}' is in account '{account}', which the seed does not list")),
         }
     }
 }
@@ -198,24 +184,14 @@ impl Seed {
 fn check_role(role: &Role) -> Result<(), String> {
     let name = &role.name;
     if !role.path.starts_with('/') || !role.path.ends_with('/') {
-        return Err(format!(
-            "role '{name}' has the path '{}', which must begin and end with '/'",
-            role.path
-        ));
+        return Err(format!("role '{name}' has the path '{}', which must begin and end with '/'", role.path));
     }
     // IAM API Reference, CreateRole: MaxSessionDuration is 3600 to 43200.
     if !(3600..=43200).contains(&role.max_session_duration) {
         let max = role.max_session_duration;
-        return Err(format!(
-            "role '{name}' has max_session_duration {max}; AWS allows 3600 to 43200"
-        ));
+        return Err(format!("role '{name}' has max_session_duration {max}; AWS allows 3600 to 43200"));
     }
-    match role
-        .trust
-        .principals
-        .iter()
-        .find(|principal| !principal.starts_with("arn:"))
-    {
+    match role.trust.principals.iter().find(|principal| !principal.starts_with("arn:")) {
         Some(principal) => Err(format!("role '{name}' trusts '{principal}', which is not an ARN")),
         None => Ok(()),
     }
@@ -259,10 +235,7 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_named_with_its_line() {
         let message = refused("[[user]]\naccount = \"111122223333\"\nnmae = \"x\"\n");
-        assert!(
-            message.contains("line 6") && message.contains("nmae"),
-            "{message}"
-        );
+        assert!(message.contains("line 6") && message.contains("nmae"), "{message}");
     }
 
     #[test]
@@ -274,37 +247,56 @@ mod tests {
             )
         };
         let cases = [
-            (
-                "[[account]]\nid = \"12\"\nname = \"x\"".to_owned(),
-                "account id '12' is not twelve digits",
-            ),
+            ("[[account]]\nid = \"12\"\nname = \"x\"".to_owned(), "account id '12' is not twelve digits"),
             (ACCOUNT.to_owned(), "account '111122223333' is there twice"),
             (
                 "[[bucket]]\naccount = \"999988887777\"\nname = \"b\"\ncreated = \"2020\"".to_owned(),
                 "bucket 'b' is in account '999988887777', which the seed does not list",
             ),
-            (
-                user("keys = [{ id = \"nope\", secret = \"s\" }]"),
-                "user 'x' has the key 'nope'",
-            ),
+            (user("keys = [{ id = \"nope\", secret = \"s\" }]"), "user 'x' has the key 'nope'"),
             (
                 user("mfa = [{ name = \"m\", serial = \"arn:m\", secret = \"1!\" }]"),
                 "MFA device 'arn:m' has a secret that is not base32",
             ),
-            (
-                role("max_session_duration = 60"),
-                "max_session_duration 60; AWS allows 3600 to 43200",
-            ),
-            (
-                role("path = \"x\""),
-                "the path 'x', which must begin and end with '/'",
-            ),
-            (
-                role("").replace("[]", "[\"toolkit\"]"),
-                "trusts 'toolkit', which is not an ARN",
-            ),
+            (role("max_session_duration = 60"), "max_session_duration 60; AWS allows 3600 to 43200"),
+            (role("path = \"x\""), "the path 'x', which must begin and end with '/'"),
+            (role("").replace("[]", "[\"toolkit\"]"), "trusts 'toolkit', which is not an ARN"),
         ];
         for (text, expected) in cases {
+            let message = refused(&text);
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_organization_must_fit_together() {
+        let organization = |rest: &str| {
+            format!(
+                "[organization]\nstart_url = \"https://d-1.awsapps.com/start\"\nregion = \"eu-west-1\"\naccounts = [{{ id = \"222233334444\", name = \"Labs\" }}]\nusers = [{{ name = \"ada\", display_name = \"Ada\" }}]\n{rest}"
+            )
+        };
+        let set = |name: &str, user: &str, account: &str, rest: &str| {
+            organization(&format!(
+                "[[organization.permission_set]]\nname = \"{name}\"\nassignments = [{{ users = [\"{user}\"], accounts = [\"{account}\"] }}]\n{rest}"
+            ))
+        };
+        let good = Seed::parse(&set("Dev", "ada", "La*", "session_duration = 7200")).unwrap();
+        let arn = good.role_arn(&good.roles[0]);
+        let start =
+            "arn:aws:iam::222233334444:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Dev_";
+        assert!(arn.starts_with(start) && arn.len() == start.len() + 16, "{arn}");
+        for (text, expected) in [
+            (set("Dev", "bob", "*", ""), "assigned to 'bob', who is no user"),
+            (set("Dev", "ada", "Prod", ""), "assigned in 'Prod', which is no account's id or name"),
+            (set("Dev set", "ada", "*", ""), "'Dev set' cannot be the name"),
+            (set("Dev", "ada", "*", "session_duration = 60"), "max_session_duration 60"),
+            (organization("").replace("https", "http"), "does not begin with https://"),
+            (organization("device_interval = 0"), "the organization's device_interval is 0"),
+            (
+                organization("").replace("222233334444", "111122223333"),
+                "account '111122223333' is there twice",
+            ),
+        ] {
             let message = refused(&text);
             assert!(message.contains(expected), "{message}");
         }

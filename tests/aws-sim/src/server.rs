@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body as HttpBody;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::authenticator;
 use crate::clock::{self, Clock};
@@ -18,7 +18,7 @@ use crate::http::{Incoming, Reply};
 use crate::refusal::Refusal;
 use crate::sigv4::Authorization;
 use crate::state::{Call, Context, World};
-use crate::{lambda, s3, sts};
+use crate::{lambda, oidc, pages, portal, s3, sts};
 
 /// No simulated call has a body near this.
 const MAX_BODY: usize = 1 << 20;
@@ -32,11 +32,12 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(world: World, address: SocketAddr) -> Self {
-        Self {
-            clock: Clock::default(),
-            address,
-            world: Mutex::new(world),
-        }
+        Self { clock: Clock::default(), address, world: Mutex::new(world) }
+    }
+
+    /// The address of everything: `http://127.0.0.1:PORT`.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
@@ -49,6 +50,11 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/_sim/authenticator", get(authenticator::page))
         .route("/_sim/authenticator.json", get(authenticator::json))
+        .route("/_sim/device", get(pages::device))
+        .route("/authorize", get(pages::authorize))
+        .route("/_sim/sign-in", post(pages::sign_in))
+        .route("/_sim/decide", post(pages::decide))
+        .route("/_sim/faults", get(pages::faults).post(pages::switch_faults))
         .fallback(answer)
         .with_state(shared)
 }
@@ -59,17 +65,25 @@ enum Service {
     Sts,
     S3,
     Lambda,
+    SsoOidc,
+    Sso,
     Other(String),
 }
 
 impl Service {
     /// By the credential scope, which real clients fill in whatever the endpoint; unsigned calls by their looks.
+    ///
+    /// Identity Center's calls are unsigned (botocore `data/sso-oidc` and `data/sso`, `authtype: none`).
     fn of(request: &Incoming, authorization: Option<&Authorization>) -> Self {
         match authorization.map(|authorization| authorization.service.as_str()) {
             Some("sts") => Self::Sts,
             Some("s3") => Self::S3,
             Some("lambda") => Self::Lambda,
+            Some("sso-oauth") => Self::SsoOidc,
+            Some("awsssoportal") => Self::Sso,
             Some(other) => Self::Other(other.to_owned()),
+            None if oidc::owns(&request.path) => Self::SsoOidc,
+            None if portal::owns(&request.path) => Self::Sso,
             None if request.path.starts_with("/2015-03-31/") => Self::Lambda,
             None if request.params().get("Action").is_some() => Self::Sts,
             None => Self::S3,
@@ -81,6 +95,8 @@ impl Service {
             Self::Sts => "sts",
             Self::S3 => "s3",
             Self::Lambda => "lambda",
+            Self::SsoOidc => "sso-oidc",
+            Self::Sso => "sso",
             Self::Other(name) => name,
         }
     }
@@ -90,8 +106,25 @@ impl Service {
             Self::Sts => request.params().get("Action").unwrap_or("Unknown").to_owned(),
             Self::S3 => s3::action(request).to_owned(),
             Self::Lambda => lambda::action(request).to_owned(),
+            Self::SsoOidc => oidc::action(request).to_owned(),
+            Self::Sso => portal::action(request).to_owned(),
             Self::Other(_) => "Unknown".to_owned(),
         }
+    }
+
+    /// Carries out a call, if this is a service that takes no signature.
+    fn call_unsigned(&self, shared: &Shared, request: &Incoming, plan: &Plan) -> Option<Reply> {
+        if !matches!(self, Self::SsoOidc | Self::Sso) {
+            return None;
+        }
+        if plan.effect == Some(Effect::AccessDenied) {
+            return Some(self.refuse(Refusal::Denied("Injected by a test.".to_owned())));
+        }
+        let (mut world, now) = (shared.world(), shared.clock.now());
+        Some(match self {
+            Self::SsoOidc => oidc::call(&mut world, request, now, &shared.url()),
+            _ => portal::call(&mut world, request, now),
+        })
     }
 
     fn call(&self, context: &mut Context<'_>, request: &Incoming) -> Result<Reply, Refusal> {
@@ -99,9 +132,9 @@ impl Service {
             Self::Sts => sts::call(context, &request.params()),
             Self::S3 => s3::call(context, request),
             Self::Lambda => lambda::call(context, request),
-            Self::Other(name) => Err(Refusal::NotSimulated(format!(
-                "aws-sim does not simulate the service {name}"
-            ))),
+            Self::SsoOidc | Self::Sso | Self::Other(_) => {
+                Err(Refusal::NotSimulated(format!("aws-sim does not simulate the service {}", self.name())))
+            }
         }
     }
 
@@ -109,7 +142,7 @@ impl Service {
         Refusal::Denied(match self {
             Self::S3 => s3::denial(context),
             Self::Lambda => lambda::denial(context),
-            Self::Sts | Self::Other(_) => sts::denial(context, &request.params()),
+            _ => sts::denial(context, &request.params()),
         })
     }
 
@@ -117,6 +150,8 @@ impl Service {
         match self {
             Self::S3 => s3::refuse(refusal),
             Self::Lambda => lambda::refuse(refusal),
+            Self::SsoOidc => oidc::refuse(refusal),
+            Self::Sso => portal::refuse(refusal),
             Self::Sts | Self::Other(_) => sts::refuse(refusal),
         }
     }
@@ -141,10 +176,7 @@ async fn answer(
         body: body.to_vec(),
     };
     let authorization = request.header("authorization").map(Authorization::parse);
-    let known = authorization
-        .as_ref()
-        .and_then(|parsed| parsed.as_ref().ok())
-        .cloned();
+    let known = authorization.as_ref().and_then(|parsed| parsed.as_ref().ok()).cloned();
     let service = Service::of(&request, known.as_ref());
     let action = service.action(&request);
     let at = shared.clock.now();
@@ -161,9 +193,7 @@ async fn answer(
     let reply = decide(&shared, &service, &request, authorization, &plan);
     let reply = match (reply, &plan.effect) {
         (Some(mut reply), Some(Effect::Malformed)) => {
-            let half = (0..=reply.body.len() / 2)
-                .rev()
-                .find(|at| reply.body.is_char_boundary(*at));
+            let half = (0..=reply.body.len() / 2).rev().find(|at| reply.body.is_char_boundary(*at));
             reply.body.truncate(half.unwrap_or(0));
             "Malformed".clone_into(&mut reply.outcome);
             Some(reply)
@@ -221,17 +251,15 @@ fn decide(
         }
         _ => {}
     }
+    if let Some(reply) = service.call_unsigned(shared, request, plan) {
+        return (plan.effect != Some(Effect::LoseAnswer)).then_some(reply);
+    }
     let mut world = shared.world();
     let signature_time = clock::offset(SystemTime::now(), plan.clock_offset);
     let result = authorization.and_then(|authorization| {
         let caller = world.authenticate(request, &authorization, &shared.clock, signature_time)?;
         let now = shared.clock.now();
-        let mut context = Context {
-            world: &mut world,
-            caller,
-            now,
-            region: authorization.region,
-        };
+        let mut context = Context { world: &mut world, caller, now, region: authorization.region };
         if plan.effect == Some(Effect::AccessDenied) {
             return Err(service.denial(&context, request));
         }

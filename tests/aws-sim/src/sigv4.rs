@@ -75,9 +75,7 @@ impl Authorization {
         let canonical = self.canonical_request(request, payload_hash);
         let text = self.string_to_sign(&canonical, date_time);
         // `verify_slice` compares in constant time.
-        keyed(&self.signing_key(secret), text.as_bytes())
-            .verify_slice(&theirs)
-            .is_ok()
+        keyed(&self.signing_key(secret), text.as_bytes()).verify_slice(&theirs).is_ok()
     }
 
     fn canonical_request(&self, request: &Incoming, payload_hash: &str) -> String {
@@ -88,10 +86,7 @@ impl Authorization {
                 .get_all(name.as_str())
                 .iter()
                 .map(|value| {
-                    String::from_utf8_lossy(value.as_bytes())
-                        .split_whitespace()
-                        .collect::<Vec<_>>()
-                        .join(" ")
+                    String::from_utf8_lossy(value.as_bytes()).split_whitespace().collect::<Vec<_>>().join(" ")
                 })
                 .collect();
             writeln!(headers, "{name}:{}", values.join(",")).expect("writing to a string succeeds");
@@ -99,19 +94,11 @@ impl Authorization {
         let path = canonical_path(&request.path, self.service == "s3");
         let query = canonical_query(&request.query);
         let signed = self.signed_headers.join(";");
-        format!(
-            "{}\n{path}\n{query}\n{headers}\n{signed}\n{payload_hash}",
-            request.method
-        )
+        format!("{}\n{path}\n{query}\n{headers}\n{signed}\n{payload_hash}", request.method)
     }
 
     fn string_to_sign(&self, canonical_request: &str, date_time: &str) -> String {
-        let Self {
-            date,
-            region,
-            service,
-            ..
-        } = self;
+        let Self { date, region, service, .. } = self;
         let hash = sha256_hex(canonical_request.as_bytes());
         format!("{ALGORITHM}\n{date_time}\n{date}/{region}/{service}/aws4_request\n{hash}")
     }
@@ -151,28 +138,16 @@ fn canonical_path(sent: &str, s3: bool) -> String {
             other => segments.push(other),
         }
     }
-    let slash = if sent.ends_with('/') && !segments.is_empty() {
-        "/"
-    } else {
-        ""
-    };
+    let slash = if sent.ends_with('/') && !segments.is_empty() { "/" } else { "" };
     encode(format!("/{}{slash}", segments.join("/")).as_bytes(), true)
 }
 
 fn canonical_query(sent: &str) -> String {
     let mut all: Vec<(String, String)> = pairs(sent)
-        .map(|(name, value)| {
-            (
-                encode(&decode(name, false), false),
-                encode(&decode(value, false), false),
-            )
-        })
+        .map(|(name, value)| (encode(&decode(name, false), false), encode(&decode(value, false), false)))
         .collect();
     all.sort();
-    all.iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect::<Vec<_>>()
-        .join("&")
+    all.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]

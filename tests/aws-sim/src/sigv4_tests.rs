@@ -15,17 +15,10 @@ fn suite() -> PathBuf {
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
-    let package = packages
-        .iter()
-        .find(|package| package["name"] == "aws-sigv4")
-        .unwrap();
+    let package = packages.iter().find(|package| package["name"] == "aws-sigv4").unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     manifest.parent().unwrap().join("aws-signing-test-suite/v4")
 }
@@ -82,23 +75,11 @@ fn every_signature_of_the_suite_is_accepted_and_no_other() {
         assert_eq!(to_sign, file("header-string-to-sign.txt").unwrap(), "{name}");
         let secret = context["credentials"]["secret_access_key"].as_str().unwrap();
         assert!(authorization.verify(&request, &hash, date_time, secret), "{name}");
-        assert!(
-            !authorization.verify(&request, &hash, date_time, "another"),
-            "{name}"
-        );
-        assert!(
-            !authorization.verify(&request, &hash, "20150830T123601Z", secret),
-            "{name}"
-        );
-        assert!(
-            !authorization.verify(&request, &sha256_hex(b"another"), date_time, secret),
-            "{name}"
-        );
+        assert!(!authorization.verify(&request, &hash, date_time, "another"), "{name}");
+        assert!(!authorization.verify(&request, &hash, "20150830T123601Z", secret), "{name}");
+        assert!(!authorization.verify(&request, &sha256_hex(b"another"), date_time, secret), "{name}");
         request.method = "DELETE".to_owned();
-        assert!(
-            !authorization.verify(&request, &hash, date_time, secret),
-            "{name}"
-        );
+        assert!(!authorization.verify(&request, &hash, date_time, secret), "{name}");
         checked += 1;
     }
     assert!(checked >= 25, "only {checked} cases were found");
@@ -110,10 +91,7 @@ fn escapes_in_a_path_are_escaped_again_outside_s3() {
         let file = |file: &str| std::fs::read_to_string(suite().join(name).join(file)).unwrap();
         let request = read(&file("request.txt"));
         let expected = file("header-canonical-request.txt");
-        assert_eq!(
-            canonical_path(&request.path, false),
-            expected.lines().nth(1).unwrap()
-        );
+        assert_eq!(canonical_path(&request.path, false), expected.lines().nth(1).unwrap());
     }
     assert_eq!(canonical_path("/a%20b/../c//d", true), "/a%20b/../c//d");
     assert_eq!(canonical_path("/a%20b/../c//d", false), "/c/d");

@@ -14,6 +14,10 @@ use crate::seed::Seed;
 use crate::server::{self, Shared};
 use crate::state::{Call, World};
 
+mod consent;
+
+pub use consent::ConsentError;
+
 /// A running server; it stops when dropped.
 pub struct Sim {
     shared: Arc<Shared>,
@@ -38,46 +42,34 @@ impl Sim {
         let listener = std::net::TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let shared = Arc::new(Shared::new(World::new(seed), listener.local_addr()?));
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _inside = runtime.enter();
             ResettableListener(tokio::net::TcpListener::from_std(listener)?)
         };
         let app = server::router(Arc::clone(&shared)).into_make_service_with_connect_info::<Line>();
         let (stop, stopped) = oneshot::channel::<()>();
-        let thread = std::thread::Builder::new()
-            .name("aws-sim".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        _ = axum::serve(listener, app) => {}
-                        _ = stopped => {}
-                    }
-                });
-                // Dropping the runtime here ends the connections that are still open.
-            })?;
-        Ok(Self {
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let thread = std::thread::Builder::new().name("aws-sim".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    _ = axum::serve(listener, app) => {}
+                    _ = stopped => {}
+                }
+            });
+            // Dropping the runtime here ends the connections that are still open.
+        })?;
+        Ok(Self { shared, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Returns the endpoint for every service: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.shared.address)
+        self.shared.url()
     }
 
     /// Returns the code an MFA device shows now, used or not.
     pub fn code(&self, serial: &str) -> Option<String> {
         let now = self.shared.clock.now();
-        self.shared
-            .world()
-            .devices
-            .get(serial)
-            .map(|device| device.code_at(now))
+        self.shared.world().devices.get(serial).map(|device| device.code_at(now))
     }
 
     /// Moves the simulator's clock forward: codes change, sessions age; signatures keep to the real clock.
@@ -120,8 +112,6 @@ impl Drop for Sim {
 
 impl std::fmt::Debug for Sim {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sim")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        f.debug_struct("Sim").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -7,6 +7,8 @@ use crate::clock::{self, Clock};
 use crate::faults::Faults;
 use crate::http::Incoming;
 use crate::identity::{Caller, CredentialKind, Principal};
+use crate::identity_center::IdentityCenter;
+use crate::pages::PageTokens;
 use crate::refusal::{Refusal, TokenFault};
 use crate::seed::Seed;
 use crate::sigv4::{Authorization, sha256_hex};
@@ -15,7 +17,7 @@ use crate::totp::{Device, decode_base32};
 /// One call the simulator answered or dropped, for assertions. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The signing name of the service: `sts`, `s3`, `lambda`.
+    /// The service: `sts`, `s3`, `lambda`, `sso-oidc`, `sso`.
     pub service: String,
     /// The API name of the action: `AssumeRole`; `Unknown` if it has none here.
     pub action: String,
@@ -43,6 +45,8 @@ pub(crate) struct World {
     pub(crate) seed: Seed,
     pub(crate) devices: HashMap<String, Device>,
     pub(crate) faults: Faults,
+    pub(crate) center: IdentityCenter,
+    pub(crate) page_tokens: PageTokens,
     pub(crate) calls: Vec<Call>,
     sessions: HashMap<String, Session>,
 }
@@ -64,7 +68,11 @@ impl World {
             .flat_map(|user| &user.mfa)
             .filter_map(|device| Some((device.serial.clone(), Device::new(decode_base32(&device.secret)?))))
             .collect();
+        let refresh_tokens =
+            seed.organization.as_ref().map(|organization| organization.refresh_tokens).unwrap_or_default();
         Self {
+            center: IdentityCenter::new(refresh_tokens),
+            page_tokens: PageTokens::default(),
             seed,
             devices,
             faults: Faults::default(),
@@ -88,10 +96,7 @@ impl World {
             expires: start + Duration::from_secs(u64::from(seconds)),
             caller,
         };
-        self.sessions
-            .entry(access_key_id)
-            .insert_entry(session)
-            .into_mut()
+        self.sessions.entry(access_key_id).insert_entry(session).into_mut()
     }
 
     /// Says who signed the request.
@@ -120,20 +125,14 @@ impl World {
         // been seen to allow 15 (aws/aws-cli#6676): the stricter one is assumed for all.
         let allowed = Duration::from_secs(if s3 { 15 * 60 } else { 5 * 60 });
         if signed + allowed < signature_time || signed > signature_time + allowed {
-            return Err(Refusal::Skewed {
-                signed,
-                server: signature_time,
-            });
+            return Err(Refusal::Skewed { signed, server: signature_time });
         }
         let access_key_id = authorization.access_key_id.clone();
         if !authorization.signs("host") {
             return Err(Refusal::SignatureMismatch { access_key_id });
         }
-        let payload_hash = if s3 {
-            s3_payload_hash(request, authorization)?
-        } else {
-            sha256_hex(&request.body)
-        };
+        let payload_hash =
+            if s3 { s3_payload_hash(request, authorization)? } else { sha256_hex(&request.body) };
         if !authorization.verify(request, &payload_hash, &date_time, secret) {
             return Err(Refusal::SignatureMismatch { access_key_id });
         }
@@ -149,10 +148,7 @@ impl World {
         request: &Incoming,
         access_key_id: &str,
     ) -> Result<(Caller, &str, Option<SystemTime>), Refusal> {
-        let refuse = |token| Refusal::UnknownKey {
-            access_key_id: access_key_id.to_owned(),
-            token,
-        };
+        let refuse = |token| Refusal::UnknownKey { access_key_id: access_key_id.to_owned(), token };
         let sent = request.header("x-amz-security-token");
         if let Some(session) = self.sessions.get(access_key_id) {
             return match sent {
@@ -168,10 +164,7 @@ impl World {
                 if sent.is_some() {
                     return Err(refuse(TokenFault::BadToken));
                 }
-                let caller = Caller {
-                    principal: Principal::User(index),
-                    kind: CredentialKind::LongTerm,
-                };
+                let caller = Caller { principal: Principal::User(index), kind: CredentialKind::LongTerm };
                 return Ok((caller, &key.secret, None));
             }
         }
@@ -216,28 +209,14 @@ fn s3_payload_hash(request: &Incoming, authorization: &Authorization) -> Result<
 
 /// Random characters of an alphabet whose size divides 256.
 pub(crate) fn random(alphabet: &[u8], length: usize) -> String {
-    debug_assert_eq!(
-        256 % alphabet.len(),
-        0,
-        "else some characters would be more likely"
-    );
+    debug_assert_eq!(256 % alphabet.len(), 0, "else some characters would be more likely");
     let mut bytes = vec![0; length];
     getrandom::fill(&mut bytes).expect("the system has random numbers");
-    bytes
-        .iter()
-        .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
-        .collect()
+    bytes.iter().map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()])).collect()
 }
 
 /// A request id in the shape of AWS's.
 pub(crate) fn request_id() -> String {
     let digits = random(b"0123456789abcdef", 32);
-    format!(
-        "{}-{}-{}-{}-{}",
-        &digits[..8],
-        &digits[8..12],
-        &digits[12..16],
-        &digits[16..20],
-        &digits[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
 }

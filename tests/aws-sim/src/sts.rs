@@ -44,20 +44,14 @@ fn get_session_token(context: &mut Context<'_>, params: &Params) -> Result<Reply
     let user = match (context.caller.kind, context.caller.user(&context.world.seed)) {
         (CredentialKind::LongTerm, Some(user)) => user,
         _ => {
-            return Err(Refusal::Denied(
-                "Cannot call GetSessionToken with session credentials".to_owned(),
-            ));
+            return Err(Refusal::Denied("Cannot call GetSessionToken with session credentials".to_owned()));
         }
     };
     let root = user.is_root();
     let asked = limits::get_session_token(params)?;
     let with_mfa = check_mfa(context, params)?;
     // STS API Reference: for the root user an hour at most; that more is cut down, not refused, is its wording.
-    let seconds = if root {
-        asked.unwrap_or(ONE_HOUR).min(ONE_HOUR)
-    } else {
-        asked.unwrap_or(12 * ONE_HOUR)
-    };
+    let seconds = if root { asked.unwrap_or(ONE_HOUR).min(ONE_HOUR) } else { asked.unwrap_or(12 * ONE_HOUR) };
     let caller = Caller {
         principal: context.caller.principal.clone(),
         kind: CredentialKind::SessionToken { with_mfa },
@@ -70,13 +64,8 @@ fn assume_role(context: &mut Context<'_>, params: &Params) -> Result<Reply, Refu
     let asked = limits::assume_role(params)?;
     let caller = context.caller.clone();
     // The text: kubeflow/testing#961 and others.
-    if caller
-        .user(&context.world.seed)
-        .is_some_and(crate::seed::User::is_root)
-    {
-        return Err(Refusal::Denied(
-            "Roles may not be assumed by root accounts.".to_owned(),
-        ));
+    if caller.user(&context.world.seed).is_some_and(crate::seed::User::is_root) {
+        return Err(Refusal::Denied("Roles may not be assumed by root accounts.".to_owned()));
     }
     // Assumed: the code is checked (and spent) before trust and durations are looked at.
     let code_given = check_mfa(context, params)?;
@@ -95,10 +84,7 @@ fn assume_role(context: &mut Context<'_>, params: &Params) -> Result<Reply, Refu
     let session_arn = seed.session_arn(role, &asked.session_name);
     let role_id = identity::role_id(seed, role);
     let assumed = Caller {
-        principal: Principal::Role {
-            role: index,
-            session: asked.session_name.clone(),
-        },
+        principal: Principal::Role { role: index, session: asked.session_name.clone() },
         kind: CredentialKind::AssumedRole,
     };
     let session = context.world.open_session(assumed, context.now, seconds);
@@ -108,20 +94,14 @@ fn assume_role(context: &mut Context<'_>, params: &Params) -> Result<Reply, Refu
         escape(&asked.session_name),
         escape(&session_arn)
     );
-    Ok(answer(
-        "AssumeRole",
-        &format!("{user}\n    {}", credentials(session)),
-    ))
+    Ok(answer("AssumeRole", &format!("{user}\n    {}", credentials(session))))
 }
 
 /// The text of a denial by policy (IAM User Guide, "Troubleshoot access denied error messages").
 pub(crate) fn denial(context: &Context<'_>, params: &Params) -> String {
     let arn = context.caller.arn(&context.world.seed);
     let action = params.get("Action").unwrap_or_default();
-    let resource = params
-        .get("RoleArn")
-        .map(|role| format!(" on resource: {role}"))
-        .unwrap_or_default();
+    let resource = params.get("RoleArn").map(|role| format!(" on resource: {role}")).unwrap_or_default();
     format!("User: {arn} is not authorized to perform: sts:{action}{resource}")
 }
 
@@ -213,47 +193,33 @@ pub(crate) fn refuse(refusal: Refusal) -> Reply {
         "<ErrorResponse xmlns=\"{NAMESPACE}\">\n  <Error>\n    <Type>{kind}</Type>\n    <Code>{code}</Code>\n    <Message>{}</Message>\n  </Error>\n  <RequestId>{id}</RequestId>\n</ErrorResponse>\n",
         escape(&message)
     );
-    Reply {
-        status,
-        content_type: "text/xml",
-        headers: Vec::new(),
-        body,
-        outcome: code.to_owned(),
-    }
-    .with_header("x-amzn-requestid", id)
+    Reply { status, content_type: "text/xml", headers: Vec::new(), body, outcome: code.to_owned() }
+        .with_header("x-amzn-requestid", id)
 }
 
 /// STS API Reference, "Common Errors"; texts as clients have reported them.
 fn explain(refusal: Refusal) -> (u16, &'static str, String) {
     match refusal {
-        Refusal::MissingAuthentication => (
-            403,
-            "MissingAuthenticationToken",
-            "Request is missing Authentication Token".to_owned(),
-        ),
+        Refusal::MissingAuthentication => {
+            (403, "MissingAuthenticationToken", "Request is missing Authentication Token".to_owned())
+        }
         Refusal::MalformedAuthorization(text) => (400, "IncompleteSignature", text),
-        Refusal::UnknownKey { .. } => (
-            403,
-            "InvalidClientTokenId",
-            "The security token included in the request is invalid.".to_owned(),
-        ),
+        Refusal::UnknownKey { .. } => {
+            (403, "InvalidClientTokenId", "The security token included in the request is invalid.".to_owned())
+        }
         Refusal::WrongScope(text) => (403, "SignatureDoesNotMatch", text),
         Refusal::SignatureMismatch { .. } | Refusal::ContentHashMismatch | Refusal::UnsignedHeader(_) => {
             (403, "SignatureDoesNotMatch", SIGNATURE_TEXT.to_owned())
         }
         Refusal::Skewed { signed, server } => (403, "SignatureDoesNotMatch", skew_text(signed, server)),
-        Refusal::Expired => (
-            403,
-            "ExpiredToken",
-            "The security token included in the request is expired".to_owned(),
-        ),
+        Refusal::Expired => {
+            (403, "ExpiredToken", "The security token included in the request is expired".to_owned())
+        }
         Refusal::Denied(text) => (403, "AccessDenied", text),
         Refusal::Validation(text) => (400, "ValidationError", text),
-        Refusal::UnknownAction(action) => (
-            400,
-            "InvalidAction",
-            format!("Could not find operation {action} for version 2011-06-15"),
-        ),
+        Refusal::UnknownAction(action) => {
+            (400, "InvalidAction", format!("Could not find operation {action} for version 2011-06-15"))
+        }
         Refusal::NotSimulated(text) => (501, "NotImplemented", text),
         Refusal::Throttled => (400, "Throttling", "Rate exceeded".to_owned()),
         Refusal::Status(429) => (429, "Throttling", "Rate exceeded".to_owned()),
@@ -276,19 +242,9 @@ pub(crate) const SIGNATURE_TEXT: &str = "The request signature we calculated doe
 /// General Reference, "Troubleshooting Signature Version 4"; seen in convox/rack#235.
 pub(crate) fn skew_text(signed: SystemTime, server: SystemTime) -> String {
     let (text, limit, sign, stands) = if signed < server {
-        (
-            "Signature expired",
-            clock::offset(server, -300),
-            '-',
-            "is now earlier than",
-        )
+        ("Signature expired", clock::offset(server, -300), '-', "is now earlier than")
     } else {
-        (
-            "Signature not yet current",
-            clock::offset(server, 300),
-            '+',
-            "is still later than",
-        )
+        ("Signature not yet current", clock::offset(server, 300), '+', "is still later than")
     };
     let (signed, limit, server) = (clock::basic(signed), clock::basic(limit), clock::basic(server));
     format!("{text}: {signed} {stands} {limit} ({server} {sign} 5 min.)")

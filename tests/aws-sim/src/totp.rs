@@ -21,10 +21,7 @@ pub(crate) struct Device {
 
 impl Device {
     pub(crate) fn new(secret: Vec<u8>) -> Self {
-        Self {
-            secret,
-            last_used_step: None,
-        }
+        Self { secret, last_used_step: None }
     }
 
     /// The code shown at this time, used or not.
@@ -74,10 +71,7 @@ fn truncated(secret: &[u8], step: u64) -> u32 {
 pub(crate) fn decode_base32(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let (mut buffer, mut bits) = (0_u32, 0);
-    for letter in text
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '=')
-    {
+    for letter in text.chars().filter(|letter| !letter.is_whitespace() && *letter != '=') {
         let value = match letter.to_ascii_uppercase() {
             upper @ 'A'..='Z' => u32::from(upper) - u32::from('A'),
             digit @ '2'..='7' => u32::from(digit) - u32::from('2') + 26,
@@ -117,15 +111,9 @@ mod tests {
         ];
         let secret = b"12345678901234567890";
         for (seconds, eight_digits) in vectors {
-            assert_eq!(
-                truncated(secret, seconds / STEP_SECONDS) % 100_000_000,
-                eight_digits
-            );
+            assert_eq!(truncated(secret, seconds / STEP_SECONDS) % 100_000_000, eight_digits);
             let device = Device::new(secret.to_vec());
-            assert_eq!(
-                device.code_at(at(seconds)),
-                format!("{:06}", eight_digits % 1_000_000)
-            );
+            assert_eq!(device.code_at(at(seconds)), format!("{:06}", eight_digits % 1_000_000));
         }
     }
 
@@ -155,14 +143,8 @@ mod tests {
 
     #[test]
     fn base32_is_read_as_people_paste_it() {
-        assert_eq!(
-            decode_base32("GEZDGNBVGY3TQOJQ").as_deref(),
-            Some(b"1234567890".as_slice())
-        );
-        assert_eq!(
-            decode_base32("gezd gnbv gy3t qojq====").as_deref(),
-            Some(b"1234567890".as_slice())
-        );
+        assert_eq!(decode_base32("GEZDGNBVGY3TQOJQ").as_deref(), Some(b"1234567890".as_slice()));
+        assert_eq!(decode_base32("gezd gnbv gy3t qojq====").as_deref(), Some(b"1234567890".as_slice()));
         assert_eq!(decode_base32("GEZD0"), None);
         assert_eq!(decode_base32(""), None);
     }

@@ -13,14 +13,7 @@ pub(super) struct AssumeRole {
 pub(super) fn assume_role(params: &Params) -> Result<AssumeRole, Refusal> {
     simulated(
         params,
-        &[
-            "RoleArn",
-            "RoleSessionName",
-            "DurationSeconds",
-            "ExternalId",
-            "SerialNumber",
-            "TokenCode",
-        ],
+        &["RoleArn", "RoleSessionName", "DurationSeconds", "ExternalId", "SerialNumber", "TokenCode"],
     )?;
     let mut found = Violations::default();
     let role_arn = found.required(params, "RoleArn");
@@ -47,11 +40,7 @@ pub(super) fn assume_role(params: &Params) -> Result<AssumeRole, Refusal> {
     if !role_arn.starts_with("arn:") || role_arn.split(':').count() < 6 {
         return Err(Refusal::Validation(format!("{role_arn} is invalid")));
     }
-    Ok(AssumeRole {
-        role_arn,
-        session_name,
-        duration,
-    })
+    Ok(AssumeRole { role_arn, session_name, duration })
 }
 
 /// Checks a `GetSessionToken` call and returns its duration.
@@ -72,13 +61,7 @@ fn mfa(params: &Params, found: &mut Violations) {
         256,
         Some((r"[\w+=/:,.@-]*", |letter| name_letter(letter, "+=/:,.@-"))),
     );
-    found.text(
-        params,
-        "TokenCode",
-        6,
-        6,
-        Some((r"[\d]*", |letter| letter.is_ascii_digit())),
-    );
+    found.text(params, "TokenCode", 6, 6, Some((r"[\d]*", |letter| letter.is_ascii_digit())));
 }
 
 fn name_letter(letter: char, others: &str) -> bool {
@@ -87,13 +70,8 @@ fn name_letter(letter: char, others: &str) -> bool {
 
 /// Refuses what AWS would act on and the simulator would not, rather than pass it over.
 fn simulated(params: &Params, known: &[&str]) -> Result<(), Refusal> {
-    match params
-        .names()
-        .find(|name| !matches!(*name, "Action" | "Version") && !known.contains(name))
-    {
-        Some(name) => Err(Refusal::NotSimulated(format!(
-            "aws-sim does not simulate the parameter {name}"
-        ))),
+    match params.names().find(|name| !matches!(*name, "Action" | "Version") && !known.contains(name)) {
+        Some(name) => Err(Refusal::NotSimulated(format!("aws-sim does not simulate the parameter {name}"))),
         None => Ok(()),
     }
 }
@@ -109,9 +87,7 @@ impl Violations {
     fn add(&mut self, name: &str, value: Option<&str>, rule: &str) {
         let name = name[..1].to_lowercase() + &name[1..];
         let value = value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
-        self.0.push(format!(
-            "Value {value} at '{name}' failed to satisfy constraint: Member must {rule}"
-        ));
+        self.0.push(format!("Value {value} at '{name}' failed to satisfy constraint: Member must {rule}"));
     }
 
     fn required(&mut self, params: &Params, name: &str) -> String {
@@ -125,25 +101,13 @@ impl Violations {
         let Some(value) = params.get(name) else { return };
         let length = value.chars().count();
         if let Some((pattern, _)) = pattern.filter(|(_, fits)| !value.chars().all(fits)) {
-            self.add(
-                name,
-                Some(value),
-                &format!("satisfy regular expression pattern: {pattern}"),
-            );
+            self.add(name, Some(value), &format!("satisfy regular expression pattern: {pattern}"));
         }
         if length < min {
-            self.add(
-                name,
-                Some(value),
-                &format!("have length greater than or equal to {min}"),
-            );
+            self.add(name, Some(value), &format!("have length greater than or equal to {min}"));
         }
         if length > max {
-            self.add(
-                name,
-                Some(value),
-                &format!("have length less than or equal to {max}"),
-            );
+            self.add(name, Some(value), &format!("have length less than or equal to {max}"));
         }
     }
 
@@ -153,23 +117,13 @@ impl Violations {
         };
         // The code AWS uses for a number that is none is `MalformedInput`; one code fits here (assumed).
         let Ok(number) = value.parse::<i64>() else {
-            return Err(Refusal::Validation(format!(
-                "'{value}' at '{name}' is not an integer"
-            )));
+            return Err(Refusal::Validation(format!("'{value}' at '{name}' is not an integer")));
         };
         if number < i64::from(min) {
-            self.add(
-                name,
-                Some(value),
-                &format!("have value greater than or equal to {min}"),
-            );
+            self.add(name, Some(value), &format!("have value greater than or equal to {min}"));
         }
         if number > i64::from(max) {
-            self.add(
-                name,
-                Some(value),
-                &format!("have value less than or equal to {max}"),
-            );
+            self.add(name, Some(value), &format!("have value less than or equal to {max}"));
         }
         Ok(u32::try_from(number).ok())
     }
@@ -179,9 +133,7 @@ impl Violations {
         match count {
             0 => Ok(()),
             1 => Err(Refusal::Validation(format!("1 validation error detected: {all}"))),
-            _ => Err(Refusal::Validation(format!(
-                "{count} validation errors detected: {all}"
-            ))),
+            _ => Err(Refusal::Validation(format!("{count} validation errors detected: {all}"))),
         }
     }
 }
@@ -224,10 +176,7 @@ mod tests {
     #[test]
     fn several_violations_come_together() {
         let text = refused("RoleSessionName=a%20b%20%21");
-        assert!(
-            text.starts_with("2 validation errors detected: Value null at 'roleArn'"),
-            "{text}"
-        );
+        assert!(text.starts_with("2 validation errors detected: Value null at 'roleArn'"), "{text}");
         assert!(text.contains(r"[\w+=,.@-]*"), "{text}");
     }
 
@@ -239,10 +188,7 @@ mod tests {
 
     #[test]
     fn session_tokens_may_last_36_hours() {
-        assert_eq!(
-            get_session_token(&Params::parse("DurationSeconds=129600")),
-            Ok(Some(129_600))
-        );
+        assert_eq!(get_session_token(&Params::parse("DurationSeconds=129600")), Ok(Some(129_600)));
         assert!(get_session_token(&Params::parse("DurationSeconds=129601")).is_err());
     }
 }

@@ -60,7 +60,10 @@ def answer(request):
     except ClientError as error:
         details = error.response["Error"]
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        return {"error": {"code": details["Code"], "message": details.get("Message", ""), "status": status}}
+        # OAuth errors carry their text in members of their own.
+        message = details.get("Message") or error.response.get("error_description", "")
+        oauth = error.response.get("error", "")
+        return {"error": {"code": details["Code"], "message": message, "status": status, "oauth": oauth}}
     except Exception as error:  # whatever else botocore raises is the finding
         return {"raised": {"type": type(error).__name__, "message": str(error)}}
     return {"ok": result}

@@ -7,6 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 use aws_sim::{Seed, Sim};
 use serde_json::{Value, json};
+use sha1::{Digest as _, Sha1};
 use tempfile::TempDir;
 
 pub(crate) const TOOLKIT_MFA: &str = "arn:aws:iam::111122223333:mfa/toolkit";
@@ -14,9 +15,7 @@ pub(crate) const ADA_MFA: &str = "arn:aws:iam::111122223333:mfa/ada";
 pub(crate) const TOOLKIT_ROLE: &str = "arn:aws:iam::111122223333:role/toolkit-role";
 
 pub(crate) fn demo(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../fixtures/demo")
-        .join(file)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/demo").join(file)
 }
 
 pub(crate) fn demo_sim() -> Sim {
@@ -33,11 +32,7 @@ pub(crate) struct Keys {
 
 impl Keys {
     fn long_term(id: &str, secret: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            secret: secret.to_owned(),
-            token: None,
-        }
+        Self { id: id.to_owned(), secret: secret.to_owned(), token: None }
     }
 
     pub(crate) fn toolkit() -> Self {
@@ -49,27 +44,17 @@ impl Keys {
     }
 
     pub(crate) fn etl() -> Self {
-        Self::long_term(
-            "AKIADATALAKEETLEXAMPLE",
-            "9drTJvcXLB89EXAMPLELB8923FB892xMFIEXAMPLE",
-        )
+        Self::long_term("AKIADATALAKEETLEXAMPLE", "9drTJvcXLB89EXAMPLELB8923FB892xMFIEXAMPLE")
     }
 
     pub(crate) fn root() -> Self {
-        Self::long_term(
-            "AKIASANDBOXROOTEXAMPLE",
-            "rootEXAMPLEKEYrootEXAMPLEKEYrootEXAMPLE1",
-        )
+        Self::long_term("AKIASANDBOXROOTEXAMPLE", "rootEXAMPLEKEYrootEXAMPLEKEYrootEXAMPLE1")
     }
 
     /// The `Credentials` of an STS answer.
     pub(crate) fn of(answer: &Value) -> Self {
         let text = |name: &str| answer["Credentials"][name].as_str().unwrap().to_owned();
-        Self {
-            id: text("AccessKeyId"),
-            secret: text("SecretAccessKey"),
-            token: Some(text("SessionToken")),
-        }
+        Self { id: text("AccessKeyId"), secret: text("SecretAccessKey"), token: Some(text("SessionToken")) }
     }
 }
 
@@ -80,6 +65,8 @@ pub(crate) struct Refused {
     pub(crate) message: String,
     /// 0 if the client made it up for lack of a usable answer.
     pub(crate) status: u64,
+    /// The `error` of an OAuth answer.
+    pub(crate) oauth: String,
 }
 
 impl Refused {
@@ -108,18 +95,10 @@ impl Botocore {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| {
-                panic!(
-                    "cannot start {}: {error}; run `cargo xtask test`",
-                    python.display()
-                )
+                panic!("cannot start {}: {error}; run `cargo xtask test`", python.display())
             });
         let (stdin, stdout) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
-        Self {
-            child,
-            stdin,
-            stdout,
-            home,
-        }
+        Self { child, stdin, stdout, home }
     }
 
     /// Writes the AWS files of the home this client reads.
@@ -130,6 +109,11 @@ impl Botocore {
         std::fs::write(folder.join("credentials"), credentials).unwrap();
     }
 
+    /// The file of a cached SSO token, which is named for its session or start URL.
+    pub(crate) fn token_file(&self, key: &str) -> PathBuf {
+        token_file(self.home.path(), key)
+    }
+
     pub(crate) fn call(
         &mut self,
         keys: &Keys,
@@ -138,6 +122,23 @@ impl Botocore {
         params: Value,
     ) -> Result<Value, Refused> {
         self.call_with(keys, service, operation, params, json!({}))
+    }
+
+    /// Calls a service that takes no signature.
+    pub(crate) fn unsigned(
+        &mut self,
+        service: &str,
+        operation: &str,
+        params: Value,
+    ) -> Result<Value, Refused> {
+        let mut request = json!({
+            "unsigned": true,
+            "region": "us-east-1",
+            "service": service,
+            "operation": operation,
+        });
+        request["params"] = params;
+        self.ask(&request)
     }
 
     /// As `call`, with `tamper`, `region` and the like in `extra`.
@@ -202,6 +203,7 @@ impl Botocore {
                 code: text(&error["code"]),
                 message: text(&error["message"]),
                 status,
+                oauth: text(&error["oauth"]),
             });
         }
         if let Some(raised) = result.get("raised") {
@@ -209,6 +211,7 @@ impl Botocore {
                 code: text(&raised["type"]),
                 message: text(&raised["message"]),
                 status: 0,
+                oauth: String::new(),
             });
         }
         Ok(result["ok"].clone())
@@ -224,9 +227,7 @@ impl Drop for Botocore {
 }
 
 fn merge(into: &mut Value, extra: Value) {
-    let Value::Object(extra) = extra else {
-        panic!("not an object: {extra}")
-    };
+    let Value::Object(extra) = extra else { panic!("not an object: {extra}") };
     into.as_object_mut().unwrap().extend(extra);
 }
 
@@ -235,9 +236,7 @@ pub(crate) fn aws(sim: &Sim, keys: &Keys, arguments: &[&str]) -> Output {
     let home = tempfile::tempdir().unwrap();
     let mut command = aws_in(home.path());
     command.args(["--endpoint-url", &sim.url()]).args(arguments);
-    command
-        .env("AWS_ACCESS_KEY_ID", &keys.id)
-        .env("AWS_SECRET_ACCESS_KEY", &keys.secret);
+    command.env("AWS_ACCESS_KEY_ID", &keys.id).env("AWS_SECRET_ACCESS_KEY", &keys.secret);
     if let Some(token) = &keys.token {
         command.env("AWS_SESSION_TOKEN", token);
     }
@@ -253,9 +252,7 @@ pub(crate) fn aws_in(home: &Path) -> Command {
         program.display()
     );
     let mut command = hermetic(&program, home);
-    command
-        .env("AWS_DEFAULT_REGION", "us-east-1")
-        .env("AWS_PAGER", "");
+    command.env("AWS_DEFAULT_REGION", "us-east-1").env("AWS_PAGER", "");
     command
 }
 
@@ -272,7 +269,13 @@ fn hermetic(program: &Path, home: &Path) -> Command {
     command
 }
 
-fn python() -> PathBuf {
+/// The file of the SSO token cache of a home that belongs to this session or start URL.
+pub(crate) fn token_file(home: &Path, key: &str) -> PathBuf {
+    let name = hex::encode(Sha1::digest(key.as_bytes()));
+    home.join(".aws/sso/cache").join(format!("{name}.json"))
+}
+
+pub(crate) fn python() -> PathBuf {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-tools/venv/bin/python");
     let python = std::env::var_os("ROLECALL_TEST_PYTHON").map_or(ours, PathBuf::from);
     assert!(
@@ -285,15 +288,29 @@ fn python() -> PathBuf {
 
 /// Fetches a page with nothing but a socket; returns head and body.
 pub(crate) fn fetch(url: &str, path: &str) -> (String, String) {
+    send(url, "GET", path, "")
+}
+
+/// Sends a form with nothing but a socket; returns head and body.
+pub(crate) fn post(url: &str, path: &str, form: &str) -> (String, String) {
+    send(url, "POST", path, form)
+}
+
+fn send(url: &str, method: &str, path: &str, form: &str) -> (String, String) {
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
+    let length = form.len();
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
     )
     .unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
-    (head.to_lowercase(), body.to_owned())
+    let names_lowered = head.lines().map(|line| match line.split_once(": ") {
+        Some((name, value)) => format!("{}: {value}", name.to_lowercase()),
+        None => line.to_lowercase(),
+    });
+    (names_lowered.collect::<Vec<_>>().join("\n"), body.to_owned())
 }

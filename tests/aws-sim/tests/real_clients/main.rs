@@ -11,7 +11,13 @@ mod cli;
 mod clients;
 mod faults;
 mod home;
+mod pages;
+mod portal;
 mod program;
 mod services;
 mod signatures;
+#[cfg(unix)]
+mod sso_cli;
+mod sso_oidc;
+mod sso_profiles;
 mod sts;

@@ -27,15 +27,9 @@ fn start(extra: &[&str]) -> (Child, String) {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let url = line.trim_end().strip_prefix("listening on ").unwrap().to_owned();
-    assert!(
-        fetch(&url, "/_sim/authenticator.json")
-            .1
-            .contains("Toolkit phone")
-    );
+    assert!(fetch(&url, "/_sim/authenticator.json").1.contains("Toolkit phone"));
     (child, url)
 }
 
@@ -54,13 +48,7 @@ fn it_stops_when_terminated_and_not_when_its_input_ends() {
     drop(child.stdin.take());
     fetch(&url, "/_sim/authenticator");
     let id = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
 }
 
@@ -74,35 +62,16 @@ fn it_names_what_is_wrong() {
     let port = taken.local_addr().unwrap().port().to_string();
     let demo = demo("aws.toml");
     for (arguments, code, expected) in [
-        (
-            vec!["--seed", "/nowhere/aws.toml"],
-            1,
-            "cannot read the seed /nowhere/aws.toml",
-        ),
-        (
-            vec!["--seed", seed],
-            1,
-            "bad.toml does not fit together: user 'x' is in account '111122223333'",
-        ),
-        (
-            vec!["--seed", demo.to_str().unwrap(), "--port", &port],
-            1,
-            "cannot listen on 127.0.0.1:",
-        ),
+        (vec!["--seed", "/nowhere/aws.toml"], 1, "cannot read the seed /nowhere/aws.toml"),
+        (vec!["--seed", seed], 1, "bad.toml does not fit together: user 'x' is in account '111122223333'"),
+        (vec!["--seed", demo.to_str().unwrap(), "--port", &port], 1, "cannot listen on 127.0.0.1:"),
         (vec!["--seed"], 2, "--seed needs a value"),
-        (
-            vec!["--seed", seed, "--port", "many"],
-            2,
-            "--port many is not a port number",
-        ),
+        (vec!["--seed", seed, "--port", "many"], 2, "--port many is not a port number"),
         (vec![], 2, "usage: aws-sim --seed FILE"),
     ] {
         let output = run(&arguments);
         let text = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.code() == Some(code) && text.contains(expected),
-            "{arguments:?}: {text}"
-        );
+        assert!(output.status.code() == Some(code) && text.contains(expected), "{arguments:?}: {text}");
     }
 }
 
