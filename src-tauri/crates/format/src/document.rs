@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::fault::Fault;
-use crate::line::{Header, Line, LineKind, Position, Span};
+use crate::line::{Header, Line, LineKind, Span};
 use crate::parse::parse;
 
 /// A parsed file. Prints back byte for byte.
@@ -45,40 +45,24 @@ impl Document {
         &self.lines
     }
 
-    /// Every line that some AWS reader refuses, in order.
+    /// Every fault of the kinds that [`FaultKind`](crate::FaultKind) names, in the order of their lines.
+    ///
+    /// Some reader refuses the file, or reads another value, for each. A reader may refuse more: a section or
+    /// key that stands twice is no matter of one line, and an indented header, or a `#` in its name, is
+    /// refused by the Rust and Java SDKs alone.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }
 
     /// The sections, in order, one for each header: two headers of one name are two sections.
     pub fn sections(&self) -> Sections<'_> {
-        let first = self
-            .lines
-            .iter()
-            .position(|line| matches!(line.kind, LineKind::Header(_)));
-        Sections {
-            document: self,
-            next: first.unwrap_or(self.lines.len()),
-        }
+        let first = self.lines.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
+        Sections { document: self, next: first.unwrap_or(self.lines.len()) }
     }
 
     /// The text of a span; bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self, span: Span) -> Cow<'_, str> {
         String::from_utf8_lossy(span.of(&self.text))
-    }
-
-    /// Where a byte offset stands, for a person.
-    pub fn position(&self, offset: usize) -> Position {
-        let line = self
-            .lines
-            .partition_point(|line| line.span.start <= offset)
-            .saturating_sub(1);
-        let start = self.lines.get(line).map_or(0, |line| line.span.start);
-        let before = &self.text[start..offset.min(self.text.len())];
-        Position {
-            line: line + 1,
-            column: String::from_utf8_lossy(before).chars().count() + 1,
-        }
     }
 }
 
@@ -98,16 +82,9 @@ impl<'d> Iterator for Sections<'d> {
             return None;
         };
         let body = &self.document.lines[first + 1..];
-        let length = body
-            .iter()
-            .position(|line| matches!(line.kind, LineKind::Header(_)));
+        let length = body.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
         self.next = length.map_or(self.document.lines.len(), |length| first + 1 + length);
-        Some(Section {
-            document: self.document,
-            header,
-            first,
-            end: self.next,
-        })
+        Some(Section { document: self.document, header, first, end: self.next })
     }
 }
 
@@ -138,11 +115,7 @@ impl<'d> Section<'d> {
 
     /// Its settings, in order; a key that stands twice is there twice.
     pub fn settings(&self) -> Settings<'d> {
-        Settings {
-            document: self.document,
-            next: self.first + 1,
-            end: self.end,
-        }
+        Settings { document: self.document, next: self.first + 1, end: self.end }
     }
 }
 
@@ -161,12 +134,7 @@ impl<'d> Iterator for Settings<'d> {
         while self.next < self.end {
             let first = self.next;
             self.next += 1;
-            let LineKind::Setting {
-                key,
-                value,
-                raw_value,
-            } = self.document.lines[first].kind
-            else {
+            let LineKind::Setting { key, value, raw_value } = self.document.lines[first].kind else {
                 continue;
             };
             while self.next < self.end
@@ -175,14 +143,7 @@ impl<'d> Iterator for Settings<'d> {
                 self.next += 1;
             }
             let end = self.next;
-            return Some(Setting {
-                document: self.document,
-                key,
-                value,
-                raw_value,
-                first,
-                end,
-            });
+            return Some(Setting { document: self.document, key, value, raw_value, first, end });
         }
         None
     }
@@ -228,27 +189,20 @@ impl<'d> Setting<'d> {
         value
     }
 
-    /// The value of the first line with its inline comment: what botocore takes for the value.
-    pub fn raw_value(&self) -> Cow<'d, str> {
-        self.document.text(self.raw_value)
+    /// Tells whether its first line ends in an inline comment, which botocore takes into the value.
+    pub fn has_inline_comment(&self) -> bool {
+        self.value != self.raw_value
     }
 
     /// The nested settings, as of `s3 =`, in order.
     pub fn nested(&self) -> impl Iterator<Item = Nested<'d>> + use<'d> {
         let document = self.document;
         self.following().iter().filter_map(move |line| match line.kind {
-            LineKind::Nested { key, value } => Some(Nested {
-                key: document.text(key),
-                value: document.text(value),
-                span: line.span,
-            }),
+            LineKind::Nested { key, value } => {
+                Some(Nested { key: document.text(key), value: document.text(value) })
+            }
             _ => None,
         })
-    }
-
-    /// Where its key stands.
-    pub fn position(&self) -> Position {
-        self.document.position(self.key.start)
     }
 
     /// The index of its first line into [`Document::lines`].
@@ -268,6 +222,4 @@ pub struct Nested<'d> {
     pub key: Cow<'d, str>,
     /// The value, trimmed.
     pub value: Cow<'d, str>,
-    /// Its line.
-    pub span: Span,
 }

@@ -1,6 +1,6 @@
-//! Lines that some AWS reader refuses.
+//! Lines that some AWS reader refuses or mangles.
 
-/// Something on a line that at least one AWS reader refuses.
+/// Something on a line that at least one AWS reader refuses or mangles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is wrong.
@@ -15,9 +15,10 @@ pub struct Fault {
 /// skips the line), save where noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
-    /// The file begins with a UTF-8 byte order mark; it is skipped here.
+    /// The file begins with a UTF-8 byte order mark; it is skipped here, as the JavaScript SDK does.
     ByteOrderMark,
-    /// The line is not UTF-8. The Rust SDK then takes the file for empty.
+    /// The line is not UTF-8. The Rust SDK then takes the file for empty; the Java and JavaScript SDKs
+    /// read U+FFFD.
     InvalidUtf8,
     /// A setting stands before the first section header.
     SettingOutsideSection,
@@ -25,14 +26,19 @@ pub enum FaultKind {
     HeaderUnclosed,
     /// Text other than a comment follows `]`. botocore ignores it.
     TextAfterHeader,
-    /// A setting has no `=`.
+    /// A setting has no `=`. botocore accepts `:` in its place.
     MissingEquals,
     /// A setting has no key before its `=`.
     EmptyKey,
-    /// A section's first setting is indented. botocore and the JavaScript SDK accept it, as is done here.
+    /// A section's first setting is indented, or one after it that is no deeper. botocore and the
+    /// JavaScript SDK accept it, as is done here.
     IndentedSetting,
+    /// A comment is indented. The Rust and Java SDKs append it to the value above, and reject the file
+    /// where no value is above or settings are nested; botocore and the JavaScript SDK skip it, as is
+    /// done here.
+    IndentedComment,
     /// A line nested under a setting has no `=`.
     NestedMissingEquals,
-    /// A line nested under a setting has no key before its `=`.
+    /// A line nested under a setting has no key before its `=`. botocore accepts it.
     NestedEmptyKey,
 }

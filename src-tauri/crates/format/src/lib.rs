@@ -7,8 +7,8 @@
 //!
 //! # What it promises
 //!
-//! - [`Document::parse`] accepts every byte string. What no AWS reader would accept is a [`Fault`] on its
-//!   line, never an error that hides the other lines.
+//! - [`Document::parse`] accepts every byte string. What an AWS reader would refuse for is a [`Fault`] on
+//!   its line, never an error that hides the other lines.
 //! - [`Document::bytes`] is byte for byte what was parsed, and the lines cover it without gap or overlap.
 //! - A value is read as the AWS SDKs read it (inline comments after white space are cut, white space
 //!   is trimmed); where they only differ in what they reject, the lenient reading is taken.
@@ -24,4 +24,4 @@ mod parse;
 
 pub use document::{Document, Nested, Section, Sections, Setting, Settings};
 pub use fault::{Fault, FaultKind};
-pub use line::{Header, Line, LineKind, Position, Span};
+pub use line::{Header, Line, LineKind, Span};

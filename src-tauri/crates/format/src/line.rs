@@ -25,15 +25,6 @@ impl Span {
     }
 }
 
-/// A place as an editor shows it: both numbers count from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// Line, separated by `\n`.
-    pub line: usize,
-    /// Column, in characters (a byte that is not UTF-8 counts as one).
-    pub column: usize,
-}
-
 /// One line with its terminator (`\n`, `\r\n`, or none at the end of the text).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -61,12 +52,12 @@ pub enum LineKind {
         /// Value and inline comment, trimmed: what botocore takes for the value.
         raw_value: Span,
     },
-    /// An indented line under a setting that has a value: the value goes on.
+    /// A line under a setting that has a value, and deeper than its key: the value goes on.
     Continuation {
         /// The text, trimmed, comment signs included.
         text: Span,
     },
-    /// An indented `key = value` under a setting with an empty value, as in `s3 =`.
+    /// A `key = value` under a setting with an empty value, and deeper than its key, as in `s3 =`.
     Nested {
         /// The key, trimmed, as it is spelled.
         key: Span,

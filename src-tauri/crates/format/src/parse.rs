@@ -7,15 +7,16 @@ use crate::line::{Header, Line, LineKind, Span};
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// What an indented line belongs to.
+/// What a line deeper than the setting above it belongs to. Depth is counted in bytes of white space, as
+/// botocore counts it in characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     /// No setting is open.
     Nothing,
-    /// A setting with a value: an indented line continues it.
-    Value,
-    /// A setting without a value: an indented line is nested in it.
-    Block,
+    /// A setting with a value, at that depth: a deeper line continues it.
+    Value(usize),
+    /// A setting without a value, at that depth: a deeper line is nested in it.
+    Block(usize),
 }
 
 struct Parser<'t> {
@@ -56,18 +57,21 @@ impl Parser<'_> {
             self.fault(FaultKind::ByteOrderMark);
         }
         let trimmed = trim(self.text, content);
+        let depth = trimmed.start - content.start;
         let kind = match self.text[trimmed.start..trimmed.end].first() {
             None => LineKind::Blank,
-            Some(b'#' | b';') => LineKind::Comment,
-            Some(&first) => {
-                let indented = trimmed.start > content.start;
-                match (indented, self.open) {
-                    (true, Open::Value) => LineKind::Continuation { text: trimmed },
-                    (true, Open::Block) => self.nested(trimmed),
-                    _ if first == b'[' => self.header(trimmed),
-                    _ => self.setting(trimmed, indented),
+            Some(b'#' | b';') => {
+                if depth > 0 {
+                    self.fault(FaultKind::IndentedComment);
                 }
+                LineKind::Comment
             }
+            Some(&first) => match self.open {
+                Open::Value(above) if depth > above => LineKind::Continuation { text: trimmed },
+                Open::Block(above) if depth > above => self.nested(trimmed),
+                _ if first == b'[' => self.header(trimmed),
+                _ => self.setting(trimmed, depth),
+            },
         };
         self.lines.push(Line { span, kind });
     }
@@ -82,19 +86,13 @@ impl Parser<'_> {
             return LineKind::Header(Header { name, closed: false });
         };
         let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
-        if !matches!(
-            self.text[after.start..after.end].first(),
-            None | Some(b'#' | b';')
-        ) {
+        if !matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';')) {
             self.fault(FaultKind::TextAfterHeader);
         }
-        LineKind::Header(Header {
-            name: trim(self.text, Span::new(inner, inner + length)),
-            closed: true,
-        })
+        LineKind::Header(Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true })
     }
 
-    fn setting(&mut self, trimmed: Span, indented: bool) -> LineKind {
+    fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {
         if !self.in_section {
             self.fault(FaultKind::SettingOutsideSection);
             return LineKind::Faulty;
@@ -112,21 +110,13 @@ impl Parser<'_> {
             self.fault(FaultKind::EmptyKey);
             return LineKind::Faulty;
         }
-        if indented {
+        if depth > 0 {
             self.fault(FaultKind::IndentedSetting);
         }
         let value = trim(self.text, Span::new(equals + 1, uncommented.end));
         let raw_value = trim(self.text, Span::new(equals + 1, trimmed.end));
-        self.open = if value.is_empty() {
-            Open::Block
-        } else {
-            Open::Value
-        };
-        LineKind::Setting {
-            key,
-            value,
-            raw_value,
-        }
+        self.open = if value.is_empty() { Open::Block(depth) } else { Open::Value(depth) };
+        LineKind::Setting { key, value, raw_value }
     }
 
     fn nested(&mut self, trimmed: Span) -> LineKind {
@@ -139,27 +129,18 @@ impl Parser<'_> {
             self.fault(FaultKind::NestedEmptyKey);
             return LineKind::Faulty;
         }
-        LineKind::Nested {
-            key,
-            value: trim(self.text, Span::new(equals + 1, trimmed.end)),
-        }
+        LineKind::Nested { key, value: trim(self.text, Span::new(equals + 1, trimmed.end)) }
     }
 
     /// Notes a fault of the line being read.
     fn fault(&mut self, kind: FaultKind) {
-        self.faults.push(Fault {
-            kind,
-            line: self.lines.len(),
-        });
+        self.faults.push(Fault { kind, line: self.lines.len() });
     }
 
     fn find_invalid_utf8(&mut self) {
         for (line, Line { span, .. }) in self.lines.iter().enumerate() {
             if std::str::from_utf8(span.of(self.text)).is_err() {
-                self.faults.push(Fault {
-                    kind: FaultKind::InvalidUtf8,
-                    line,
-                });
+                self.faults.push(Fault { kind: FaultKind::InvalidUtf8, line });
             }
         }
         self.faults.sort_by_key(|fault| fault.line);

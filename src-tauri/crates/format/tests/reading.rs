@@ -1,16 +1,14 @@
 //! What each kind of line is read as, and where it stands.
 
-use rolecall_format::{Document, FaultKind, Position};
+use rolecall_format::{Document, FaultKind};
 
 /// Sections with their settings, as text.
 fn read(text: &str) -> Vec<(String, Vec<(String, String)>)> {
     Document::parse(text)
         .sections()
         .map(|section| {
-            let settings = section
-                .settings()
-                .map(|setting| (setting.key().into(), setting.value().into()))
-                .collect();
+            let settings =
+                section.settings().map(|setting| (setting.key().into(), setting.value().into())).collect();
             (section.name().into(), settings)
         })
         .collect()
@@ -21,18 +19,11 @@ fn one(text: &str) -> Vec<(String, String)> {
 }
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
-    expected
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
+    expected.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
 }
 
 fn faults(text: impl Into<Vec<u8>>) -> Vec<(usize, FaultKind)> {
-    Document::parse(text)
-        .faults()
-        .iter()
-        .map(|fault| (fault.line + 1, fault.kind))
-        .collect()
+    Document::parse(text).faults().iter().map(|fault| (fault.line + 1, fault.kind)).collect()
 }
 
 #[test]
@@ -44,14 +35,11 @@ fn inline_comments_need_white_space_before_them() {
 }
 
 #[test]
-fn what_botocore_takes_for_the_value_is_kept_beside() {
-    let document = Document::parse("[s]\na =  v # c  \n");
+fn an_inline_comment_is_told_from_a_value() {
+    let document = Document::parse("[s]\na =  v # c  \nb = v#c\nc = v\n  # d\n  w ; e\nd = ; c\ne =\n");
     let section = document.sections().next().expect("a section");
-    let setting = section.settings().next().expect("a setting");
-    assert_eq!(
-        (setting.value().as_ref(), setting.raw_value().as_ref()),
-        ("v", "v # c")
-    );
+    let with_comment = section.settings().map(|setting| setting.has_inline_comment());
+    assert_eq!(with_comment.collect::<Vec<_>>(), [true, false, false, true, false]);
 }
 
 #[test]
@@ -68,15 +56,8 @@ fn nested_settings_belong_to_the_setting_above() {
     let document = Document::parse(text);
     let section = document.sections().next().expect("a section");
     let settings: Vec<_> = section.settings().collect();
-    assert_eq!(
-        settings.len(),
-        2,
-        "the nested region is not a setting of the section"
-    );
-    let nested: Vec<_> = settings[0]
-        .nested()
-        .map(|n| (n.key.into_owned(), n.value.into_owned()))
-        .collect();
+    assert_eq!(settings.len(), 2, "the nested region is not a setting of the section");
+    let nested: Vec<_> = settings[0].nested().map(|n| (n.key.into_owned(), n.value.into_owned())).collect();
     assert_eq!(nested, pairs(&[("region", "x"), ("max", "2 # c")]));
     assert_eq!(settings[0].value(), "\nregion = x\nmax = 2 # c");
     assert_eq!(settings[1].value(), "y");
@@ -84,10 +65,59 @@ fn nested_settings_belong_to_the_setting_above() {
 
 #[test]
 fn an_indented_header_under_a_setting_continues_it() {
+    assert_eq!(read("[a]\nk = v\n  [b]\nl = w"), [("a".to_owned(), pairs(&[("k", "v\n[b]"), ("l", "w")]))]);
+}
+
+#[test]
+fn only_a_deeper_line_continues_an_indented_setting() {
+    let text = "[profile x]\n  region = eu-west-1\n  aws_access_key_id = AKIA\n  aws_secret_access_key = s\n";
     assert_eq!(
-        read("[a]\nk = v\n  [b]\nl = w"),
-        [("a".to_owned(), pairs(&[("k", "v\n[b]"), ("l", "w")]))]
+        read(text),
+        [(
+            "profile x".to_owned(),
+            pairs(&[("region", "eu-west-1"), ("aws_access_key_id", "AKIA"), ("aws_secret_access_key", "s")])
+        )]
     );
+    let told = [2, 3, 4].map(|line| (line, FaultKind::IndentedSetting));
+    assert_eq!(faults(text), told);
+
+    assert_eq!(
+        one("    a = 1\n      2\n  b = 3\n\n  # c\n  c = 4\n\t  5\nd = 6\n  7"),
+        pairs(&[("a", "1\n2"), ("b", "3"), ("c", "4\n5"), ("d", "6\n7")])
+    );
+}
+
+#[test]
+fn only_a_deeper_line_is_nested_in_an_indented_setting() {
+    assert_eq!(
+        one("  s3 =\n    max = 2\n  region = x\n  sts =\n url = y"),
+        pairs(&[("s3", "\nmax = 2"), ("region", "x"), ("sts", ""), ("url", "y")])
+    );
+}
+
+#[test]
+fn a_header_as_deep_as_an_indented_setting_begins_a_section() {
+    assert_eq!(
+        read("[a]\n  k = v\n    [x]\n  [b]\n  l =\n [c]\n  m = w"),
+        [
+            ("a".to_owned(), pairs(&[("k", "v\n[x]")])),
+            ("b".to_owned(), pairs(&[("l", "")])),
+            ("c".to_owned(), pairs(&[("m", "w")]))
+        ]
+    );
+}
+
+#[test]
+fn an_indented_comment_is_told_and_skipped() {
+    use FaultKind::IndentedComment;
+    // What the Rust SDK rejects: before the first section, before the first key, in a block.
+    assert_eq!(faults("  # c\n[s]\n"), [(1, IndentedComment)]);
+    assert_eq!(faults("[s]\n\t; c\nk = v"), [(2, IndentedComment)]);
+    assert_eq!(faults("[s]\ns3 =\n  # c\n  a = b"), [(3, IndentedComment)]);
+    // What it appends to the value.
+    assert_eq!(faults("[s]\nk = v\n\n  # c"), [(4, IndentedComment)]);
+    assert_eq!(faults("# c\n[s]\n; c\nk = v\n# c\n  w # c"), []);
+    assert_eq!(one("  # c\nk = v\n  # c\n  w"), pairs(&[("k", "v\nw")]));
 }
 
 #[test]
@@ -96,27 +126,10 @@ fn every_line_ending_is_read() {
         let text = ["[a]", "k = v", "  w", "[b]", "l = x"].join(ending);
         assert_eq!(
             read(&text),
-            [
-                ("a".to_owned(), pairs(&[("k", "v\nw")])),
-                ("b".to_owned(), pairs(&[("l", "x")]))
-            ],
+            [("a".to_owned(), pairs(&[("k", "v\nw")])), ("b".to_owned(), pairs(&[("l", "x")]))],
             "{ending:?}"
         );
     }
-}
-
-#[test]
-fn positions_count_lines_and_characters_from_one() {
-    let document = Document::parse("# é\n[é]\n  ké = v\n");
-    let section = document.sections().next().expect("a section");
-    assert_eq!(
-        document.position(section.header().name.end),
-        Position { line: 2, column: 3 }
-    );
-    assert_eq!(
-        section.settings().next().expect("a setting").position(),
-        Position { line: 3, column: 3 }
-    );
 }
 
 #[test]
@@ -132,6 +145,7 @@ fn each_fault_is_told_with_its_line_and_hides_nothing_else() {
         (b"[s]\nx # = y\nk = v", (2, MissingEquals)),
         (b"[s]\n = y\nk = v", (2, EmptyKey)),
         (b"[s]\n  k = v", (2, IndentedSetting)),
+        (b"[s]\n  # c\nk = v", (2, IndentedComment)),
         (b"[s]\nk = v\ns3 =\n  y", (4, NestedMissingEquals)),
         (b"[s]\nk = v\ns3 =\n  = y", (4, NestedEmptyKey)),
     ] {
@@ -140,25 +154,14 @@ fn each_fault_is_told_with_its_line_and_hides_nothing_else() {
         let found = document
             .sections()
             .flat_map(|s| s.settings().map(|s| s.value().into_owned()).collect::<Vec<_>>());
-        assert!(
-            found.collect::<Vec<_>>().contains(&"v".to_owned()),
-            "the good setting is read"
-        );
+        assert!(found.collect::<Vec<_>>().contains(&"v".to_owned()), "the good setting is read");
     }
 }
 
 #[test]
 fn an_empty_text_has_nothing() {
     let document = Document::parse("");
-    assert_eq!(
-        (
-            document.lines().len(),
-            document.sections().count(),
-            document.faults().len()
-        ),
-        (0, 0, 0)
-    );
-    assert_eq!(document.position(0), Position { line: 1, column: 1 });
+    assert_eq!((document.lines().len(), document.sections().count(), document.faults().len()), (0, 0, 0));
 }
 
 #[test]
@@ -166,8 +169,5 @@ fn debug_shows_no_text() {
     let document = Document::parse("[s]\naws_secret_access_key = sesame\n");
     let section = document.sections().next().expect("a section");
     let shown = format!("{document:?} {section:?} {:?}", section.settings().next());
-    assert!(
-        !shown.contains("sesame") && !shown.contains("115, 101, 115, 97, 109, 101"),
-        "{shown}"
-    );
+    assert!(!shown.contains("sesame") && !shown.contains("115, 101, 115, 97, 109, 101"), "{shown}");
 }

@@ -33,10 +33,7 @@ impl RoleArn {
         if !(known && account_ok && name_ok) {
             return Err(InvalidRoleArn);
         }
-        Ok(Self {
-            text: text.to_owned(),
-            partition_end: PARTITION_START + partition.len(),
-        })
+        Ok(Self { text: text.to_owned(), partition_end: PARTITION_START + partition.len() })
     }
 
     /// The whole ARN.
@@ -77,19 +74,13 @@ const PARTITIONS: [(&str, &str, &str); 8] = [
 
 /// Names the partition that a region belongs to.
 pub fn partition_of_region(region: &str) -> &'static str {
-    PARTITIONS
-        .iter()
-        .find(|(_, prefix, _)| region.starts_with(prefix))
-        .map_or("aws", |(name, ..)| name)
+    PARTITIONS.iter().find(|(_, prefix, _)| region.starts_with(prefix)).map_or("aws", |(name, ..)| name)
 }
 
 /// Chooses the region whose STS endpoint is asked: the configured one, else the partition's first.
 pub fn signing_region<'a>(configured: Option<&'a str>, partition: &str) -> &'a str {
     configured.unwrap_or_else(|| {
-        PARTITIONS
-            .iter()
-            .find(|(name, ..)| *name == partition)
-            .map_or("us-east-1", |(.., region)| region)
+        PARTITIONS.iter().find(|(name, ..)| *name == partition).map_or("us-east-1", |(.., region)| region)
     })
 }
 

@@ -8,6 +8,7 @@ use crate::arn::RoleArn;
 use crate::endpoint::ConfiguredEndpoint;
 use crate::profile::Place;
 use crate::secret::Secret;
+use crate::sso::SsoLogin;
 
 /// How a profile's credentials come about.
 #[derive(Clone, Debug)]
@@ -35,8 +36,8 @@ pub enum Base {
     Sso {
         /// The profile.
         profile: String,
-        /// `sso_session`, or for a legacy profile `sso_start_url`.
-        session: String,
+        /// What is signed in to.
+        login: SsoLogin,
         /// `sso_account_id`.
         account_id: String,
         /// `sso_role_name`.
@@ -83,7 +84,7 @@ pub struct StaticKeys {
     pub access_key_id: String,
     /// `aws_secret_access_key`.
     pub secret_access_key: Secret,
-    /// `aws_session_token`, for keys of a session.
+    /// `aws_session_token`, or `aws_security_token` as it was called, for keys of a session.
     pub session_token: Option<Secret>,
     /// Where the access key id stands.
     pub place: Place,
@@ -177,6 +178,10 @@ impl Fields {
 }
 
 impl Chain {
+    /// How many profiles a chain has at most: far over any real one, so that a file in which all are
+    /// one chain is read in a time that grows with its length.
+    pub const MAX_PROFILES: usize = 64;
+
     /// The fingerprint of the whole chain.
     pub fn fingerprint(&self) -> Fingerprint {
         let mut fields = self.base_fields();
@@ -188,6 +193,8 @@ impl Chain {
             fields.add_optional(role.mfa_serial.as_deref());
             fields.add_optional(role.duration.map(|d| d.as_secs().to_string()).as_deref());
         }
+        // A session is proven for this account, and shows on no profile that states another.
+        fields.add_optional(self.expected_account());
         Fingerprint(fields.0.finalize().into())
     }
 
@@ -218,14 +225,11 @@ impl Chain {
                 fields.add("keys");
                 fields.add(&keys.access_key_id);
             }
-            Base::Sso {
-                session,
-                account_id,
-                role_name,
-                ..
-            } => {
+            Base::Sso { login, account_id, role_name, .. } => {
                 fields.add("sso");
-                fields.add(session);
+                fields.add(login.cache_key());
+                fields.add(&login.start_url);
+                fields.add(&login.region);
                 fields.add(account_id);
                 fields.add(role_name);
             }
@@ -233,9 +237,7 @@ impl Chain {
                 fields.add("process");
                 fields.add(command);
             }
-            Base::WebIdentity {
-                role_arn, token_file, ..
-            } => {
+            Base::WebIdentity { role_arn, token_file, .. } => {
                 fields.add("web identity");
                 fields.add(role_arn.as_str());
                 fields.add(token_file);
@@ -273,6 +275,12 @@ pub enum ChainError {
     Loop {
         /// The profiles in the order met; the last is the one met again.
         profiles: Vec<String>,
+    },
+    /// Its chain has more than [`MAX_PROFILES`](Chain::MAX_PROFILES) profiles.
+    #[error("the chain of {profile} has more than {} profiles", Chain::MAX_PROFILES)]
+    TooLong {
+        /// The profile whose chain it is.
+        profile: String,
     },
     /// `source_profile` names a profile that is not there.
     #[error("{profile} has source_profile = {source_profile}, which does not exist")]
@@ -333,6 +341,22 @@ pub enum ChainError {
         profile: String,
         /// The missing setting.
         missing: &'static str,
+    },
+    /// A start URL that cannot be one.
+    #[error("{profile} has an sso_start_url that cannot be one")]
+    InvalidStartUrl {
+        /// The profile.
+        profile: String,
+        /// The value.
+        value: String,
+    },
+    /// A region that cannot be one.
+    #[error("{profile} has an sso_region that cannot be one")]
+    InvalidSsoRegion {
+        /// The profile.
+        profile: String,
+        /// The value.
+        value: String,
     },
     /// `sso_session` names a section that is not there.
     #[error("{profile} has sso_session = {session}, which does not exist")]

@@ -46,6 +46,13 @@ pub enum Problem {
         /// The line of the first.
         first: usize,
     },
+    /// An inline comment: the SDKs cut it, botocore and the AWS CLI take it into the value.
+    InlineComment {
+        /// The key.
+        key: String,
+    },
+    /// `[DEFAULT]` in config: botocore and the AWS CLI add its keys to every section, the SDKs ignore it.
+    DefaultUpperCase,
     /// A section that no reader takes for a profile.
     NotAProfile {
         /// What stands between the brackets.
@@ -66,10 +73,16 @@ impl Problem {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::Text(_) | Self::DuplicateSection { .. } | Self::DuplicateKey { .. } | Self::BrokenChain => {
-                Severity::Error
-            }
-            Self::NotAProfile { .. } | Self::UnusualName { .. } | Self::BothDefaults => Severity::Warning,
+            Self::Text(FaultKind::IndentedComment)
+            | Self::InlineComment { .. }
+            | Self::NotAProfile { .. }
+            | Self::UnusualName { .. }
+            | Self::BothDefaults => Severity::Warning,
+            Self::Text(_)
+            | Self::DuplicateSection { .. }
+            | Self::DuplicateKey { .. }
+            | Self::DefaultUpperCase
+            | Self::BrokenChain => Severity::Error,
         }
     }
 }

@@ -7,11 +7,7 @@ use crate::profile::FileRole;
 pub(crate) enum Named {
     /// A profile. `prefixed` tells `[profile default]` from `[default]`; an `unusual` name is one that
     /// only botocore reads.
-    Profile {
-        name: String,
-        prefixed: bool,
-        unusual: bool,
-    },
+    Profile { name: String, prefixed: bool, unusual: bool },
     /// `[sso-session NAME]`.
     SsoSession(String),
     /// `[services NAME]`.
@@ -29,19 +25,13 @@ pub(crate) fn named(text: &str, file: FileRole) -> Named {
         None => (None, text),
     };
     match (file, prefix) {
-        (FileRole::Config, None) if rest == "default" => Named::Profile {
-            name: rest.to_owned(),
-            prefixed: false,
-            unusual: false,
-        },
+        (FileRole::Config, None) if rest == "default" => {
+            Named::Profile { name: rest.to_owned(), prefixed: false, unusual: false }
+        }
         (FileRole::Config, None) if matches!(rest, "plugins" | "preview") => Named::Other,
         (FileRole::Config, None) => Named::Nothing,
         (FileRole::Config, Some("profile")) => match suffix(rest) {
-            Some((name, unusual)) => Named::Profile {
-                name,
-                prefixed: true,
-                unusual,
-            },
+            Some((name, unusual)) => Named::Profile { name, prefixed: true, unusual },
             None => Named::Nothing,
         },
         (FileRole::Config, Some("sso-session")) => {
@@ -52,11 +42,9 @@ pub(crate) fn named(text: &str, file: FileRole) -> Named {
         (FileRole::Credentials, Some("profile" | "sso-session" | "services")) => Named::Nothing,
         (FileRole::Credentials, _) if text.is_empty() => Named::Nothing,
         // botocore takes the whole text for the name, spaces and all.
-        (FileRole::Credentials, _) => Named::Profile {
-            name: text.to_owned(),
-            prefixed: false,
-            unusual: !is_identifier(text),
-        },
+        (FileRole::Credentials, _) => {
+            Named::Profile { name: text.to_owned(), prefixed: false, unusual: !is_identifier(text) }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::profile::{FileRole, Profile};
 pub enum ProfileKind {
     /// `aws_access_key_id` and `aws_secret_access_key` of an IAM user.
     Keys,
-    /// Keys with an `aws_session_token`: they end, and nothing here says when.
+    /// Keys with an `aws_session_token` (or `aws_security_token`): they end, and nothing here says when.
     SessionKeys,
     /// `role_arn` with a source.
     Role,
@@ -34,24 +34,19 @@ impl Profile {
     /// [`Broken`](ProfileKind::Broken).
     ///
     /// The order is botocore's: role, web identity, SSO, keys in `credentials`, login, process, keys in
-    /// `config`.
+    /// `config`. It is SSO only with an account or a role of it; a login alone makes one of a profile that
+    /// has nothing else.
     pub fn kind(&self) -> ProfileKind {
         let has = |key: &str| self.get(key).is_some();
         if has("web_identity_token_file") {
             return ProfileKind::WebIdentity;
         }
         if has("role_arn") {
-            return if has("mfa_serial") {
-                ProfileKind::RoleWithMfa
-            } else {
-                ProfileKind::Role
-            };
+            return if has("mfa_serial") { ProfileKind::RoleWithMfa } else { ProfileKind::Role };
         }
-        if has("sso_session") {
-            return ProfileKind::Sso;
-        }
-        if has("sso_start_url") || has("sso_account_id") || has("sso_role_name") {
-            return ProfileKind::SsoLegacy;
+        let sso = if has("sso_session") { ProfileKind::Sso } else { ProfileKind::SsoLegacy };
+        if has("sso_account_id") || has("sso_role_name") {
+            return sso;
         }
         let keys = self.keys_kind();
         let in_credentials = |kind: &(FileRole, ProfileKind)| kind.0 == FileRole::Credentials;
@@ -64,22 +59,17 @@ impl Profile {
         if has("credential_process") {
             return ProfileKind::Process;
         }
-        keys.map_or(ProfileKind::SettingsOnly, |(_, kind)| kind)
+        match keys {
+            Some((_, kind)) => kind,
+            None if has("sso_session") || has("sso_start_url") => sso,
+            None => ProfileKind::SettingsOnly,
+        }
     }
 
     /// Whether it holds keys, whole or in part, of which kind, and in which file.
     fn keys_kind(&self) -> Option<(FileRole, ProfileKind)> {
-        let key = self
-            .setting("aws_access_key_id")
-            .or_else(|| self.setting("aws_secret_access_key"))?;
-        let session = self.secret("aws_session_token").is_some();
-        Some((
-            key.place().file,
-            if session {
-                ProfileKind::SessionKeys
-            } else {
-                ProfileKind::Keys
-            },
-        ))
+        let key = self.setting("aws_access_key_id").or_else(|| self.setting("aws_secret_access_key"))?;
+        let session = self.session_token().is_some();
+        Some((key.place().file, if session { ProfileKind::SessionKeys } else { ProfileKind::Keys }))
     }
 }

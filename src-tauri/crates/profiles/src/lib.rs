@@ -12,6 +12,7 @@
 //! Deliberately absent: anything that opens a file, asks AWS or runs a command.
 
 mod arn;
+mod by_key;
 mod chain;
 mod diagnostic;
 mod endpoint;
@@ -21,13 +22,15 @@ mod merge;
 mod profile;
 mod resolve;
 mod secret;
+mod sso;
 
 pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
-pub use endpoint::{ConfiguredEndpoint, is_aws_endpoint, is_region};
+pub use endpoint::{ConfiguredEndpoint, is_aws_sts_endpoint, is_region};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
 pub use profile::{FileRole, Place, Profile, Setting, SsoSession};
 pub use resolve::{Resolution, TraceKind, TraceStep};
 pub use secret::Secret;
+pub use sso::{DEFAULT_SCOPE, SsoLogin};

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use rolecall_format::{Document, FaultKind, Section};
 
+use crate::by_key::{ByKey, Keyed};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::header::{Named, is_identifier, named};
-use crate::profile::{FileRole, Place, Profile, Setting, SsoSession};
+use crate::kind::ProfileKind;
+use crate::profile::{FileRole, Place, Profile, Setting, SsoSession, is_secret_key};
+use crate::sso::SsoLogin;
 
 /// The parsed files; a missing one is an empty document.
 #[derive(Clone, Copy, Debug)]
@@ -20,36 +23,11 @@ pub struct Sources<'d> {
 /// Every profile of both files.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileSet {
-    profiles: Sections,
-    sessions: Sections,
-    services: Sections,
+    profiles: ByKey<Profile>,
+    sessions: ByKey<Profile>,
+    services: ByKey<Profile>,
     nested: HashMap<(String, String, String), (String, Place)>,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// Sections of one kind by name, in the order of first appearance.
-#[derive(Clone, Debug, Default)]
-struct Sections {
-    all: Vec<Profile>,
-    by_name: HashMap<String, usize>,
-}
-
-impl Sections {
-    fn get(&self, name: &str) -> Option<&Profile> {
-        self.by_name.get(name).map(|at| &self.all[*at])
-    }
-
-    fn entry(&mut self, name: &str) -> &mut Profile {
-        let at = match self.by_name.get(name) {
-            Some(at) => *at,
-            None => {
-                self.by_name.insert(name.to_owned(), self.all.len());
-                self.all.push(Profile::new(name.to_owned()));
-                self.all.len() - 1
-            }
-        };
-        &mut self.all[at]
-    }
 }
 
 impl ProfileSet {
@@ -66,7 +44,7 @@ impl ProfileSet {
 
     /// All profiles, in the order of first appearance.
     pub fn profiles(&self) -> &[Profile] {
-        &self.profiles.all
+        self.profiles.entries()
     }
 
     /// The profile of that name.
@@ -75,25 +53,33 @@ impl ProfileSet {
     }
 
     /// All `[sso-session NAME]` sections, in the order of first appearance.
-    pub fn sso_sessions(&self) -> impl Iterator<Item = SsoSession> + '_ {
-        self.sessions.all.iter().map(|profile| SsoSession {
-            profile: profile.clone(),
-        })
+    pub fn sso_sessions(&self) -> impl Iterator<Item = SsoSession<'_>> {
+        self.sessions.entries().iter().map(|profile| SsoSession { profile })
     }
 
     /// The `[sso-session NAME]` of that name.
-    pub fn sso_session(&self, name: &str) -> Option<SsoSession> {
-        self.sessions.get(name).map(|profile| SsoSession {
-            profile: profile.clone(),
-        })
+    pub fn sso_session(&self, name: &str) -> Option<SsoSession<'_>> {
+        self.sessions.get(name).map(|profile| SsoSession { profile })
+    }
+
+    /// Every login to IAM Identity Center that the files describe: each `[sso-session]`, then those of legacy
+    /// profiles, each once. What cannot be one is left out; the profiles that use it say why.
+    pub fn sso_logins(&self) -> Vec<SsoLogin> {
+        let sessions = self.sso_sessions().filter_map(|session| SsoLogin::of_session(session).ok());
+        let mut logins: Vec<SsoLogin> = sessions.collect();
+        let legacy = self.profiles().iter().filter(|profile| profile.kind() == ProfileKind::SsoLegacy);
+        for login in legacy.filter_map(|profile| SsoLogin::of_legacy(profile).ok()) {
+            if !logins.iter().any(|known| known.cache_key() == login.cache_key()) {
+                logins.push(login);
+            }
+        }
+        logins
     }
 
     /// A nested setting of a `[services NAME]` section, as `sts =` / `endpoint_url = …`.
     pub(crate) fn service_setting(&self, services: &str, service: &str, key: &str) -> Option<(&str, Place)> {
         let key = (services.to_owned(), service.to_owned(), key.to_owned());
-        self.nested
-            .get(&key)
-            .map(|(value, place)| (value.as_str(), *place))
+        self.nested.get(&key).map(|(value, place)| (value.as_str(), *place))
     }
 
     /// Every problem found in the files, by file and line.
@@ -102,59 +88,44 @@ impl ProfileSet {
     }
 
     fn read_file(&mut self, document: &Document, file: FileRole) {
-        let sections: Vec<(Section<'_>, Named)> = document
-            .sections()
-            .map(|section| (section, named(&section.name(), file)))
-            .collect();
+        let sections: Vec<(Section<'_>, Named)> =
+            document.sections().map(|section| (section, named(&section.name(), file))).collect();
         let prefixed_default = sections.iter().any(|(_, named)| is_default(named, true));
         let mut faults = Faults::of(document);
         let mut seen: HashMap<String, usize> = HashMap::new();
 
         for (section, named) in sections {
-            let line = section.line_range().start + 1;
+            let lines = section.line_range();
+            let line = lines.start + 1;
             let place = Place { file, line };
             let owner = match &named {
                 Named::Profile { name, .. } => Some(name.clone()),
                 _ => None,
             };
-            faults.take(
-                section.line_range().end,
-                owner.as_deref(),
-                file,
-                &mut self.diagnostics,
-            );
+            // What stands before the first header belongs to no profile.
+            faults.take(lines.start, None, file, &mut self.diagnostics);
+            faults.take(lines.end, owner.as_deref(), file, &mut self.diagnostics);
             let mut tell = |problem| {
-                self.diagnostics.push(Diagnostic {
-                    problem,
-                    file,
-                    line: Some(line),
-                    profile: owner.clone(),
-                });
+                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile: owner.clone() });
             };
 
             let text = section.name();
             match seen.get(text.as_ref()) {
                 Some(first) => {
-                    tell(Problem::DuplicateSection {
-                        section: text.clone().into_owned(),
-                        first: *first,
-                    });
+                    tell(Problem::DuplicateSection { section: text.clone().into_owned(), first: *first });
                 }
                 None => {
                     seen.insert(text.clone().into_owned(), line);
                 }
             }
             match &named {
-                Named::Profile {
-                    name, unusual: true, ..
-                } => {
-                    tell(Problem::UnusualName {
-                        profile: name.clone(),
-                    });
+                Named::Profile { name, unusual: true, .. } => {
+                    tell(Problem::UnusualName { profile: name.clone() });
                 }
-                Named::Nothing => tell(Problem::NotAProfile {
-                    section: text.into_owned(),
-                }),
+                Named::Nothing if file == FileRole::Config && text == "DEFAULT" => {
+                    tell(Problem::DefaultUpperCase);
+                }
+                Named::Nothing => tell(Problem::NotAProfile { section: text.into_owned() }),
                 _ if prefixed_default && is_default(&named, false) => {
                     tell(Problem::BothDefaults);
                     continue;
@@ -163,15 +134,15 @@ impl ProfileSet {
             }
             let target = match named {
                 Named::Profile { name, unusual, .. } => {
-                    let profile = self.profiles.entry(&name);
-                    profile.unusual_name = unusual;
+                    let profile = self.profiles.entry(&name, || Profile::new(name.clone()));
+                    profile.unusual_name &= unusual;
                     profile.unclosed_header |= !section.header().closed;
                     profile
                 }
-                Named::SsoSession(name) => self.sessions.entry(&name),
+                Named::SsoSession(name) => self.sessions.entry(&name, || Profile::new(name.clone())),
                 Named::Services(name) => {
                     self.read_services(&section, &name, file);
-                    self.services.entry(&name)
+                    self.services.entry(&name, || Profile::new(name.clone()))
                 }
                 Named::Other | Named::Nothing => continue,
             };
@@ -179,46 +150,33 @@ impl ProfileSet {
             read_settings(&section, file, target, owner.as_deref(), &mut self.diagnostics);
         }
         faults.take(usize::MAX, None, file, &mut self.diagnostics);
-        self.diagnostics
-            .sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
     }
 
     fn read_services(&mut self, section: &Section<'_>, name: &str, file: FileRole) {
         for setting in section.settings() {
-            let place = Place {
-                file,
-                line: setting.line() + 1,
-            };
-            for nested in setting.nested() {
-                let key = (
-                    name.to_owned(),
-                    setting.key().to_ascii_lowercase(),
-                    nested.key.into_owned(),
-                );
+            let place = Place { file, line: setting.line() + 1 };
+            for nested in setting.nested().filter(|nested| !is_secret_key(&nested.key)) {
+                let key = (name.to_owned(), setting.key().to_ascii_lowercase(), nested.key.into_owned());
                 self.nested.insert(key, (nested.value.into_owned(), place));
             }
         }
     }
 
     fn diagnose_broken(&mut self) {
-        let broken: Vec<Diagnostic> = self
-            .profiles
-            .all
-            .iter()
-            .filter(|profile| self.is_broken(profile))
-            .filter_map(|profile| {
-                let place = profile.places.first()?;
-                Some(Diagnostic {
+        let broken: Vec<bool> = self.profiles().iter().map(|profile| self.leads_nowhere(profile)).collect();
+        for (profile, broken) in self.profiles.entries_mut().iter_mut().zip(broken) {
+            profile.broken = broken;
+            if let Some(place) = profile.places.first().filter(|_| broken) {
+                self.diagnostics.push(Diagnostic {
                     problem: Problem::BrokenChain,
                     file: place.file,
                     line: Some(place.line),
                     profile: Some(profile.name.clone()),
-                })
-            })
-            .collect();
-        self.diagnostics.extend(broken);
-        self.diagnostics
-            .sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
+                });
+            }
+        }
+        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
     }
 }
 
@@ -234,26 +192,42 @@ fn read_settings(
     owner: Option<&str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut seen: Vec<(String, usize)> = Vec::new();
+    let mut seen: ByKey<Seen> = ByKey::default();
     for setting in section.settings() {
         let key = setting.key().to_ascii_lowercase();
         let line = setting.line() + 1;
-        match seen.iter().find(|(known, _)| *known == key) {
-            Some((_, first)) => diagnostics.push(Diagnostic {
-                problem: Problem::DuplicateKey {
-                    key: key.clone(),
-                    first: *first,
-                },
+        let mut tell = |problem| {
+            diagnostics.push(Diagnostic {
+                problem,
                 file,
                 line: Some(line),
                 profile: owner.map(str::to_owned),
-            }),
-            None => seen.push((key.clone(), line)),
+            });
+        };
+        match seen.get(&key) {
+            Some(Seen { line: first, .. }) => tell(Problem::DuplicateKey { key: key.clone(), first: *first }),
+            None => seen.put(Seen { key: key.clone(), line }),
+        }
+        if setting.has_inline_comment() {
+            tell(Problem::InlineComment { key: key.clone() });
         }
         // A key that the SDKs ignore means nothing to any reader either.
         if is_identifier(&key) {
-            target.merge(Setting::new(key, setting.value(), Place { file, line }));
+            let place = Place { file, line };
+            target.settings.put(Setting::new(key, setting.value(), place));
         }
+    }
+}
+
+/// A key of a section, and the line on which it was met first.
+struct Seen {
+    key: String,
+    line: usize,
+}
+
+impl Keyed for Seen {
+    fn key(&self) -> &str {
+        &self.key
     }
 }
 
@@ -264,21 +238,15 @@ struct Faults {
 
 impl Faults {
     fn of(document: &Document) -> Self {
-        let faults: Vec<_> = document
-            .faults()
-            .iter()
-            .map(|fault| (fault.line, fault.kind))
-            .collect();
-        Self {
-            pending: faults.into_iter().peekable(),
-        }
+        let faults: Vec<_> = document.faults().iter().map(|fault| (fault.line, fault.kind)).collect();
+        Self { pending: faults.into_iter().peekable() }
     }
 
     /// Moves the faults before line `end` (from 0) to the diagnostics of their owner.
     fn take(&mut self, end: usize, owner: Option<&str>, file: FileRole, diagnostics: &mut Vec<Diagnostic>) {
         while let Some((line, kind)) = self.pending.next_if(|(line, _)| *line < end) {
-            // What stands before the first header, and marks of the whole file, belong to no profile.
-            let of_file = matches!(kind, FaultKind::ByteOrderMark | FaultKind::SettingOutsideSection);
+            // The mark is one of the whole file, even on the line of the first header.
+            let of_file = kind == FaultKind::ByteOrderMark;
             diagnostics.push(Diagnostic {
                 problem: Problem::Text(kind),
                 file,

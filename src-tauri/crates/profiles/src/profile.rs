@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::by_key::{ByKey, Keyed};
 use crate::secret::Secret;
 
 /// One of the two shared files.
@@ -40,9 +41,23 @@ pub struct Setting {
     place: Place,
 }
 
+/// Tells whether a setting's value is a secret, by its key in any case.
+pub(crate) fn is_secret_key(key: &str) -> bool {
+    SECRET_KEYS.iter().any(|secret| key.eq_ignore_ascii_case(secret))
+}
+
+/// Tells whether a line of a value looks like the setting of a secret: an indented line that was meant for
+/// a setting of its own, or is nested in one. botocore takes `\r` for the end of a line, and `:` for `=`.
+fn holds_secret(value: &str) -> bool {
+    value.split(['\n', '\r']).any(|line| {
+        let setting = line.split_once(['=', ':']);
+        setting.is_some_and(|(key, _)| is_secret_key(key.trim()))
+    })
+}
+
 impl Setting {
     pub(crate) fn new(key: String, value: Cow<'_, str>, place: Place) -> Self {
-        let value = if SECRET_KEYS.contains(&key.as_str()) {
+        let value = if is_secret_key(&key) || holds_secret(&value) {
             Value::Secret(Secret::new(value))
         } else {
             Value::Plain(value.into_owned())
@@ -77,24 +92,40 @@ impl Setting {
     }
 }
 
+impl Keyed for Setting {
+    fn key(&self) -> &str {
+        &self.key
+    }
+}
+
 /// A profile with its effective settings: both files merged, credentials over config, last over first.
 #[derive(Clone, Debug)]
 pub struct Profile {
     pub(crate) name: String,
-    pub(crate) settings: Vec<Setting>,
+    pub(crate) settings: ByKey<Setting>,
     pub(crate) places: Vec<Place>,
+    /// Until a header says otherwise.
     pub(crate) unusual_name: bool,
     pub(crate) unclosed_header: bool,
+    /// Set once all profiles are read.
+    pub(crate) broken: bool,
+}
+
+impl Keyed for Profile {
+    fn key(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Profile {
     pub(crate) fn new(name: String) -> Self {
         Self {
             name,
-            settings: Vec::new(),
+            settings: ByKey::default(),
             places: Vec::new(),
-            unusual_name: false,
+            unusual_name: true,
             unclosed_header: false,
+            broken: false,
         }
     }
 
@@ -105,7 +136,7 @@ impl Profile {
 
     /// Its effective settings, in the order of first appearance.
     pub fn settings(&self) -> &[Setting] {
-        &self.settings
+        self.settings.entries()
     }
 
     /// The headers under which it stands, in order; at least one.
@@ -118,14 +149,9 @@ impl Profile {
         self.unusual_name
     }
 
-    /// Tells whether its header lacks the `]`, so that no reader accepts it.
-    pub fn has_unclosed_header(&self) -> bool {
-        self.unclosed_header
-    }
-
     /// The setting of that (lower-case) key.
     pub fn setting(&self, key: &str) -> Option<&Setting> {
-        self.settings.iter().find(|setting| setting.key == key)
+        self.settings.get(key)
     }
 
     /// The value of that key; none if it is absent, blank or a secret.
@@ -138,33 +164,33 @@ impl Profile {
         self.setting(key)?.secret().filter(|secret| !secret.is_empty())
     }
 
-    pub(crate) fn merge(&mut self, setting: Setting) {
-        match self.settings.iter_mut().find(|known| known.key == setting.key) {
-            Some(known) => *known = setting,
-            None => self.settings.push(setting),
-        }
+    /// Its session token, by either name; none if it is absent or blank.
+    ///
+    /// botocore reads the old name first, the SDKs the new one only, which wins here.
+    pub(crate) fn session_token(&self) -> Option<&Secret> {
+        self.secret("aws_session_token").or_else(|| self.secret("aws_security_token"))
     }
 }
 
 /// An `[sso-session NAME]` section.
-#[derive(Clone, Debug)]
-pub struct SsoSession {
-    pub(crate) profile: Profile,
+#[derive(Clone, Copy, Debug)]
+pub struct SsoSession<'s> {
+    pub(crate) profile: &'s Profile,
 }
 
-impl SsoSession {
+impl<'s> SsoSession<'s> {
     /// Its name.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &'s str {
         &self.profile.name
     }
 
     /// The value of that key; none if it is absent or blank.
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub fn get(&self, key: &str) -> Option<&'s str> {
         self.profile.get(key)
     }
 
     /// Its effective settings.
-    pub fn settings(&self) -> &[Setting] {
-        &self.profile.settings
+    pub fn settings(&self) -> &'s [Setting] {
+        self.profile.settings()
     }
 }

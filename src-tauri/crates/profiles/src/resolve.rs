@@ -3,6 +3,7 @@
 //! The rules are those on which botocore, the Rust and the JavaScript SDK agree; where they differ, the
 //! reading of botocore and Rust is taken (tests/chains.rs has one test a rule).
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::arn::RoleArn;
@@ -11,6 +12,7 @@ use crate::endpoint::ConfiguredEndpoint;
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
 use crate::profile::Profile;
+use crate::sso::{InvalidLogin, SsoLogin};
 
 /// A chain with the steps that were met on the way, for showing: also when it leads nowhere.
 #[derive(Clone, Debug)]
@@ -65,17 +67,13 @@ pub enum TraceKind {
 impl ProfileSet {
     /// Follows the chain of a profile.
     pub fn resolve(&self, name: &str) -> Resolution {
-        let mut walk = Walk {
-            set: self,
-            visited: Vec::new(),
-            roles: Vec::new(),
-        };
+        let mut walk = Walk::of(self);
         let chain = walk.run(name);
         let mut trace: Vec<TraceStep> = walk.roles.iter().rev().map(trace_of_role).collect();
         let shown = trace.first().map(|step| &step.profile);
         match &chain {
             Ok(chain) => trace.insert(0, trace_of_base(chain)),
-            Err(_) if shown == walk.visited.last() => {}
+            Err(_) if shown.map(String::as_str) == walk.visited.last().copied() => {}
             Err(_) => trace.insert(0, self.trace_of_break(&walk.visited)),
         }
         Resolution { trace, chain }
@@ -83,20 +81,12 @@ impl ProfileSet {
 
     /// The kind of a profile, its chain considered.
     pub fn kind(&self, profile: &Profile) -> ProfileKind {
-        if self.is_broken(profile) {
-            ProfileKind::Broken
-        } else {
-            profile.kind()
-        }
+        if profile.broken { ProfileKind::Broken } else { profile.kind() }
     }
 
-    pub(crate) fn is_broken(&self, profile: &Profile) -> bool {
-        let mut walk = Walk {
-            set: self,
-            visited: Vec::new(),
-            roles: Vec::new(),
-        };
-        match walk.run(profile.name()) {
+    /// Tells whether the chain of a profile cannot be followed.
+    pub(crate) fn leads_nowhere(&self, profile: &Profile) -> bool {
+        match Walk::of(self).run(&profile.name) {
             Ok(_) => false,
             // Having settings only is a kind, not a fault.
             Err(ChainError::NoCredentials { .. }) => false,
@@ -104,9 +94,9 @@ impl ProfileSet {
         }
     }
 
-    fn trace_of_break(&self, visited: &[String]) -> TraceStep {
-        let name = visited.last().cloned().unwrap_or_default();
-        let profile = self.get(&name);
+    fn trace_of_break(&self, visited: &[&str]) -> TraceStep {
+        let name = visited.last().copied().unwrap_or_default();
+        let profile = self.get(name);
         let role = profile.and_then(|profile| profile.get("role_arn"));
         let arn = role.and_then(|text| RoleArn::parse(text).ok());
         TraceStep {
@@ -121,12 +111,10 @@ impl ProfileSet {
                 Some(ProfileKind::SettingsOnly | ProfileKind::Broken) => TraceKind::Nothing,
                 None => TraceKind::Missing,
             },
-            label: arn
-                .as_ref()
-                .map_or_else(String::new, |arn| arn.role_name().to_owned()),
+            label: arn.as_ref().map_or_else(String::new, |arn| arn.role_name().to_owned()),
             account_id: arn.map(|arn| arn.account_id().to_owned()),
             mfa_serial: None,
-            profile: name,
+            profile: name.to_owned(),
         }
     }
 }
@@ -135,23 +123,26 @@ impl ProfileSet {
 struct Walk<'s> {
     set: &'s ProfileSet,
     /// Profiles met, the one at hand last.
-    visited: Vec<String>,
+    visited: Vec<&'s str>,
+    /// The same, to be looked up.
+    seen: HashSet<&'s str>,
     /// Roles met, the last to be assumed first. One whose source fails stays: it is shown.
     roles: Vec<RoleStep>,
 }
 
 impl<'s> Walk<'s> {
-    fn run(&mut self, name: &str) -> Result<Chain, ChainError> {
-        self.visited.push(name.to_owned());
-        let first = self.set.get(name).ok_or_else(|| ChainError::UnknownProfile {
-            profile: name.to_owned(),
-        })?;
+    fn of(set: &'s ProfileSet) -> Self {
+        Self { set, visited: Vec::new(), seen: HashSet::new(), roles: Vec::new() }
+    }
+
+    fn run(&mut self, name: &'s str) -> Result<Chain, ChainError> {
+        self.visit(name);
+        let first =
+            self.set.get(name).ok_or_else(|| ChainError::UnknownProfile { profile: name.to_owned() })?;
         let mut at = first;
         let base = loop {
             if at.unclosed_header {
-                return Err(ChainError::Unreadable {
-                    profile: at.name.clone(),
-                });
+                return Err(ChainError::Unreadable { profile: at.name.clone() });
             }
             // A *source* that holds keys is signed with those, even if it names a role as well.
             if self.visited.len() > 1
@@ -165,14 +156,14 @@ impl<'s> Walk<'s> {
             self.roles.push(role_step(at)?);
             match self.source(at)? {
                 Source::CredentialSource(source) => {
-                    break Base::CredentialSource {
-                        profile: at.name.clone(),
-                        source,
-                    };
+                    break Base::CredentialSource { profile: at.name.clone(), source };
                 }
                 Source::Own(keys) => break Base::Keys(keys),
+                Source::Profile(_) if self.visited.len() == Chain::MAX_PROFILES => {
+                    return Err(ChainError::TooLong { profile: name.to_owned() });
+                }
                 Source::Profile(next) => {
-                    self.visited.push(next.name.clone());
+                    self.visit(&next.name);
                     at = next;
                 }
             }
@@ -189,6 +180,11 @@ impl<'s> Walk<'s> {
         })
     }
 
+    fn visit(&mut self, name: &'s str) {
+        self.visited.push(name);
+        self.seen.insert(name);
+    }
+
     fn source(&mut self, profile: &'s Profile) -> Result<Source<'s>, ChainError> {
         let name = || profile.name.clone();
         match (profile.get("source_profile"), profile.get("credential_source")) {
@@ -196,32 +192,25 @@ impl<'s> Walk<'s> {
             (None, None) => Err(ChainError::RoleWithoutSource { profile: name() }),
             (None, Some(value)) => match CredentialSource::parse(value) {
                 Some(source) => Ok(Source::CredentialSource(source)),
-                None => Err(ChainError::InvalidCredentialSource {
-                    profile: name(),
-                    value: value.to_owned(),
-                }),
+                None => Err(ChainError::InvalidCredentialSource { profile: name(), value: value.to_owned() }),
             },
             // A role that names itself for its source is signed with the keys beside it.
             (Some(source), None) if source == profile.name => match static_keys(profile) {
                 Ok(keys) => Ok(Source::Own(keys)),
-                Err(_) => Err(ChainError::Loop {
-                    profiles: vec![name(), name()],
-                }),
+                Err(_) => Err(ChainError::Loop { profiles: vec![name(), name()] }),
             },
             (Some(source), None) => {
                 let Some(next) = self.set.get(source) else {
                     // The failing step shown is the source that is not there.
-                    self.visited.push(source.to_owned());
+                    self.visit(source);
                     let source_profile = source.to_owned();
-                    return Err(ChainError::MissingSource {
-                        profile: name(),
-                        source_profile,
-                    });
+                    return Err(ChainError::MissingSource { profile: name(), source_profile });
                 };
-                if self.visited.iter().any(|seen| seen == source) && static_keys(next).is_err() {
-                    self.visited.push(source.to_owned());
+                // The keys of one met before are no way out: the walk ended there if they were a source.
+                if self.seen.contains(source) {
+                    self.visit(source);
                     return Err(ChainError::Loop {
-                        profiles: self.visited.clone(),
+                        profiles: self.visited.iter().map(|&name| name.to_owned()).collect(),
                     });
                 }
                 Ok(Source::Profile(next))
@@ -237,28 +226,19 @@ impl<'s> Walk<'s> {
             ProfileKind::Sso | ProfileKind::SsoLegacy => self.sso(profile),
             ProfileKind::Process => {
                 let command = profile.get("credential_process").unwrap_or_default().to_owned();
-                Ok(Base::Process {
-                    profile: name,
-                    command,
-                })
+                Ok(Base::Process { profile: name, command })
             }
             ProfileKind::WebIdentity => match profile.get("role_arn") {
                 None => Err(ChainError::IncompleteWebIdentity { profile: name }),
                 Some(_) => Ok(Base::WebIdentity {
                     role_arn: role_step(profile)?.arn,
-                    token_file: profile
-                        .get("web_identity_token_file")
-                        .unwrap_or_default()
-                        .to_owned(),
+                    token_file: profile.get("web_identity_token_file").unwrap_or_default().to_owned(),
                     profile: name,
                 }),
             },
             ProfileKind::Login => {
                 let session = profile.get("login_session").unwrap_or_default().to_owned();
-                Ok(Base::Login {
-                    profile: name,
-                    session,
-                })
+                Ok(Base::Login { profile: name, session })
             }
             ProfileKind::Role
             | ProfileKind::RoleWithMfa
@@ -278,51 +258,34 @@ impl<'s> Walk<'s> {
 
     fn sso(&self, profile: &Profile) -> Result<Base, ChainError> {
         let name = || profile.name.clone();
-        let session = match profile.get("sso_session") {
+        let invalid = |error| match error {
+            InvalidLogin::Missing(missing) => ChainError::IncompleteSso { profile: name(), missing },
+            InvalidLogin::StartUrl(value) => ChainError::InvalidStartUrl { profile: name(), value },
+            InvalidLogin::Region(value) => ChainError::InvalidSsoRegion { profile: name(), value },
+        };
+        let login = match profile.get("sso_session") {
             Some(session_name) => {
-                let session =
-                    self.set
-                        .sso_session(session_name)
-                        .ok_or_else(|| ChainError::MissingSsoSession {
-                            profile: name(),
-                            session: session_name.to_owned(),
-                        })?;
+                let session = self.set.sso_session(session_name).ok_or_else(|| {
+                    ChainError::MissingSsoSession { profile: name(), session: session_name.to_owned() }
+                })?;
                 for setting in ["sso_start_url", "sso_region"] {
-                    let of_session = session.get(setting).ok_or_else(|| ChainError::IncompleteSso {
-                        profile: name(),
-                        missing: setting,
-                    })?;
                     // The Rust SDK refuses the setting even with the same value; botocore allows that.
-                    if profile.get(setting).is_some_and(|own| own != of_session) {
-                        return Err(ChainError::SsoConflict {
-                            profile: name(),
-                            setting,
-                        });
+                    let own = profile.get(setting);
+                    if own.is_some() && own != session.get(setting) {
+                        return Err(ChainError::SsoConflict { profile: name(), setting });
                     }
                 }
-                session_name
+                SsoLogin::of_session(session).map_err(invalid)?
             }
-            None => {
-                let required = |missing| {
-                    profile.get(missing).ok_or_else(|| ChainError::IncompleteSso {
-                        profile: name(),
-                        missing,
-                    })
-                };
-                required("sso_region")?;
-                required("sso_start_url")?
-            }
+            None => SsoLogin::of_legacy(profile).map_err(invalid)?,
         };
         let required = |missing| {
             let value = profile.get(missing).map(str::to_owned);
-            value.ok_or_else(|| ChainError::IncompleteSso {
-                profile: name(),
-                missing,
-            })
+            value.ok_or_else(|| ChainError::IncompleteSso { profile: name(), missing })
         };
         Ok(Base::Sso {
             profile: name(),
-            session: session.to_owned(),
+            login,
             account_id: required("sso_account_id")?,
             role_name: required("sso_role_name")?,
         })
@@ -330,19 +293,14 @@ impl<'s> Walk<'s> {
 
     /// The value of a setting in the profile, or the nearest of its sources that has it.
     fn nearest(&self, key: &str) -> Option<String> {
-        self.visited
-            .iter()
-            .find_map(|name| self.set.get(name)?.get(key).map(str::to_owned))
+        self.visited.iter().find_map(|name| self.set.get(name)?.get(key).map(str::to_owned))
     }
 
     /// `endpoint_url` of `sts` in the profile's `services`, else its global `endpoint_url`.
     fn sts_endpoint(&self, profile: &Profile) -> Option<ConfiguredEndpoint> {
         let of_service = profile.get("services").and_then(|services| {
             let (url, place) = self.set.service_setting(services, "sts", "endpoint_url")?;
-            Some(ConfiguredEndpoint {
-                url: url.to_owned(),
-                place,
-            })
+            Some(ConfiguredEndpoint { url: url.to_owned(), place })
         });
         of_service.or_else(|| {
             let url = profile.get("endpoint_url")?.to_owned();
@@ -360,35 +318,23 @@ enum Source<'s> {
 }
 
 fn static_keys(profile: &Profile) -> Result<StaticKeys, ChainError> {
-    let partial = |missing| ChainError::PartialKeys {
-        profile: profile.name.clone(),
-        missing,
-    };
-    let id = profile
-        .get("aws_access_key_id")
-        .ok_or_else(|| partial("aws_access_key_id"))?;
-    let secret = profile
-        .secret("aws_secret_access_key")
-        .ok_or_else(|| partial("aws_secret_access_key"))?;
-    let place = profile
-        .setting("aws_access_key_id")
-        .ok_or_else(|| partial("aws_access_key_id"))?
-        .place();
+    let partial = |missing| ChainError::PartialKeys { profile: profile.name.clone(), missing };
+    let id = profile.get("aws_access_key_id").ok_or_else(|| partial("aws_access_key_id"))?;
+    let secret = profile.secret("aws_secret_access_key").ok_or_else(|| partial("aws_secret_access_key"))?;
+    let place = profile.setting("aws_access_key_id").ok_or_else(|| partial("aws_access_key_id"))?.place();
     Ok(StaticKeys {
         profile: profile.name.clone(),
         access_key_id: id.to_owned(),
         secret_access_key: secret.clone(),
-        session_token: profile.secret("aws_session_token").cloned(),
+        session_token: profile.session_token().cloned(),
         place,
     })
 }
 
 fn role_step(profile: &Profile) -> Result<RoleStep, ChainError> {
     let text = profile.get("role_arn").unwrap_or_default();
-    let arn = RoleArn::parse(text).map_err(|_| ChainError::InvalidRoleArn {
-        profile: profile.name.clone(),
-        value: text.to_owned(),
-    })?;
+    let arn = RoleArn::parse(text)
+        .map_err(|_| ChainError::InvalidRoleArn { profile: profile.name.clone(), value: text.to_owned() })?;
     let owned = |key| profile.get(key).map(str::to_owned);
     Ok(RoleStep {
         profile: profile.name.clone(),
@@ -397,10 +343,7 @@ fn role_step(profile: &Profile) -> Result<RoleStep, ChainError> {
         external_id: owned("external_id"),
         mfa_serial: owned("mfa_serial"),
         // botocore ignores a value that is no whole number.
-        duration: profile
-            .get("duration_seconds")
-            .and_then(|text| text.parse().ok())
-            .map(Duration::from_secs),
+        duration: profile.get("duration_seconds").and_then(|text| text.parse().ok()).map(Duration::from_secs),
     })
 }
 
@@ -424,31 +367,19 @@ fn trace_of_base(chain: &Chain) -> TraceStep {
     };
     match &chain.base {
         Base::Keys(keys) => {
-            let kind = if keys.session_token.is_some() {
-                TraceKind::SessionKeys
-            } else {
-                TraceKind::Keys
-            };
+            let kind = if keys.session_token.is_some() { TraceKind::SessionKeys } else { TraceKind::Keys };
             step(&keys.profile, kind, &keys.access_key_id, None)
         }
-        Base::Sso {
-            profile,
-            account_id,
-            role_name,
-            ..
-        } => step(profile, TraceKind::Sso, role_name, Some(account_id)),
+        Base::Sso { profile, account_id, role_name, .. } => {
+            step(profile, TraceKind::Sso, role_name, Some(account_id))
+        }
         Base::Process { profile, command } => {
             let program = command.split_whitespace().next().unwrap_or_default();
             step(profile, TraceKind::Process, program, None)
         }
-        Base::WebIdentity {
-            profile, role_arn, ..
-        } => step(
-            profile,
-            TraceKind::WebIdentity,
-            role_arn.role_name(),
-            Some(role_arn.account_id()),
-        ),
+        Base::WebIdentity { profile, role_arn, .. } => {
+            step(profile, TraceKind::WebIdentity, role_arn.role_name(), Some(role_arn.account_id()))
+        }
         Base::Login { profile, session } => step(profile, TraceKind::Login, session, None),
         Base::CredentialSource { profile, source } => {
             step(profile, TraceKind::CredentialSource, source.as_str(), None)

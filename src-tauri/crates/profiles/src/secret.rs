@@ -7,15 +7,27 @@ use zeroize::Zeroizing;
 /// It cannot be printed, serialised or dereferenced; [`expose`](Self::expose) is the one way to its
 /// content, so that every use can be found by that name. Its memory is wiped when it is dropped.
 ///
-/// ```compile_fail
-/// println!("{}", rolecall_profiles::Secret::new("sesame"));
+/// What its content can, it cannot:
+///
+/// ```
+/// fn serialise<T: serde::Serialize>(_: T) {}
+/// let secret = rolecall_profiles::Secret::new("sesame");
+/// println!("{}", secret.expose());
+/// let text: &str = secret.expose();
+/// serialise(secret.expose());
 /// ```
 /// ```compile_fail
-/// let text: &str = &rolecall_profiles::Secret::new("sesame");
+/// let secret = rolecall_profiles::Secret::new("sesame");
+/// println!("{}", secret);
+/// ```
+/// ```compile_fail
+/// let secret = rolecall_profiles::Secret::new("sesame");
+/// let text: &str = &secret;
 /// ```
 /// ```compile_fail
 /// fn serialise<T: serde::Serialize>(_: T) {}
-/// serialise(rolecall_profiles::Secret::new("sesame"));
+/// let secret = rolecall_profiles::Secret::new("sesame");
+/// serialise(secret);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);

@@ -8,17 +8,14 @@ use std::time::Duration;
 
 use rolecall_format::Document;
 use rolecall_profiles::{
-    Base, Chain, ChainError, CredentialSource, ProfileKind, ProfileSet, Sources, TraceKind,
+    Base, Chain, ChainError, CredentialSource, ProfileKind, ProfileSet, Secret, Sources, TraceKind,
 };
 
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n";
 const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/A\n";
 
 fn set(config: &str, credentials: &str) -> ProfileSet {
-    ProfileSet::read(Sources {
-        config: &Document::parse(config),
-        credentials: &Document::parse(credentials),
-    })
+    ProfileSet::read(Sources { config: &Document::parse(config), credentials: &Document::parse(credentials) })
 }
 
 fn resolve(config: &str, name: &str) -> Result<Chain, ChainError> {
@@ -27,13 +24,8 @@ fn resolve(config: &str, name: &str) -> Result<Chain, ChainError> {
 
 /// The profile whose keys sign first, and the profiles of the roles then assumed.
 fn signed_by(chain: &Chain) -> (String, Vec<String>) {
-    let Base::Keys(keys) = &chain.base else {
-        panic!("not signed by keys: {:?}", chain.base)
-    };
-    (
-        keys.profile.clone(),
-        chain.roles.iter().map(|role| role.profile.clone()).collect(),
-    )
+    let Base::Keys(keys) = &chain.base else { panic!("not signed by keys: {:?}", chain.base) };
+    (keys.profile.clone(), chain.roles.iter().map(|role| role.profile.clone()).collect())
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -51,12 +43,7 @@ fn a_role_that_is_its_own_source_uses_its_keys_then_the_role() {
 fn a_role_that_is_its_own_source_without_keys_is_a_loop() {
     // BC: InfiniteLoopConfigError. RS: CredentialsNotLoaded. JS: "Detected a cycle".
     let error = resolve(&format!("[profile a]\n{ROLE}source_profile = a\n"), "a").expect_err("a loop");
-    assert_eq!(
-        error,
-        ChainError::Loop {
-            profiles: owned(&["a", "a"])
-        }
-    );
+    assert_eq!(error, ChainError::Loop { profiles: owned(&["a", "a"]) });
 }
 
 #[test]
@@ -64,17 +51,8 @@ fn two_roles_that_are_each_others_source_are_a_loop() {
     // BC: InfiniteLoopConfigError. RS: "formed an infinite loop". JS: cycle error.
     let config = format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n");
     let resolution = set(&config, "").resolve("a");
-    assert_eq!(
-        resolution.chain.expect_err("a loop"),
-        ChainError::Loop {
-            profiles: owned(&["a", "b", "a"])
-        }
-    );
-    let trace: Vec<_> = resolution
-        .trace
-        .iter()
-        .map(|step| step.profile.as_str())
-        .collect();
+    assert_eq!(resolution.chain.expect_err("a loop"), ChainError::Loop { profiles: owned(&["a", "b", "a"]) });
+    let trace: Vec<_> = resolution.trace.iter().map(|step| step.profile.as_str()).collect();
     assert_eq!(trace, ["a", "b", "a"], "the loop is shown");
 }
 
@@ -88,15 +66,43 @@ fn a_loop_stops_at_keys() {
 }
 
 #[test]
+fn a_source_that_was_met_before_is_a_loop_even_if_it_holds_keys() {
+    // BC: InfiniteLoopConfigError. RS: "formed an infinite loop". It is the chain above from its other end:
+    // the keys of the first profile are no source, and it is met again before they could be one.
+    let config =
+        format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n{KEYS}");
+    assert_eq!(
+        resolve(&config, "b").expect_err("a loop"),
+        ChainError::Loop { profiles: owned(&["b", "a", "b"]) }
+    );
+}
+
+/// Roles `p0`, `p1` … each the source of the one before, and keys at the end.
+fn long_chain(profiles: usize) -> String {
+    let role = |at| format!("[profile p{at}]\n{ROLE}source_profile = p{}\n", at + 1);
+    let roles: String = (0..profiles - 1).map(role).collect();
+    format!("{roles}[profile p{}]\n{KEYS}", profiles - 1)
+}
+
+#[test]
+fn a_chain_ends_at_the_limit() {
+    // No reader has a limit of its own; BC ends at that of Python's stack.
+    assert_eq!(resolve(&long_chain(64), "p0").expect("a chain").roles.len(), 63);
+    let set = set(&long_chain(65), "");
+    let resolution = set.resolve("p0");
+    assert_eq!(resolution.chain.expect_err("too long"), ChainError::TooLong { profile: "p0".into() });
+    assert_eq!(resolution.trace[0].profile, "p63", "where it breaks is shown first");
+    assert_eq!(set.kind(set.get("p0").expect("a profile")), ProfileKind::Broken);
+    assert!(set.resolve("p1").chain.is_ok());
+}
+
+#[test]
 fn source_profile_and_credential_source_exclude_each_other() {
     // BC: InvalidConfigError. RS: "contained both". JS: could not resolve.
     let config = format!(
         "[profile a]\n{ROLE}source_profile = b\ncredential_source = Environment\n[profile b]\n{KEYS}"
     );
-    assert_eq!(
-        resolve(&config, "a").expect_err("refused"),
-        ChainError::TwoSources { profile: "a".into() }
-    );
+    assert_eq!(resolve(&config, "a").expect_err("refused"), ChainError::TwoSources { profile: "a".into() });
 }
 
 #[test]
@@ -117,15 +123,9 @@ fn keys_beside_a_role_are_no_source() {
 fn a_source_must_exist() {
     // BC: InvalidConfigError. RS: CredentialsNotLoaded. JS: error.
     let resolution = set(&format!("[profile a]\n{ROLE}source_profile = b\n"), "").resolve("a");
-    let expected = ChainError::MissingSource {
-        profile: "a".into(),
-        source_profile: "b".into(),
-    };
+    let expected = ChainError::MissingSource { profile: "a".into(), source_profile: "b".into() };
     assert_eq!(resolution.chain.expect_err("refused"), expected);
-    assert_eq!(
-        (resolution.trace[0].profile.as_str(), resolution.trace[0].kind),
-        ("b", TraceKind::Missing)
-    );
+    assert_eq!((resolution.trace[0].profile.as_str(), resolution.trace[0].kind), ("b", TraceKind::Missing));
 }
 
 #[test]
@@ -135,16 +135,11 @@ fn credential_source_is_case_sensitive() {
     let error = resolve(&with("environment"), "a").expect_err("refused");
     assert_eq!(
         error,
-        ChainError::InvalidCredentialSource {
-            profile: "a".into(),
-            value: "environment".into()
-        }
+        ChainError::InvalidCredentialSource { profile: "a".into(), value: "environment".into() }
     );
-    for source in [
-        CredentialSource::Environment,
-        CredentialSource::Ec2InstanceMetadata,
-        CredentialSource::EcsContainer,
-    ] {
+    for source in
+        [CredentialSource::Environment, CredentialSource::Ec2InstanceMetadata, CredentialSource::EcsContainer]
+    {
         let chain = resolve(&with(source.as_str()), "a").expect("a chain");
         assert!(matches!(chain.base, Base::CredentialSource { source: found, .. } if found == source));
     }
@@ -159,6 +154,59 @@ fn sso_wins_over_keys_in_one_profile() {
 }
 
 #[test]
+fn an_sso_session_alone_leaves_the_profile_to_its_keys() {
+    // BC takes a profile for SSO by sso_account_id or sso_role_name only; RS by any setting of SSO.
+    for login in
+        ["sso_session = s\n", "sso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n"]
+    {
+        let kind_and_base = |more: &str, credentials: &str| {
+            let set = set(&format!("[profile a]\n{login}{more}{SESSION}"), credentials);
+            let kind = set.get("a").expect("a profile").kind();
+            (kind, set.resolve("a").chain)
+        };
+        let (kind, chain) = kind_and_base(KEYS, "");
+        assert_eq!(kind, ProfileKind::Keys);
+        assert!(matches!(chain.expect("a chain").base, Base::Keys(_)), "{login}");
+        assert_eq!(kind_and_base("", &format!("[a]\n{KEYS}")).0, ProfileKind::Keys);
+        let (kind, _) = kind_and_base("credential_process = /bin/x\n", "");
+        assert_eq!(kind, ProfileKind::Process);
+
+        for (more, missing) in [
+            ("", "sso_account_id"),
+            ("sso_account_id = 123456789012\n", "sso_role_name"),
+            ("sso_role_name = R\n", "sso_account_id"),
+        ] {
+            // With nothing else it stays what it was meant for, and so does one with half the role.
+            let keys = if more.is_empty() { "" } else { KEYS };
+            let (kind, chain) = kind_and_base(&format!("{more}{keys}"), "");
+            assert!(matches!(kind, ProfileKind::Sso | ProfileKind::SsoLegacy), "{kind:?}");
+            let expected = ChainError::IncompleteSso { profile: "a".into(), missing };
+            assert_eq!(chain.expect_err("incomplete"), expected, "{login}{more}");
+        }
+    }
+}
+
+#[test]
+fn the_old_name_of_the_session_token_is_read() {
+    // BC reads both names, the old one first; RS and JS the new one only, which wins here.
+    let old = "aws_security_token = old\n";
+    let token = |more: &str| {
+        let set = set("", &format!("[a]\n{KEYS}{more}"));
+        let kind = set.get("a").expect("a profile").kind();
+        match set.resolve("a").chain.expect("a chain").base {
+            Base::Keys(keys) => (kind, keys.session_token),
+            other => panic!("not keys: {other:?}"),
+        }
+    };
+    assert_eq!(token(""), (ProfileKind::Keys, None));
+    assert_eq!(token(old), (ProfileKind::SessionKeys, Some(Secret::new("old"))));
+    let both = format!("{old}aws_session_token = new\n");
+    assert_eq!(token(&both), (ProfileKind::SessionKeys, Some(Secret::new("new"))));
+    let blank = format!("{old}aws_session_token =\n");
+    assert_eq!(token(&blank), (ProfileKind::SessionKeys, Some(Secret::new("old"))));
+}
+
+#[test]
 fn credential_process_wins_over_keys_in_config() {
     // BC, RS: the process. JS: the keys.
     let chain = resolve(&format!("[profile a]\n{KEYS}credential_process = /bin/x\n"), "a").expect("a chain");
@@ -168,24 +216,15 @@ fn credential_process_wins_over_keys_in_config() {
 #[test]
 fn keys_in_credentials_win_over_credential_process() {
     // The order inside BC: keys of the credentials file come before login and process.
-    let set = set(
-        "[profile a]\ncredential_process = /bin/x\n",
-        &format!("[a]\n{KEYS}"),
-    );
-    assert!(matches!(
-        set.resolve("a").chain.expect("a chain").base,
-        Base::Keys(_)
-    ));
+    let set = set("[profile a]\ncredential_process = /bin/x\n", &format!("[a]\n{KEYS}"));
+    assert!(matches!(set.resolve("a").chain.expect("a chain").base, Base::Keys(_)));
 }
 
 #[test]
 fn empty_keys_are_no_keys() {
     // BC and RS sign with the empty text, and AWS refuses; JS takes them for missing, as is done here.
     let config = "[profile a]\naws_access_key_id =\naws_secret_access_key = s\n";
-    let expected = ChainError::PartialKeys {
-        profile: "a".into(),
-        missing: "aws_access_key_id",
-    };
+    let expected = ChainError::PartialKeys { profile: "a".into(), missing: "aws_access_key_id" };
     assert_eq!(resolve(config, "a").expect_err("refused"), expected);
 }
 
@@ -202,14 +241,8 @@ fn a_profile_may_repeat_the_settings_of_its_sso_session() {
         )
     };
     assert!(resolve(&with("https://d-1.awsapps.com/start"), "a").is_ok());
-    let expected = ChainError::SsoConflict {
-        profile: "a".into(),
-        setting: "sso_start_url",
-    };
-    assert_eq!(
-        resolve(&with("https://d-2.awsapps.com/start"), "a").expect_err("refused"),
-        expected
-    );
+    let expected = ChainError::SsoConflict { profile: "a".into(), setting: "sso_start_url" };
+    assert_eq!(resolve(&with("https://d-2.awsapps.com/start"), "a").expect_err("refused"), expected);
 }
 
 #[test]
@@ -218,10 +251,7 @@ fn a_duration_that_is_no_whole_number_is_ignored() {
     let with = |value| {
         format!("[profile a]\n{ROLE}source_profile = b\nduration_seconds = {value}\n[profile b]\n{KEYS}")
     };
-    assert_eq!(
-        resolve(&with("1h"), "a").expect("a chain").roles[0].duration,
-        None
-    );
+    assert_eq!(resolve(&with("1h"), "a").expect("a chain").roles[0].duration, None);
     let duration = resolve(&with("7200"), "a").expect("a chain").roles[0].duration;
     assert_eq!(duration, Some(Duration::from_secs(7200)));
 }
@@ -231,15 +261,9 @@ fn mfa_serial_is_read() {
     // BC asks for a code. RS ignores the setting and assumes the role plainly. JS needs an mfaCodeProvider.
     let config = format!("[profile a]\n{ROLE}source_profile = b\nmfa_serial = 123\n[profile b]\n{KEYS}");
     let set = set(&config, "");
-    assert_eq!(
-        set.kind(set.get("a").expect("a profile")),
-        ProfileKind::RoleWithMfa
-    );
+    assert_eq!(set.kind(set.get("a").expect("a profile")), ProfileKind::RoleWithMfa);
     let resolution = set.resolve("a");
-    assert_eq!(
-        resolution.chain.expect("a chain").roles[0].mfa_serial.as_deref(),
-        Some("123")
-    );
+    assert_eq!(resolution.chain.expect("a chain").roles[0].mfa_serial.as_deref(), Some("123"));
     assert_eq!(resolution.trace[1].mfa_serial.as_deref(), Some("123"));
 }
 
@@ -255,28 +279,17 @@ fn roles_are_assumed_from_the_keys_outwards() {
     let chain = resolution.chain.expect("a chain");
     assert_eq!(signed_by(&chain), ("c".to_owned(), owned(&["b", "a"])));
     assert_eq!(chain.region.as_deref(), Some("eu-west-1"), "the nearest region");
-    let trace: Vec<_> = resolution
-        .trace
-        .iter()
-        .map(|step| (step.kind, step.label.as_str()))
-        .collect();
+    let trace: Vec<_> = resolution.trace.iter().map(|step| (step.kind, step.label.as_str())).collect();
     assert_eq!(
         trace,
-        [
-            (TraceKind::Keys, "AKIAEXAMPLE"),
-            (TraceKind::AssumeRole, "B"),
-            (TraceKind::AssumeRole, "A")
-        ]
+        [(TraceKind::Keys, "AKIAEXAMPLE"), (TraceKind::AssumeRole, "B"), (TraceKind::AssumeRole, "A")]
     );
 }
 
 #[test]
 fn a_source_without_credentials_is_told() {
     let config = format!("[profile a]\n{ROLE}source_profile = b\n[profile b]\nregion = eu-west-1\n");
-    let expected = ChainError::SourceWithoutCredentials {
-        profile: "a".into(),
-        source_profile: "b".into(),
-    };
+    let expected = ChainError::SourceWithoutCredentials { profile: "a".into(), source_profile: "b".into() };
     assert_eq!(resolve(&config, "a").expect_err("refused"), expected);
 }
 
@@ -302,10 +315,7 @@ fn a_fingerprint_names_the_chain_and_not_the_profile() {
     let base = format!("[profile k]\n{KEYS}");
     let chain = |text: &str, name: &str| resolve(&format!("{base}{text}"), name).expect("a chain");
     let one = chain(&format!("[profile a]\n{ROLE}source_profile = k\n"), "a");
-    let other_name = chain(
-        &format!("[profile b]\nregion = x\n{ROLE}source_profile = k\n"),
-        "b",
-    );
+    let other_name = chain(&format!("[profile b]\nregion = x\n{ROLE}source_profile = k\n"), "b");
     assert_eq!(one.fingerprint(), other_name.fingerprint());
 
     for change in [
@@ -329,16 +339,29 @@ fn a_fingerprint_names_the_chain_and_not_the_profile() {
 }
 
 #[test]
+fn a_session_proven_for_one_stated_account_is_none_for_another() {
+    let stated = |account: &str| format!("[profile a]\n{KEYS}aws_account_id = {account}\n");
+    let chain = |config: &str| resolve(config, "a").expect("a chain");
+    let [one, other, none] = [
+        chain(&stated("111111111111")),
+        chain(&stated("222222222222")),
+        chain(&format!("[profile a]\n{KEYS}")),
+    ];
+    assert_ne!(one.fingerprint(), other.fingerprint());
+    assert_ne!(one.fingerprint(), none.fingerprint());
+    assert_eq!(one.base_fingerprint(), other.base_fingerprint(), "they are the same keys");
+
+    // A role's account is in its ARN: what the profile states decides nothing.
+    let role = format!("{}[profile k]\n{KEYS}", format_args!("[profile a]\n{ROLE}source_profile = k\n"));
+    let with_account = role.replacen("\n", "\naws_account_id = 222222222222\n", 1);
+    assert_eq!(chain(&role).fingerprint(), chain(&with_account).fingerprint());
+}
+
+#[test]
 fn an_endpoint_of_a_service_wins_over_the_global_one() {
     let config = format!(
         "[profile a]\n{KEYS}endpoint_url = https://global\nservices = s\n[services s]\nsts =\n  endpoint_url = https://service\n"
     );
-    let endpoint = resolve(&config, "a")
-        .expect("a chain")
-        .sts_endpoint
-        .expect("an endpoint");
-    assert_eq!(
-        (endpoint.url.as_str(), endpoint.place.line),
-        ("https://service", 7)
-    );
+    let endpoint = resolve(&config, "a").expect("a chain").sts_endpoint.expect("an endpoint");
+    assert_eq!((endpoint.url.as_str(), endpoint.place.line), ("https://service", 7));
 }

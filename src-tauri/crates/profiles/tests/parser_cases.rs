@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use rolecall_format::{Document, FaultKind};
-use rolecall_profiles::{Diagnostic, Problem, ProfileSet, Setting, Sources};
+use rolecall_profiles::{Diagnostic, FileRole, Problem, ProfileSet, Setting, Sources};
 use serde_json::Value;
 
 type Settings = BTreeMap<String, String>;
@@ -30,29 +30,27 @@ fn main() {
 fn run(case: &Value) -> Result<(), Failed> {
     let document = |key: &str| Document::parse(case["input"][key].as_str().unwrap_or_default());
     let (config, credentials) = (document("configFile"), document("credentialsFile"));
-    let set = ProfileSet::read(Sources {
-        config: &config,
-        credentials: &credentials,
-    });
+    let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
 
     if let Some(error) = case["output"]["errorContaining"].as_str() {
         let expected = fault_for(error)?;
+        // Each of these cases ends in the line that is at fault.
+        let last = case["input"]["configFile"].as_str().map(|text| text.lines().count());
         let told = |diagnostic: &Diagnostic| {
             matches!(diagnostic.problem, Problem::Text(kind) if expected.contains(&kind))
-                && diagnostic.line.is_some()
+                && diagnostic.file == FileRole::Config
+                && diagnostic.line == last
         };
         return if set.diagnostics().iter().any(told) {
             Ok(())
         } else {
-            Err(format!("expected one of {expected:?}, told: {:?}", set.diagnostics()).into())
+            let told = set.diagnostics();
+            Err(format!("expected one of {expected:?} on line {last:?}, told: {told:?}").into())
         };
     }
 
     let expected = &case["output"]["config"];
-    let seen_by_sdks = set
-        .profiles()
-        .iter()
-        .filter(|profile| !profile.has_unusual_name());
+    let seen_by_sdks = set.profiles().iter().filter(|profile| !profile.has_unusual_name());
     compare(
         "profiles",
         seen_by_sdks.map(|p| (p.name().to_owned(), settings(p.settings()))),
@@ -61,9 +59,7 @@ fn run(case: &Value) -> Result<(), Failed> {
     let sessions: Vec<_> = set.sso_sessions().collect();
     compare(
         "sso_sessions",
-        sessions
-            .iter()
-            .map(|s| (s.name().to_owned(), settings(s.settings()))),
+        sessions.iter().map(|s| (s.name().to_owned(), settings(s.settings()))),
         &expected["sso_sessions"],
     )
 }
@@ -71,14 +67,9 @@ fn run(case: &Value) -> Result<(), Failed> {
 fn settings(settings: &[Setting]) -> Settings {
     let value = |setting: &Setting| {
         let secret = setting.secret().map(|secret| secret.expose().to_owned());
-        secret
-            .or_else(|| setting.value().map(str::to_owned))
-            .expect("plain or secret")
+        secret.or_else(|| setting.value().map(str::to_owned)).expect("plain or secret")
     };
-    settings
-        .iter()
-        .map(|setting| (setting.key().to_owned(), value(setting)))
-        .collect()
+    settings.iter().map(|setting| (setting.key().to_owned(), value(setting))).collect()
 }
 
 fn compare(
@@ -91,11 +82,7 @@ fn compare(
         Value::Null => BTreeMap::new(),
         value => serde_json::from_value(value.clone())?,
     };
-    if ours == expected {
-        Ok(())
-    } else {
-        Err(format!("{what}: {ours:#?}, expected {expected:#?}").into())
-    }
+    if ours == expected { Ok(()) } else { Err(format!("{what}: {ours:#?}, expected {expected:#?}").into()) }
 }
 
 /// The faults of ours that stand for an error of the SDK's.

@@ -5,12 +5,16 @@
 //!   the other.
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
-//! Nothing here writes, creates or touches a file.
+//! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
+//!
+//! Nothing here writes, creates or touches the two shared files.
 
 mod locations;
 mod read;
+mod sso_cache;
 mod watch;
 
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
+pub use sso_cache::SsoCacheFolder;
 pub use watch::{WatchError, Watcher};

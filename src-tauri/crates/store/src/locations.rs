@@ -31,6 +31,8 @@ pub struct Locations {
     pub config: PathBuf,
     /// `AWS_SHARED_CREDENTIALS_FILE`, else `~/.aws/credentials`.
     pub credentials: PathBuf,
+    /// `~/.aws/sso/cache`, wherever the two files are; without a home folder it is beside the config file.
+    pub sso_cache: PathBuf,
 }
 
 impl Locations {
@@ -47,10 +49,13 @@ impl Locations {
             Some(path) => expand(path, home.as_ref(), platform),
             None => Some(join(home.as_ref()?, &[".aws", file], platform)),
         };
-        Some(Self {
-            config: path("AWS_CONFIG_FILE", "config")?.into(),
-            credentials: path("AWS_SHARED_CREDENTIALS_FILE", "credentials")?.into(),
-        })
+        let config = PathBuf::from(path("AWS_CONFIG_FILE", "config")?);
+        let sso_cache = match &home {
+            Some(home) => join(home, &[".aws", "sso", "cache"], platform).into(),
+            None => config.with_file_name("sso").join("cache"),
+        };
+        let credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")?.into();
+        Some(Self { config, credentials, sso_cache })
     }
 }
 

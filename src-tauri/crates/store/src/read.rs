@@ -67,10 +67,7 @@ impl FileText {
             Err(Failure::Missing) => Ok(None),
             Err(Failure::Unreadable(error)) => Err(error),
         };
-        Self {
-            path: path.to_owned(),
-            document,
-        }
+        Self { path: path.to_owned(), document }
     }
 
     /// Its text; an empty one if it is missing or cannot be read.
@@ -92,9 +89,7 @@ impl From<io::Error> for Failure {
         match error.kind() {
             // A parent that is a file is as good as no file.
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
-            _ => Self::Unreadable(ReadError::Refused {
-                reason: error.to_string(),
-            }),
+            _ => Self::Unreadable(ReadError::Refused { reason: error.to_string() }),
         }
     }
 }

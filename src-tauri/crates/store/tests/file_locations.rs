@@ -21,10 +21,7 @@ fn main() {
         })
         .collect();
     trials.push(Trial::test("a tilde stands for the home folder", tilde));
-    trials.push(Trial::test(
-        "without a home folder there are no locations",
-        homeless,
-    ));
+    trials.push(Trial::test("without a home folder there are no locations", homeless));
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
@@ -36,10 +33,9 @@ fn run(case: &Value) -> Result<(), Failed> {
     };
     let env = |name: &str| case["environment"][name].as_str().map(OsString::from);
     let found = Locations::from_env(env, platform).ok_or("no locations")?;
-    for (ours, expected) in [
-        (&found.config, &case["configLocation"]),
-        (&found.credentials, &case["credentialsLocation"]),
-    ] {
+    for (ours, expected) in
+        [(&found.config, &case["configLocation"]), (&found.credentials, &case["credentialsLocation"])]
+    {
         if ours.to_str() != expected.as_str() {
             return Err(format!("{} is not {expected}", ours.display()).into());
         }
@@ -56,19 +52,12 @@ fn tilde() -> Result<(), Failed> {
     };
     let found = Locations::from_env(env, Platform::Unix).ok_or("no locations")?;
     assert_eq!(found.config.to_str(), Some("/home/user/dotfiles/config"));
-    assert_eq!(
-        found.credentials.to_str(),
-        Some("~user/credentials"),
-        "as in the Rust SDK"
-    );
+    assert_eq!(found.credentials.to_str(), Some("~user/credentials"), "as in the Rust SDK");
     Ok(())
 }
 
 fn homeless() -> Result<(), Failed> {
     assert_eq!(Locations::from_env(|_| None, Platform::Unix), None);
-    assert_eq!(
-        Locations::from_env(|name| (name == "HOME").then(OsString::new), Platform::Unix),
-        None
-    );
+    assert_eq!(Locations::from_env(|name| (name == "HOME").then(OsString::new), Platform::Unix), None);
     Ok(())
 }

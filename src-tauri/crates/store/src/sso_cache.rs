@@ -1,0 +1,209 @@
+//! AWS's cache of tokens, `~/.aws/sso/cache`: the format and place that the AWS CLI and every SDK share.
+//!
+//! A token's file is named by the SHA-1 of the SSO session's name, or of the start URL. It is written in one
+//! step for its owner alone, with dates in the one form that every reader takes; read in any form that one of
+//! them writes.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rolecall_profiles::{Secret, SsoLogin};
+use rolecall_signin::{CacheError, CachedToken, Flow, Registration, SsoCache};
+use serde_json::{Map, Value, json};
+use sha1::{Digest, Sha1};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+
+/// The largest file that is read, in bytes: a real one has about two thousand.
+const MAX_SIZE: u64 = 1024 * 1024;
+
+/// The folder of the cache.
+#[derive(Clone, Debug)]
+pub struct SsoCacheFolder {
+    folder: PathBuf,
+}
+
+impl SsoCacheFolder {
+    /// The cache in this folder, which need not be there.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The file of a login's token.
+    pub fn token_file(&self, login: &SsoLogin) -> PathBuf {
+        self.file(login.cache_key())
+    }
+
+    fn file(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{}.json", hex::encode(Sha1::digest(key.as_bytes()))))
+    }
+
+    /// The file of a registration. It is Rolecall's own, so that what a person approves is under its name.
+    fn registration_file(&self, login: &SsoLogin, flow: Flow) -> PathBuf {
+        let key = json!({
+            "tool": "rolecall",
+            "startUrl": login.start_url,
+            "region": login.region,
+            "scopes": login.scopes,
+            "session_name": login.session,
+            "grantTypes": flow.grant_types(),
+        });
+        self.file(&key.to_string())
+    }
+}
+
+impl SsoCache for SsoCacheFolder {
+    fn token(&self, login: &SsoLogin) -> Result<Option<CachedToken>, CacheError> {
+        let path = self.token_file(login);
+        let object = read(&path).map_err(|error| unusable(&path, &error))?;
+        Ok(object.as_ref().and_then(token_of))
+    }
+
+    fn put_token(&self, login: &SsoLogin, token: &CachedToken) -> Result<(), CacheError> {
+        let mut object = Map::new();
+        let mut put = |key: &str, value: &str| object.insert(key.to_owned(), value.into());
+        put("startUrl", &login.start_url);
+        put("region", &login.region);
+        put("accessToken", token.access_token.expose());
+        put("expiresAt", &date(token.expires_at));
+        if let Some(client) = &token.client {
+            put("clientId", &client.client_id);
+            put("clientSecret", client.client_secret.expose());
+            put("registrationExpiresAt", &date(client.expires_at));
+        }
+        if let Some(refresh_token) = &token.refresh_token {
+            put("refreshToken", refresh_token.expose());
+        }
+        let path = self.token_file(login);
+        self.write(&path, &object).map_err(|error| unusable(&path, &error))
+    }
+
+    fn remove_token(&self, login: &SsoLogin) -> Result<(), CacheError> {
+        let path = self.token_file(login);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(unusable(&path, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn registration(&self, login: &SsoLogin, flow: Flow) -> Option<Registration> {
+        let object = read(&self.registration_file(login, flow)).ok()??;
+        registration_of(&object, "expiresAt")
+    }
+
+    fn put_registration(
+        &self,
+        login: &SsoLogin,
+        flow: Flow,
+        client: &Registration,
+    ) -> Result<(), CacheError> {
+        let object = json!({
+            "clientId": client.client_id,
+            "clientSecret": client.client_secret.expose(),
+            "expiresAt": date(client.expires_at),
+            "scopes": login.scopes,
+            "grantTypes": flow.grant_types(),
+        });
+        let path = self.registration_file(login, flow);
+        let Value::Object(object) = object else { return Ok(()) };
+        self.write(&path, &object).map_err(|error| unusable(&path, &error))
+    }
+}
+
+impl SsoCacheFolder {
+    fn write(&self, path: &Path, object: &Map<String, Value>) -> io::Result<()> {
+        make_private_folder(&self.folder)?;
+        // Its mode is 0600 from the start.
+        let mut file = tempfile::Builder::new().prefix(".rolecall-").tempfile_in(&self.folder)?;
+        serde_json::to_writer(&mut file, object)?;
+        file.flush()?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        sync_folder(&self.folder)
+    }
+}
+
+#[cfg(unix)]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Windows has no such thing for a folder.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Reads a file of the cache; none if there is none, or what is there is not (yet) one of the cache's.
+fn read(path: &Path) -> io::Result<Option<Map<String, Value>>> {
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        metadata => metadata?,
+    };
+    // Opening a pipe would wait for its other end.
+    if !metadata.is_file() || metadata.len() > MAX_SIZE {
+        return Ok(None);
+    }
+    let mut text = Vec::new();
+    match fs::File::open(path).and_then(|file| file.take(MAX_SIZE).read_to_end(&mut text)) {
+        // It was removed a moment ago.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        read => read?,
+    };
+    Ok(match serde_json::from_slice(&text) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    })
+}
+
+fn token_of(object: &Map<String, Value>) -> Option<CachedToken> {
+    Some(CachedToken {
+        access_token: Secret::new(text(object, "accessToken")?),
+        expires_at: parse_date(text(object, "expiresAt")?)?,
+        refresh_token: text(object, "refreshToken").map(Secret::new),
+        client: registration_of(object, "registrationExpiresAt"),
+    })
+}
+
+fn registration_of(object: &Map<String, Value>, expiry: &str) -> Option<Registration> {
+    Some(Registration {
+        client_id: text(object, "clientId")?.to_owned(),
+        client_secret: Secret::new(text(object, "clientSecret")?),
+        expires_at: parse_date(text(object, expiry)?)?,
+    })
+}
+
+fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
+    object.get(key)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// The one form that every reader takes: the Rust SDK refuses all offsets but `Z`.
+fn date(time: SystemTime) -> String {
+    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    OffsetDateTime::from(time).format(format).unwrap_or_default()
+}
+
+/// Reads a date as any of AWS's tools has ever written it: `Z`, `UTC`, an offset, fractions, or none of these.
+fn parse_date(text: &str) -> Option<SystemTime> {
+    let text = text.strip_suffix("UTC").map_or_else(|| text.to_owned(), |naive| format!("{naive}Z"));
+    let parse = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from);
+    parse(&text).or_else(|| parse(&format!("{text}Z")))
+}
+
+fn unusable(path: &Path, error: &io::Error) -> CacheError {
+    CacheError { path: path.display().to_string(), reason: error.to_string() }
+}
