@@ -18,6 +18,14 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::prompt_state,
             commands::prompt_answer,
             commands::prompt_cancel,
+            commands::prompt_open,
+            commands::prompt_copy,
+            commands::prompt_retry,
+            commands::prompt_use_device_code,
+            commands::sso_sign_in,
+            commands::sso_cancel,
+            commands::sso_sign_out,
+            commands::sso_accounts,
         ])
         .events(collect_events![wire::Changed])
 }

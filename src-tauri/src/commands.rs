@@ -1,27 +1,25 @@
 //! The commands: parse, call, map.
-#![expect(
-    clippy::needless_pass_by_value,
-    reason = "Tauri hands arguments over by value"
-)]
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
 use std::sync::Arc;
 
 use rolecall_profiles::Secret;
-use rolecall_signin::{PromptId, Requester};
+use rolecall_signin::{Ask, PromptId, Reply, Requester};
 use tauri::State;
 
+use crate::outside;
 use crate::state::AppState;
-use crate::wire::{Failure, Overview, ProfileDetail, PromptState, SecretInput};
+use crate::wire::{Account, Failure, Overview, ProfileDetail, PromptCopy, PromptState, SecretInput};
 
 /// Everything the list, the identity bar and the sidebar show.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn overview(state: State<'_, Arc<AppState>>) -> Overview {
     state.overview()
 }
 
 /// One profile: its chain, session and problems.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn profile_detail(
     state: State<'_, Arc<AppState>>,
@@ -42,9 +40,9 @@ pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Re
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn cancel_sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.broker().cancel(state.chain(&name)?.fingerprint());
-    Ok(())
+pub(crate) fn cancel_sign_in(state: State<'_, Arc<AppState>>, name: String) {
+    // By its name: what the files say of it may have changed since.
+    state.broker().cancel(&name);
 }
 
 /// Forgets the session of a profile.
@@ -79,4 +77,79 @@ pub(crate) fn prompt_answer(
 #[specta::specta]
 pub(crate) fn prompt_cancel(state: State<'_, Arc<AppState>>, id: u32) {
     state.prompts().cancel(PromptId(id));
+}
+
+/// Opens the page that the prompt waits for in the browser.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn prompt_open(state: State<'_, Arc<AppState>>, id: u32) -> Result<(), Failure> {
+    outside::open(&state.prompt_url(id)?, state.is_sandbox())
+}
+
+/// Copies the code that is to be compared, or the page's address.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn prompt_copy(state: State<'_, Arc<AppState>>, id: u32, what: PromptCopy) -> Result<(), Failure> {
+    let text = match what {
+        PromptCopy::Code => state.prompt_code(id)?,
+        PromptCopy::Link => state.prompt_url(id)?,
+    };
+    state.clipboard().put(&text)
+}
+
+/// Tries once more what ended.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn prompt_retry(state: State<'_, Arc<AppState>>, id: u32) {
+    state.prompts().go_on(PromptId(id), Reply::TryAgain);
+}
+
+/// Goes on with a device code instead of an authorization code.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn prompt_use_device_code(state: State<'_, Arc<AppState>>, id: u32) {
+    state.prompts().go_on(PromptId(id), Reply::UseDeviceCode);
+}
+
+/// Signs in to a login to IAM Identity Center anew; returns when it ended.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sso_sign_in(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
+    let (login, ask) = (state.login(&key)?, ask());
+    Ok(state.broker().sso().sign_in(&login, &ask).await?)
+}
+
+/// Cancels the sign-in to a login.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn sso_cancel(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
+    state.broker().sso().cancel(&state.login(&key)?);
+    Ok(())
+}
+
+/// Revokes the token of a login and removes it from AWS's cache; forgets the sessions that came of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sso_sign_out(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
+    let login = state.login(&key)?;
+    state.broker().forget_sso(&key);
+    Ok(state.broker().sso().sign_out(&login).await?)
+}
+
+/// The accounts and permission sets that a login offers.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sso_accounts(
+    state: State<'_, Arc<AppState>>,
+    key: String,
+) -> Result<Vec<Account>, Failure> {
+    let (login, ask) = (state.login(&key)?, ask());
+    let accounts = state.broker().sso().accounts(&login, &ask).await?;
+    state.learn(&accounts);
+    Ok(accounts.into_iter().map(Account::from).collect())
+}
+
+/// A person asks for a login for its own sake, and for no profile.
+fn ask() -> Ask {
+    Ask { purpose: String::new(), requester: Requester::App }
 }

@@ -1,5 +1,6 @@
 //! Tells the windows that something changed, and opens and closes the prompt window with the queue.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rolecall_store::Watcher;
@@ -15,6 +16,8 @@ use crate::wire::{Changed, Topic};
 pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> tauri::Result<()> {
     forward(app, state.subscribe(), Topic::Profiles, |_| Ok(()));
     forward(app, state.broker().subscribe(), Topic::Sessions, |_| Ok(()));
+    forward(app, state.broker().sso().subscribe(), Topic::Sessions, |_| Ok(()));
+    follow_tokens(app, state.clone());
     let prompts = state.clone();
     forward(app, state.prompts().subscribe(), Topic::Prompt, move |app| {
         windows::follow_prompt(app, &prompts)
@@ -27,8 +30,39 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
             Ok(watcher) => std::mem::forget(watcher),
             Err(error) => tracing::error!(%error, "changes of the AWS files will not show by themselves"),
         }
+        // What changed between the first reading and the watching.
+        state.reload();
     }
     Ok(())
+}
+
+/// Tells of tokens that other tools write, renew or remove; which files those are changes with the profiles.
+fn follow_tokens<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let mut profiles = state.subscribe();
+        let mut followed: Option<(Vec<PathBuf>, Watcher)> = None;
+        loop {
+            let files = state.token_files();
+            if followed.as_ref().is_none_or(|(known, _)| *known != files) {
+                let telling = app.clone();
+                let told = move || {
+                    let changed = Changed { what: Topic::Sessions, revision: 0 };
+                    if let Err(error) = changed.emit(&telling) {
+                        tracing::error!(%error, "a window cannot be told of a change");
+                    }
+                };
+                // Without it what other tools do shows at the next look.
+                followed = match Watcher::start(files.clone(), told) {
+                    Ok(watcher) => Some((files, watcher)),
+                    Err(_) => None,
+                };
+            }
+            if profiles.changed().await.is_err() {
+                return;
+            }
+        }
+    });
 }
 
 /// Emits a [`Changed`] for each new revision, after `first` has run.

@@ -7,17 +7,15 @@ mod bindings;
 mod commands;
 mod events;
 mod logging;
+mod outside;
 mod state;
 mod windows;
 
 pub mod wire;
 
 pub use bindings::bindings;
-pub use state::{Ambience, AppState, Snapshot};
+pub use state::{Ambience, AppState, AwsPorts, Snapshot};
 
-use std::sync::Arc;
-
-use rolecall_aws::{SdkSts, SystemClock};
 use rolecall_store::{Locations, Platform};
 
 /// Runs the app until its main window is closed.
@@ -29,13 +27,10 @@ pub fn run() {
         .setup(move |app| {
             bindings.mount_events(app);
             let env = |name: &str| std::env::var(name).ok();
-            let state = AppState::new(
-                Locations::from_env(|name| std::env::var_os(name), Platform::HERE),
-                Arc::new(SdkSts::default()),
-                Arc::new(SystemClock),
-                rolecall_aws::environment(env),
-                Ambience::from_env(env),
-            );
+            let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
+            let ports = AwsPorts::real(locations.as_ref());
+            let state =
+                AppState::new(locations, ports, rolecall_aws::environment(env), Ambience::from_env(env));
             events::follow(app.handle(), &state)?;
             tauri::Manager::manage(app, state);
             windows::open_main(app.handle())?;

@@ -1,14 +1,19 @@
 //! What the app knows: the files as last read, the broker, the prompts.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rolecall_profiles::{Chain, ProfileSet, Sources};
-use rolecall_signin::{Broker, Clock, Environment, PromptQueue, Sts};
-use rolecall_store::{Locations, SharedFiles};
+use rolecall_aws::{LoopbackListener, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
+use rolecall_signin::{
+    Account, AnswerError, Broker, Clock, Environment, PromptId, PromptQueue, SsoPorts, Sts,
+};
+use rolecall_store::{Locations, SharedFiles, SsoCacheFolder};
 use tokio::sync::watch;
 
-use crate::wire::{self, Failure, Overview, ProfileDetail, PromptState};
+use crate::outside::Clipboard;
+use crate::wire::{self, Failure, Overview, ProfileDetail, PromptState, View};
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -24,8 +29,8 @@ pub struct Snapshot {
 pub struct Ambience {
     /// `AWS_PROFILE`.
     pub profile: Option<String>,
-    /// `ROLECALL_HOME` is set: the app runs on folders of its own.
-    pub sandbox: bool,
+    /// `ROLECALL_HOME`: the app keeps its own things there, and its windows are marked.
+    pub own_folder: Option<PathBuf>,
     /// The home folder, which paths are shown relative to.
     pub home: Option<PathBuf>,
 }
@@ -35,9 +40,13 @@ impl Ambience {
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
         Self {
             profile: env("AWS_PROFILE"),
-            sandbox: env("ROLECALL_HOME").is_some(),
+            own_folder: env("ROLECALL_HOME").map(PathBuf::from),
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
+    }
+
+    pub(crate) fn is_sandbox(&self) -> bool {
+        self.own_folder.is_some()
     }
 
     /// A path as it is shown: below the home folder it begins with `~`.
@@ -57,25 +66,55 @@ pub struct AppState {
     revision: watch::Sender<u32>,
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
+    account_names: RwLock<HashMap<String, String>>,
+    clipboard: Clipboard,
+}
+
+/// The world that the app works in.
+pub struct AwsPorts {
+    /// STS.
+    pub sts: Arc<dyn Sts>,
+    /// IAM Identity Center, with AWS's cache of its tokens.
+    pub sso: SsoPorts,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl AwsPorts {
+    /// The real ones.
+    pub fn real(locations: Option<&Locations>) -> Self {
+        let cache = locations.map(|locations| locations.sso_cache.clone()).unwrap_or_default();
+        Self {
+            sts: Arc::new(SdkSts::default()),
+            sso: SsoPorts {
+                oidc: Arc::new(SdkSsoOidc::default()),
+                portal: Arc::new(SdkSsoPortal::default()),
+                cache: Arc::new(SsoCacheFolder::new(cache)),
+                loopback: Arc::new(LoopbackListener),
+            },
+            clock: Arc::new(SystemClock),
+        }
+    }
 }
 
 impl AppState {
     /// Reads the files and is ready; nothing is asked of AWS.
     pub fn new(
         locations: Option<Locations>,
-        sts: Arc<dyn Sts>,
-        clock: Arc<dyn Clock>,
+        ports: AwsPorts,
         environment: Environment,
         ambience: Ambience,
     ) -> Arc<Self> {
-        let prompts = PromptQueue::new(clock.clone());
+        let prompts = PromptQueue::new(ports.clock.clone());
         let state = Arc::new(Self {
             locations,
             ambience,
             snapshot: RwLock::default(),
             revision: watch::Sender::new(0),
-            broker: Broker::new(sts, clock, prompts.clone(), environment),
+            broker: Broker::new(ports.sts, ports.clock, prompts.clone(), ports.sso, environment),
             prompts,
+            account_names: RwLock::default(),
+            clipboard: Clipboard::default(),
         });
         state.reload();
         state
@@ -86,10 +125,7 @@ impl AppState {
         let files = self.locations.as_ref().map(SharedFiles::read);
         let set = files.as_ref().map_or_else(ProfileSet::default, |files| {
             let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
-            ProfileSet::read(Sources {
-                config: &config,
-                credentials: &credentials,
-            })
+            ProfileSet::read(Sources { config: &config, credentials: &credentials })
         });
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot { files, set });
         self.revision.send_modify(|revision| *revision += 1);
@@ -97,10 +133,7 @@ impl AppState {
 
     /// The files as last read.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.snapshot
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Follows the files: the number grows with each reading.
@@ -113,7 +146,11 @@ impl AppState {
     }
 
     pub(crate) fn is_sandbox(&self) -> bool {
-        self.ambience.sandbox
+        self.ambience.is_sandbox()
+    }
+
+    pub(crate) fn own_folder(&self) -> Option<&Path> {
+        self.ambience.own_folder.as_deref()
     }
 
     pub(crate) fn broker(&self) -> &Arc<Broker> {
@@ -129,20 +166,61 @@ impl AppState {
         Ok(self.snapshot().set.resolve(name).chain?)
     }
 
+    /// The login to IAM Identity Center of that cache key.
+    pub(crate) fn login(&self, key: &str) -> Result<SsoLogin, Failure> {
+        let mut logins = self.snapshot().set.sso_logins().into_iter();
+        logins.find(|login| login.cache_key() == key).ok_or_else(|| Failure::organization_unknown(key))
+    }
+
+    /// Remembers the names of accounts, to show them wherever the accounts are shown.
+    pub(crate) fn learn(&self, accounts: &[Account]) {
+        let mut names = self.account_names.write().unwrap_or_else(PoisonError::into_inner);
+        names.extend(accounts.iter().map(|account| (account.id.clone(), account.name.clone())));
+        drop(names);
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// The page that a prompt waits for the person to approve on.
+    pub(crate) fn prompt_url(&self, id: u32) -> Result<String, Failure> {
+        self.prompts.url(PromptId(id)).ok_or_else(|| AnswerError::NotAsking.into())
+    }
+
+    /// The code that is to be compared on that page.
+    pub(crate) fn prompt_code(&self, id: u32) -> Result<String, Failure> {
+        self.prompts.user_code(PromptId(id)).ok_or_else(|| AnswerError::NotAsking.into())
+    }
+
+    pub(crate) fn clipboard(&self) -> &Clipboard {
+        &self.clipboard
+    }
+
+    /// The files of the tokens of every login.
+    pub(crate) fn token_files(&self) -> Vec<PathBuf> {
+        let Some(locations) = &self.locations else { return Vec::new() };
+        let cache = SsoCacheFolder::new(locations.sso_cache.clone());
+        self.snapshot().set.sso_logins().iter().map(|login| cache.token_file(login)).collect()
+    }
+
     pub(crate) fn overview(&self) -> Overview {
         // Taken before what it stands for: a reply may be newer than it says, never older.
         let revision = self
             .revision
             .borrow()
-            .wrapping_add(*self.broker.subscribe().borrow());
-        wire::overview(&self.snapshot(), &self.broker, &self.ambience, revision)
+            .wrapping_add(*self.broker.subscribe().borrow())
+            .wrapping_add(*self.broker.sso().subscribe().borrow());
+        wire::overview(&self.view(), revision)
     }
 
     pub(crate) fn profile_detail(&self, name: &str) -> Result<ProfileDetail, Failure> {
-        wire::profile_detail(&self.snapshot(), &self.broker, &self.ambience, name)
+        wire::profile_detail(&self.view(), name)
+    }
+
+    fn view(&self) -> View<'_> {
+        let names = self.account_names.read().unwrap_or_else(PoisonError::into_inner).clone();
+        View::new(self.snapshot(), &self.broker, &self.ambience, names)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {
-        wire::prompt_state(self.prompts.head(), self.ambience.sandbox)
+        wire::prompt_state(self.prompts.head(), self.ambience.is_sandbox())
     }
 }

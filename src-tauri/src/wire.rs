@@ -4,8 +4,10 @@
 mod code;
 mod diagnostic;
 mod failure;
+mod organization;
 mod profile;
 mod prompt;
+mod view;
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,14 +20,15 @@ use tauri_specta::Event;
 pub use code::{DiagnosticCode, FailureCode};
 pub use diagnostic::{Diagnostic, Severity};
 pub use failure::Failure;
+pub use organization::{Account, Organization, OrganizationState, SsoClock};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileRole, FileState, Overview, Place,
     ProfileDetail, ProfileKind, ProfileRow, SessionState,
 };
-pub use prompt::{Prompt, PromptPhase, PromptState, Requester};
+pub use prompt::{Prompt, PromptCopy, PromptNeed, PromptPhase, PromptState, Requester};
 
-pub(crate) use profile::{overview, profile_detail};
 pub(crate) use prompt::prompt_state;
+pub(crate) use view::{View, overview, profile_detail};
 
 /// The parameters of a message of the catalogue.
 pub type Params = BTreeMap<String, String>;
@@ -78,17 +81,11 @@ pub struct Millis(#[specta(type = u32)] f64);
 impl From<SystemTime> for Millis {
     #[expect(clippy::cast_precision_loss, reason = "exact for the next 285,000 years")]
     fn from(time: SystemTime) -> Self {
-        Self(
-            time.duration_since(UNIX_EPOCH)
-                .map_or(0.0, |since| since.as_millis() as f64),
-        )
+        Self(time.duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_millis() as f64))
     }
 }
 
 /// Makes [`Params`] of pairs.
 pub(crate) fn params<const N: usize>(pairs: [(&str, &str); N]) -> Params {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -4,27 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use rolecall_desktop::wire::{DiagnosticCode, Failure, FailureCode, Params};
-use rolecall_profiles::{ChainError, ProfileKind};
-use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
+use rolecall_profiles::{ChainError, CredentialSource, ProfileKind};
+use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, SignInError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::world::World;
 
 fn catalogue() -> Value {
-    let text = fs::read_to_string(format!(
-        "{}/src-tauri/messages/en.json",
-        env!("CARGO_MANIFEST_DIR")
-    ));
+    let text = fs::read_to_string(format!("{}/src-tauri/messages/en.json", env!("CARGO_MANIFEST_DIR")));
     serde_json::from_str(&text.expect("the catalogue")).expect("JSON")
 }
 
 fn name(code: impl Serialize) -> String {
-    serde_json::to_value(code)
-        .expect("a name")
-        .as_str()
-        .expect("a name")
-        .to_owned()
+    serde_json::to_value(code).expect("a name").as_str().expect("a name").to_owned()
 }
 
 /// Asserts that the words of a code use no placeholder that is not filled.
@@ -33,10 +26,7 @@ fn assert_filled(words: &Value, code: &str, params: &Params) {
     for text in words.as_object().expect("words").values() {
         let text = text.as_str().expect("a text");
         for placeholder in text.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-            assert!(
-                params.contains_key(placeholder),
-                "{code}: {{{placeholder}}} is never filled"
-            );
+            assert!(params.contains_key(placeholder), "{code}: {{{placeholder}}} is never filled");
         }
     }
 }
@@ -45,12 +35,7 @@ fn assert_filled(words: &Value, code: &str, params: &Params) {
 fn there_are_words_for_every_code_and_for_no_other() {
     let catalogue = catalogue();
     let keys = |part: &str| -> BTreeSet<String> {
-        catalogue[part]
-            .as_object()
-            .expect("a part")
-            .keys()
-            .cloned()
-            .collect()
+        catalogue[part].as_object().expect("a part").keys().cloned().collect()
     };
     assert_eq!(keys("failure"), FailureCode::ALL.iter().map(name).collect());
     assert_eq!(keys("diagnostic"), DiagnosticCode::ALL.iter().map(name).collect());
@@ -67,10 +52,7 @@ fn every_failure_of_the_domain_has_its_code_and_fills_its_words() {
     }
     let all: Vec<String> = FailureCode::ALL.iter().map(name).collect();
     let missing: Vec<&String> = all.iter().filter(|code| !seen.contains_key(*code)).collect();
-    assert!(
-        missing.is_empty(),
-        "nothing yields {missing:?}: remove the code, or the hole in this test"
-    );
+    assert!(missing.is_empty(), "nothing yields {missing:?}: remove the code, or the hole in this test");
 }
 
 /// One of each error of the domain.
@@ -79,66 +61,39 @@ fn failures() -> Vec<Failure> {
     let chain = [
         ChainError::UnknownProfile { profile: profile() },
         ChainError::Unreadable { profile: profile() },
-        ChainError::Loop {
-            profiles: vec![profile(), profile()],
-        },
-        ChainError::MissingSource {
-            profile: profile(),
-            source_profile: profile(),
-        },
-        ChainError::SourceWithoutCredentials {
-            profile: profile(),
-            source_profile: profile(),
-        },
+        ChainError::Loop { profiles: vec![profile(), profile()] },
+        ChainError::MissingSource { profile: profile(), source_profile: profile() },
+        ChainError::SourceWithoutCredentials { profile: profile(), source_profile: profile() },
         ChainError::TwoSources { profile: profile() },
         ChainError::RoleWithoutSource { profile: profile() },
-        ChainError::InvalidRoleArn {
-            profile: profile(),
-            value: "x".into(),
-        },
-        ChainError::InvalidCredentialSource {
-            profile: profile(),
-            value: "x".into(),
-        },
-        ChainError::PartialKeys {
-            profile: profile(),
-            missing: "aws_secret_access_key",
-        },
-        ChainError::IncompleteSso {
-            profile: profile(),
-            missing: "sso_region",
-        },
-        ChainError::MissingSsoSession {
-            profile: profile(),
-            session: "s".into(),
-        },
-        ChainError::SsoConflict {
-            profile: profile(),
-            setting: "sso_region",
-        },
+        ChainError::InvalidRoleArn { profile: profile(), value: "x".into() },
+        ChainError::InvalidCredentialSource { profile: profile(), value: "x".into() },
+        ChainError::PartialKeys { profile: profile(), missing: "aws_secret_access_key" },
+        ChainError::IncompleteSso { profile: profile(), missing: "sso_region" },
+        ChainError::MissingSsoSession { profile: profile(), session: "s".into() },
+        ChainError::SsoConflict { profile: profile(), setting: "sso_region" },
         ChainError::IncompleteWebIdentity { profile: profile() },
+        ChainError::TooLong { profile: profile() },
+        ChainError::InvalidStartUrl { profile: profile(), value: "x".into() },
+        ChainError::InvalidSsoRegion { profile: profile(), value: "x".into() },
         ChainError::NoCredentials { profile: profile() },
     ];
     let sign_in = [
-        SignInError::Unsupported {
-            profile: profile(),
-            kind: ProfileKind::Process,
-        },
-        SignInError::EndpointNotApproved {
-            profile: profile(),
-            url: "https://x".into(),
-        },
-        SignInError::InvalidRegion {
-            profile: profile(),
-            region: "x".into(),
-        },
+        SignInError::Unsupported { profile: profile(), kind: ProfileKind::Process },
+        SignInError::UnsupportedSource { profile: profile(), value: CredentialSource::Environment },
+        SignInError::SsoDenied { login: "l".into() },
+        SignInError::SsoCodeExpired { login: "l".into() },
+        SignInError::SsoSessionEnded { login: "l".into() },
+        SignInError::SsoClientRejected { login: "l".into() },
+        SignInError::SsoNoAccess { account_id: "1".into(), role_name: "r".into() },
+        SignInError::NoListener { reason: "r".into() },
+        SignInError::BrowserNeverCame { login: "l".into() },
+        SignInError::Cache(CacheError { path: "p".into(), reason: "r".into() }),
+        SignInError::EndpointNotApproved { profile: profile(), url: "https://x".into() },
+        SignInError::InvalidRegion { profile: profile(), region: "x".into() },
         SignInError::SecurityKey { serial: "s".into() },
         SignInError::Cancelled,
-        SignInError::AccountMismatch {
-            profile: profile(),
-            expected: "1".into(),
-            actual: "2".into(),
-        },
+        SignInError::AccountMismatch { profile: profile(), expected: "1".into(), actual: "2".into() },
         SignInError::Internal,
     ];
     let kinds = [
@@ -149,6 +104,7 @@ fn failures() -> Vec<Failure> {
         AwsFailureKind::WrongSecret,
         AwsFailureKind::SessionExpired,
         AwsFailureKind::DurationTooLong,
+        AwsFailureKind::DurationOutOfRange,
         AwsFailureKind::DurationChained,
         AwsFailureKind::RegionDisabled { region: "r".into() },
         AwsFailureKind::ClockWrong,
@@ -159,10 +115,7 @@ fn failures() -> Vec<Failure> {
         AwsFailureKind::Other { code: "c".into() },
     ];
     let actions = [
-        Action::AssumeRole {
-            role: "r".into(),
-            seconds: 1,
-        },
+        Action::AssumeRole { role: "r".into(), seconds: 1 },
         Action::GetSessionToken,
         Action::GetCallerIdentity,
     ];
@@ -170,20 +123,18 @@ fn failures() -> Vec<Failure> {
         kinds.iter().map(|kind| SignInError::Aws {
             action: action.clone(),
             profile: profile(),
-            failure: AwsFailure {
-                kind: kind.clone(),
-                message: None,
-            },
+            failure: AwsFailure { kind: kind.clone(), message: None },
         })
     });
-    let answers = [
-        AnswerError::Malformed,
-        AnswerError::Reused,
-        AnswerError::NotAsking,
-    ];
-    let chain = chain.into_iter().map(|error| SignInError::Chain(error).into());
+    let answers = [AnswerError::Malformed, AnswerError::Reused, AnswerError::NotAsking];
+    let chain = chain.into_iter().map(Failure::from);
     let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
-    chain.chain(sign_in).chain(answers.map(Failure::from)).collect()
+    let shell = [
+        Failure::organization_unknown("l"),
+        Failure::browser_not_opened("r"),
+        Failure::clipboard_unavailable("r"),
+    ];
+    chain.chain(sign_in).chain(answers.map(Failure::from)).chain(shell).collect()
 }
 
 /// A file with one of every fault that a line can have.
@@ -199,6 +150,10 @@ region = y
 [stray]
 [profile after] x
 [profile \"two words\"]
+[DEFAULT]
+[profile comments]
+  # before the first key
+region = eu-west-1 # Ireland
 [profile lines]
 no equals
 = no key
@@ -215,9 +170,7 @@ fn every_diagnostic_has_words_that_are_filled() {
     let mut found: BTreeSet<String> = BTreeSet::new();
     let catalogue = catalogue();
     let mut look = |home: tempfile::TempDir| {
-        let overview = World::on(home)
-            .call("main", "overview", json!({}))
-            .expect("an overview");
+        let overview = World::on(home).call("main", "overview", json!({})).expect("an overview");
         for diagnostic in overview["diagnostics"].as_array().expect("a list") {
             let code = diagnostic["code"].as_str().expect("a code").to_owned();
             let params = serde_json::from_value(diagnostic["params"].clone()).expect("params");
@@ -233,23 +186,16 @@ fn every_diagnostic_has_words_that_are_filled() {
 
     let odd = tempfile::tempdir().expect("a folder");
     let huge = fs::File::create(odd.path().join("config")).expect("a file");
-    huge.set_len(rolecall_store::MAX_FILE_SIZE + 1)
-        .expect("a sparse file");
+    huge.set_len(rolecall_store::MAX_FILE_SIZE + 1).expect("a sparse file");
     look(odd);
 
     #[cfg(unix)]
     {
         let odd = tempfile::tempdir().expect("a folder");
         std::os::unix::fs::symlink("config", odd.path().join("config")).expect("a link");
-        let pipe = std::process::Command::new("mkfifo")
-            .arg(odd.path().join("credentials"))
-            .status();
+        let pipe = std::process::Command::new("mkfifo").arg(odd.path().join("credentials")).status();
         assert!(pipe.expect("mkfifo").success());
         look(odd);
-        assert_eq!(
-            found,
-            DiagnosticCode::ALL.iter().map(name).collect(),
-            "codes that nothing yields"
-        );
+        assert_eq!(found, DiagnosticCode::ALL.iter().map(name).collect(), "codes that nothing yields");
     }
 }

@@ -9,15 +9,27 @@ use crate::world::World;
 
 const EVENTS: [&str; 2] = ["core:event:allow-listen", "core:event:allow-unlisten"];
 
-const BROWSE: [&str; 5] = [
+const BROWSE: [&str; 9] = [
     "overview",
     "profile_detail",
     "sign_in",
     "cancel_sign_in",
     "sign_out",
+    "sso_sign_in",
+    "sso_cancel",
+    "sso_sign_out",
+    "sso_accounts",
 ];
 
-const ANSWER: [&str; 3] = ["prompt_state", "prompt_answer", "prompt_cancel"];
+const ANSWER: [&str; 7] = [
+    "prompt_state",
+    "prompt_answer",
+    "prompt_cancel",
+    "prompt_open",
+    "prompt_copy",
+    "prompt_retry",
+    "prompt_use_device_code",
+];
 
 fn read(path: &str) -> String {
     fs::read_to_string(format!("{}/src-tauri/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file")
@@ -26,36 +38,18 @@ fn read(path: &str) -> String {
 #[test]
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
-    assert_eq!(
-        count.expect("a folder").count(),
-        2,
-        "a capability that this test does not know"
-    );
+    assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
     for (window, permission) in [("main", "browse"), ("prompt", "answer")] {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
-        assert_eq!(
-            capability["permissions"],
-            json!([permission, EVENTS[0], EVENTS[1]])
-        );
-        assert_eq!(
-            capability.get("remote"),
-            None,
-            "no page from elsewhere may call anything"
-        );
+        assert_eq!(capability["permissions"], json!([permission, EVENTS[0], EVENTS[1]]));
+        assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
     for commands in [&BROWSE[..], &ANSWER[..]] {
-        let list = commands
-            .iter()
-            .map(|command| format!("\"{command}\""))
-            .collect::<Vec<_>>()
-            .join(", ");
-        assert!(
-            permissions.contains(&format!("commands.allow = [{list}]")),
-            "{list}"
-        );
+        let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
+        assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
     assert_eq!(permissions.matches("commands.allow").count(), 2);
 }
@@ -64,9 +58,7 @@ fn each_window_has_exactly_its_permissions() {
 fn every_command_belongs_to_one_window() {
     let bindings = fs::read_to_string(format!("{}/ui/src/ipc/bindings.ts", env!("CARGO_MANIFEST_DIR")));
     let bindings = bindings.expect("a file");
-    let calls = bindings
-        .lines()
-        .filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
+    let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
     let permitted: BTreeSet<&str> = BROWSE.iter().chain(&ANSWER).copied().collect();
     assert_eq!(called, permitted);
@@ -75,7 +67,7 @@ fn every_command_belongs_to_one_window() {
 #[test]
 fn a_window_cannot_call_what_is_the_others() {
     let world = World::start();
-    let arguments = json!({ "name": "default", "id": 1, "code": "123456" });
+    let arguments = json!({ "name": "default", "key": "none", "id": 1, "code": "123456", "what": "code" });
     let refused = |answer: Result<Value, Value>| {
         let Err(Value::String(why)) = &answer else {
             return false;
@@ -84,24 +76,33 @@ fn a_window_cannot_call_what_is_the_others() {
     };
     for (own, others, commands) in [("main", "prompt", &BROWSE[..]), ("prompt", "main", &ANSWER[..])] {
         for command in commands {
-            assert!(
-                refused(world.call(others, command, arguments.clone())),
-                "{others} called {command}"
-            );
-            assert!(
-                !refused(world.call(own, command, arguments.clone())),
-                "{own} cannot call {command}"
-            );
+            assert!(refused(world.call(others, command, arguments.clone())), "{others} called {command}");
+            assert!(!refused(world.call(own, command, arguments.clone())), "{own} cannot call {command}");
         }
     }
-    for plugin in [
-        "plugin:window|close",
-        "plugin:webview|create_webview_window",
-        "plugin:event|emit",
-    ] {
-        assert!(
-            refused(world.call("main", plugin, json!({}))),
-            "main called {plugin}"
-        );
+    for plugin in ["plugin:window|close", "plugin:webview|create_webview_window", "plugin:event|emit"] {
+        assert!(refused(world.call("main", plugin, json!({}))), "main called {plugin}");
     }
+}
+
+#[test]
+fn the_content_security_policy_lets_nothing_else_in() {
+    let conf = fs::read_to_string(format!("{}/tauri.conf.json", env!("CARGO_MANIFEST_DIR"))).expect("a file");
+    let conf: Value = serde_json::from_str(&conf).expect("JSON");
+    let policy = conf["app"]["security"]["csp"].as_str().expect("a policy");
+    assert!(policy.starts_with("default-src 'self';"));
+    for part in [
+        "script-src 'self';",
+        "style-src 'self';",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'none'",
+    ] {
+        assert!(policy.contains(part), "{part}");
+    }
+    for hole in ["unsafe", "*", "https:", "blob:"] {
+        assert!(!policy.contains(hole), "{hole}");
+    }
+    assert_eq!(conf["app"]["security"]["freezePrototype"], json!(true));
+    assert_eq!(conf["app"].get("withGlobalTauri"), None);
 }

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use aws_sim::{Effect, Fault};
+use serde_json::json;
 
 use crate::world::World;
 
@@ -14,10 +15,7 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         if let Some(found) = look() {
             return found;
         }
-        assert!(
-            since.elapsed() < Duration::from_secs(20),
-            "waited in vain for {what}"
-        );
+        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -26,36 +24,24 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 fn a_role_with_mfa_from_both_windows() {
     let world = World::start();
     let name = json!({ "name": "toolkit-role" });
-    std::thread::scope(|scope| {
-        let (main, name) = (world.window("main"), name.clone());
-        let signing_in = scope.spawn(move || main.call("sign_in", name));
-        let prompt = wait_for("the prompt", || {
-            let state = world.call("prompt", "prompt_state", json!({})).expect("a state");
-            Some(state["prompt"].clone()).filter(|prompt| !prompt.is_null())
-        });
-        assert_eq!(prompt["profile"], "toolkit-role");
-        assert_eq!(prompt["accountId"], "111122223333");
-        assert_eq!(prompt["serial"], SERIAL);
-        assert_eq!(world.session("toolkit-role")["state"], "signingIn");
-        let answer = |code: &str| {
-            world.call(
-                "prompt",
-                "prompt_answer",
-                json!({ "id": prompt["id"], "code": code }),
-            )
-        };
-        assert_eq!(answer("12345").expect_err("refused")["code"], "code_malformed");
-        answer(&world.sim.code(SERIAL).expect("a device")).expect("handed on");
-        signing_in.join().expect("no panic").expect("signed in");
+    let (main, asked) = (world.window("main"), name.clone());
+    let signing_in = std::thread::spawn(move || main.call("sign_in", asked));
+    let prompt = wait_for("the prompt", || {
+        let state = world.call("prompt", "prompt_state", json!({})).expect("a state");
+        Some(state["prompt"].clone()).filter(|prompt| !prompt.is_null())
     });
+    assert_eq!(prompt["profile"], "toolkit-role");
+    assert_eq!(prompt["need"]["accountId"], "111122223333");
+    assert_eq!(prompt["need"]["serial"], SERIAL);
+    assert_eq!(world.session("toolkit-role")["state"], "signingIn");
+    let answer =
+        |code: &str| world.call("prompt", "prompt_answer", json!({ "id": prompt["id"], "code": code }));
+    assert_eq!(answer("12345").expect_err("refused")["code"], "code_malformed");
+    answer(&world.sim.code(SERIAL).expect("a device")).expect("handed on");
+    signing_in.join().expect("no panic").expect("signed in");
     let session = world.session("toolkit-role");
     assert_eq!(session["state"], "signedIn");
-    assert!(
-        session["arn"]
-            .as_str()
-            .expect("an ARN")
-            .contains("assumed-role/toolkit-role/")
-    );
+    assert!(session["arn"].as_str().expect("an ARN").contains("assumed-role/toolkit-role/"));
     world.call("main", "sign_out", name).expect("signed out");
     assert_eq!(world.session("toolkit-role")["state"], "none");
 }
@@ -63,28 +49,41 @@ fn a_role_with_mfa_from_both_windows() {
 #[test]
 fn no_answer_to_a_window_holds_a_secret() {
     let world = World::start();
-    world
-        .call("main", "sign_in", json!({ "name": "default" }))
-        .expect("signed in");
+    let (main, name) = (world.window("main"), json!({ "name": "toolkit-role" }));
+    let signing_in = std::thread::spawn(move || main.call("sign_in", name));
+    let prompt = wait_for("the prompt", || {
+        let state = world.call("prompt", "prompt_state", json!({})).expect("a state");
+        Some(state["prompt"].clone()).filter(|prompt| !prompt.is_null())
+    });
+    let code = world.sim.code(SERIAL).expect("a device");
+    let mut said = vec![prompt.clone()];
+    let arguments = json!({ "id": prompt["id"], "code": code });
+    said.push(world.call("prompt", "prompt_answer", arguments).expect("handed on"));
+    said.push(signing_in.join().expect("no panic").expect("signed in"));
+    // An answer that breaks off in the middle of the credentials it brings.
+    world.sim.inject(Fault::always(Effect::Malformed));
+    said.push(
+        world.call("main", "sign_in", json!({ "name": "acme-prod-readonly" })).expect_err("broken off"),
+    );
+    world.sim.clear_faults();
+
     let credentials = std::fs::read_to_string(world.home.path().join("credentials")).expect("a file");
-    let secrets: Vec<&str> = credentials
-        .lines()
-        .filter_map(|line| line.split_once("aws_secret_access_key"))
-        .map(|(_, value)| value.trim_start_matches([' ', '=']).trim())
-        .collect();
+    let of_file = credentials.lines().filter_map(|line| line.split_once("aws_secret_access_key"));
+    let mut secrets: Vec<&str> =
+        of_file.map(|(_, value)| value.trim_start_matches([' ', '=']).trim()).collect();
     assert_eq!(secrets.len(), 5);
+    // Keys that were issued begin so, and none is to be seen with or without its secret.
+    secrets.extend([code.as_str(), "ASIA", "SecretAccessKey", "SessionToken"]);
+
     let overview = world.call("main", "overview", json!({})).expect("an overview");
-    let names = overview["profiles"]
-        .as_array()
-        .expect("rows")
-        .iter()
-        .map(|row| row["name"].clone());
-    let details = names.map(|name| world.call("main", "profile_detail", json!({ "name": name })));
-    let said = details
-        .chain([Ok(overview.clone())])
-        .map(|answer| answer.unwrap_or_else(|error| error));
-    for answer in said.collect::<Vec<Value>>() {
+    for row in overview["profiles"].as_array().expect("rows") {
+        let detail = world.call("main", "profile_detail", json!({ "name": row["name"] }));
+        said.push(detail.unwrap_or_else(|error| error));
+    }
+    said.push(overview);
+    for answer in said {
         let text = answer.to_string();
-        assert!(!secrets.iter().any(|secret| text.contains(secret)), "{text}");
+        let found = secrets.iter().find(|secret| text.contains(**secret));
+        assert_eq!(found, None, "{text}");
     }
 }

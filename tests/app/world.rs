@@ -1,11 +1,9 @@
 //! An app on the mock runtime, with a throw-away AWS home and the simulated AWS.
 
 use std::fs;
-use std::sync::Arc;
 
 use aws_sim::{Seed, Sim};
-use rolecall_aws::{SdkSts, SystemClock};
-use rolecall_desktop::{Ambience, AppState};
+use rolecall_desktop::{Ambience, AppState, AwsPorts};
 use rolecall_signin::Environment;
 use rolecall_store::Locations;
 use serde_json::{Value, json};
@@ -38,18 +36,17 @@ impl World {
         let locations = Locations {
             config: home.path().join("config"),
             credentials: home.path().join("credentials"),
+            sso_cache: home.path().join("sso/cache"),
         };
+        let endpoint = Some(sim.url());
         let environment = Environment {
-            sts_endpoint: Some(sim.url()),
+            sts_endpoint: endpoint.clone(),
+            oidc_endpoint: endpoint.clone(),
+            portal_endpoint: endpoint,
             ..Environment::default()
         };
-        let state = AppState::new(
-            Some(locations),
-            Arc::new(SdkSts::default()),
-            Arc::new(SystemClock),
-            environment,
-            Ambience::default(),
-        );
+        let ports = AwsPorts::real(Some(&locations));
+        let state = AppState::new(Some(locations), ports, environment, Ambience::default());
         let bindings = rolecall_desktop::bindings::<MockRuntime>();
         let app = mock_builder()
             .invoke_handler(bindings.invoke_handler())
@@ -57,9 +54,7 @@ impl World {
             .expect("an app");
         app.manage(state);
         for label in ["main", "prompt"] {
-            WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default())
-                .build()
-                .expect("a window");
+            WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window");
         }
         Self { app, sim, home }
     }
@@ -78,10 +73,7 @@ impl World {
     pub(crate) fn session(&self, profile: &str) -> Value {
         let overview = self.call("main", "overview", json!({})).expect("an overview");
         let rows = overview["profiles"].as_array().expect("rows").iter();
-        rows.filter(|row| row["name"] == profile)
-            .map(|row| row["session"].clone())
-            .next()
-            .expect("a row")
+        rows.filter(|row| row["name"] == profile).map(|row| row["session"].clone()).next().expect("a row")
     }
 }
 

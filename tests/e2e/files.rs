@@ -27,17 +27,11 @@ async fn broken_files_hide_nothing_else() {
         app.desktop.press(&["ctrl+a"]);
         app.desktop.type_text(name);
         app.until(&selected(name)).await;
-        app.until(&format!(
-            "document.querySelector('main')?.innerText.includes({reason:?}) ?? false"
-        ))
-        .await;
+        app.until(&format!("document.querySelector('main')?.innerText.includes({reason:?}) ?? false")).await;
     }
     app.picture("2 broken profile").await;
 
-    for (name, places) in [
-        ("odd", &["config:6", "config:7"][..]),
-        ("twice", &["config:8"][..]),
-    ] {
+    for (name, places) in [("odd", &["config:6", "config:7"][..]), ("twice", &["config:8"][..])] {
         app.desktop.press(&["ctrl+a"]);
         app.desktop.type_text(name);
         app.until(&selected(name)).await;

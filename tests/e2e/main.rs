@@ -37,14 +37,7 @@ pub(crate) async fn dark_rolecall(home: AwsHome, endpoint: &str, name: &str) -> 
 
 async fn start(home: AwsHome, endpoint: &str, name: &str, dark: bool) -> Rolecall {
     let program = env!("CARGO_BIN_EXE_rolecall-desktop");
-    let app = Rolecall::start(Start {
-        program,
-        home,
-        endpoint,
-        name,
-        dark,
-    })
-    .await;
+    let app = Rolecall::start(Start { program, home, endpoint, name, dark }).await;
     app.turn_to(MAIN).await;
     app
 }

@@ -22,8 +22,7 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     app.shows("MFA code for toolkit-role").await;
     app.shows("1111-2222-3333").await;
     app.shows("mfa/toolkit").await;
-    app.until("document.hasFocus() && document.activeElement?.tagName === 'INPUT'")
-        .await;
+    app.until("document.hasFocus() && document.activeElement?.tagName === 'INPUT'").await;
     app.picture("2 asked").await;
 
     let right = sim.code(SERIAL).expect("a device");
@@ -35,8 +34,7 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     // The code that was refused is not even shown to AWS again.
     let asked = sim.calls().len();
     app.desktop.type_text(wrong);
-    app.until("document.querySelector('[role=alert]')?.innerText.includes('already') ?? false")
-        .await;
+    app.until("document.querySelector('[role=alert]')?.innerText.includes('already') ?? false").await;
     assert_eq!(sim.calls().len(), asked);
 
     sim.advance(Duration::from_secs(30));
@@ -55,10 +53,7 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     app.desktop.press(&["Return"]);
     app.shows("assumed-role/toolkit-readonly/").await;
     let actions: Vec<String> = sim.calls().into_iter().map(|call| call.action).collect();
-    let codes = actions
-        .iter()
-        .filter(|action| *action == "GetSessionToken")
-        .count();
+    let codes = actions.iter().filter(|action| *action == "GetSessionToken").count();
     assert_eq!(codes, 2, "one wrong code, one right: {actions:?}");
     app.close().await;
 }
@@ -78,14 +73,12 @@ async fn cancel_leaves_every_byte_and_time_alone() {
         app.until(&selected("toolkit-role")).await;
         app.desktop.press(&["Return"]);
         app.turn_to(PROMPT).await;
-        app.until("document.hasFocus() && document.activeElement?.tagName === 'INPUT'")
-            .await;
+        app.until("document.hasFocus() && document.activeElement?.tagName === 'INPUT'").await;
         app.desktop.type_text("123");
         app.desktop.press(&[keys]);
         app.gone(PROMPT).await;
         app.turn_to(MAIN).await;
-        app.until("document.querySelector('main h1')?.innerText === 'toolkit-role'")
-            .await;
+        app.until("document.querySelector('main h1')?.innerText === 'toolkit-role'").await;
         app.until(
             "[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')",
         )

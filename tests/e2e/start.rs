@@ -12,21 +12,18 @@ use crate::{rolecall, simulator};
 async fn a_welcome_creates_nothing_and_gives_way_to_the_first_profile() {
     let sim: Sim = simulator();
     let app = rolecall(AwsHome::empty(), &sim.url(), "welcome").await;
-    app.until("/welcome/i.test(document.querySelector('h1')?.innerText ?? '')")
-        .await;
+    app.until("/welcome/i.test(document.querySelector('h1')?.innerText ?? '')").await;
     app.picture("welcome").await;
     assert!(!app.home.aws().exists(), "nothing is created");
 
     // What the real AWS CLI writes shows within a second, by itself.
     configure(&app, &["region", "eu-west-1", "--profile", "first"]);
     let since = Instant::now();
-    app.until("document.querySelector('[role=option]')?.innerText.includes('first') ?? false")
-        .await;
+    app.until("document.querySelector('[role=option]')?.innerText.includes('first') ?? false").await;
     assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
     configure(&app, &["region", "eu-west-3", "--profile", "second"]);
     let since = Instant::now();
-    app.until("document.querySelectorAll('[role=option]').length === 2")
-        .await;
+    app.until("document.querySelectorAll('[role=option]').length === 2").await;
     assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
     app.picture("first profiles").await;
     app.close().await;
@@ -34,16 +31,8 @@ async fn a_welcome_creates_nothing_and_gives_way_to_the_first_profile() {
 
 fn configure(app: &Rolecall, arguments: &[&str]) {
     // Debian's, where there is another one before it on the path.
-    let program = if std::path::Path::new("/usr/bin/aws").exists() {
-        "/usr/bin/aws"
-    } else {
-        "aws"
-    };
+    let program = if std::path::Path::new("/usr/bin/aws").exists() { "/usr/bin/aws" } else { "aws" };
     let mut aws = Command::new(program);
-    let status = aws
-        .args(["configure", "set"])
-        .args(arguments)
-        .env("HOME", app.home.path())
-        .status();
+    let status = aws.args(["configure", "set"]).args(arguments).env("HOME", app.home.path()).status();
     assert!(status.expect("`cargo xtask test` installs the AWS CLI").success());
 }

@@ -43,6 +43,12 @@ codes! {
         SsoSessionMissing,
         /// `{profile, setting}`
         SsoConflict,
+        /// `{profile}`
+        ChainTooLong,
+        /// `{profile, value}`
+        StartUrlInvalid,
+        /// `{profile, value}`
+        SsoRegionInvalid,
         /// `{profile, value}`
         RoleArnInvalid,
         /// `{profile, missing}`: the name of a setting
@@ -53,6 +59,8 @@ codes! {
         SectionRejected,
         /// `{profile, kind}`: a [`ProfileKind`](super::ProfileKind)
         KindUnsupported,
+        /// `{profile, source}`: a value of `credential_source`
+        CredentialSourceUnsupported,
         /// `{profile, endpoint}`
         EndpointNotApproved,
         /// `{profile, region}`
@@ -83,6 +91,8 @@ codes! {
         SessionExpired,
         /// `{role, seconds}`
         DurationTooLong,
+        /// `{role, seconds}`: AWS takes 900 to 43200
+        DurationOutOfRange,
         /// `{role, seconds}`
         DurationChained,
         /// `{region}`
@@ -101,6 +111,28 @@ codes! {
         AwsRefused,
         /// `{profile, expected, actual}`
         AccountMismatch,
+        /// `{login}`
+        SsoDenied,
+        /// `{login}`
+        SsoCodeExpired,
+        /// `{login}`
+        SsoSessionEnded,
+        /// `{login}`
+        SsoClientRejected,
+        /// `{account, role}`
+        SsoNoAccess,
+        /// `{login}`
+        OrganizationUnknown,
+        /// `{reason}`
+        NoListener,
+        /// `{login}`
+        BrowserNeverCame,
+        /// `{reason}`
+        BrowserNotOpened,
+        /// `{reason}`
+        ClipboardUnavailable,
+        /// `{path, reason}`
+        CacheUnusable,
         /// `{}`
         Internal,
     }
@@ -143,6 +175,12 @@ codes! {
         EmptyKey,
         /// `{}`
         IndentedSetting,
+        /// `{}`
+        IndentedComment,
+        /// `{key}`
+        InlineComment,
+        /// `{}`
+        DefaultUpperCase,
         /// `{}`
         NestedLineInvalid,
         /// `{}`

@@ -67,35 +67,27 @@ impl Diagnostic {
             }
             ReadError::Refused { reason } => (DiagnosticCode::FileUnreadable, params([("reason", reason)])),
         };
-        Some(Self {
-            code,
-            severity: Severity::Error,
-            params,
-            file: role,
-            path,
-            line: None,
-            profile: None,
-        })
+        Some(Self { code, severity: Severity::Error, params, file: role, path, line: None, profile: None })
     }
 }
 
 fn code(problem: &Problem) -> (DiagnosticCode, Params) {
     match problem {
         Problem::Text(kind) => (of_text(*kind), Params::new()),
-        Problem::DuplicateSection { section, first } => (
-            DiagnosticCode::DuplicateSection,
-            params([("section", section), ("first", &first.to_string())]),
-        ),
-        Problem::DuplicateKey { key, first } => (
-            DiagnosticCode::DuplicateKey,
-            params([("key", key), ("first", &first.to_string())]),
-        ),
+        Problem::DuplicateSection { section, first } => {
+            (DiagnosticCode::DuplicateSection, params([("section", section), ("first", &first.to_string())]))
+        }
+        Problem::DuplicateKey { key, first } => {
+            (DiagnosticCode::DuplicateKey, params([("key", key), ("first", &first.to_string())]))
+        }
         Problem::NotAProfile { section } => {
             (DiagnosticCode::HeaderNotAProfile, params([("section", section)]))
         }
         Problem::UnusualName { profile } => {
             (DiagnosticCode::ProfileNameUnusual, params([("profile", profile)]))
         }
+        Problem::InlineComment { key } => (DiagnosticCode::InlineComment, params([("key", key)])),
+        Problem::DefaultUpperCase => (DiagnosticCode::DefaultUpperCase, Params::new()),
         Problem::BothDefaults => (DiagnosticCode::BothDefaults, Params::new()),
         Problem::BrokenChain => (DiagnosticCode::ProfileBroken, Params::new()),
     }
@@ -111,6 +103,7 @@ fn of_text(kind: FaultKind) -> DiagnosticCode {
         FaultKind::MissingEquals => DiagnosticCode::LineWithoutEquals,
         FaultKind::EmptyKey => DiagnosticCode::EmptyKey,
         FaultKind::IndentedSetting => DiagnosticCode::IndentedSetting,
+        FaultKind::IndentedComment => DiagnosticCode::IndentedComment,
         FaultKind::NestedMissingEquals | FaultKind::NestedEmptyKey => DiagnosticCode::NestedLineInvalid,
     }
 }

@@ -21,12 +21,23 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// No login has that key.
+    pub fn organization_unknown(login: &str) -> Self {
+        Self::new(FailureCode::OrganizationUnknown, [("login", login)])
+    }
+
+    /// The browser was not opened.
+    pub fn browser_not_opened(reason: &str) -> Self {
+        Self::new(FailureCode::BrowserNotOpened, [("reason", reason)])
+    }
+
+    /// The clipboard cannot be used.
+    pub fn clipboard_unavailable(reason: &str) -> Self {
+        Self::new(FailureCode::ClipboardUnavailable, [("reason", reason)])
+    }
+
     fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
-        Self {
-            code,
-            params: params(pairs),
-            detail: None,
-        }
+        Self { code, params: params(pairs), detail: None }
     }
 }
 
@@ -39,20 +50,12 @@ impl From<ChainError> for Failure {
             ChainError::Loop { profiles } => {
                 Self::new(Code::ChainLoop, [("profiles", &profiles.join(" → "))])
             }
-            ChainError::MissingSource {
-                profile,
-                source_profile,
-            } => Self::new(
-                Code::SourceMissing,
-                [("profile", profile), ("source", source_profile)],
-            ),
-            ChainError::SourceWithoutCredentials {
-                profile,
-                source_profile,
-            } => Self::new(
-                Code::SourceWithoutCredentials,
-                [("profile", profile), ("source", source_profile)],
-            ),
+            ChainError::MissingSource { profile, source_profile } => {
+                Self::new(Code::SourceMissing, [("profile", profile), ("source", source_profile)])
+            }
+            ChainError::SourceWithoutCredentials { profile, source_profile } => {
+                Self::new(Code::SourceWithoutCredentials, [("profile", profile), ("source", source_profile)])
+            }
             ChainError::TwoSources { profile } => {
                 Self::new(Code::SourceAndCredentialSource, [("profile", profile)])
             }
@@ -62,27 +65,31 @@ impl From<ChainError> for Failure {
             ChainError::InvalidRoleArn { profile, value } => {
                 Self::new(Code::RoleArnInvalid, [("profile", profile), ("value", value)])
             }
-            ChainError::InvalidCredentialSource { profile, value } => Self::new(
-                Code::CredentialSourceInvalid,
-                [("profile", profile), ("value", value)],
-            ),
+            ChainError::InvalidCredentialSource { profile, value } => {
+                Self::new(Code::CredentialSourceInvalid, [("profile", profile), ("value", value)])
+            }
             ChainError::PartialKeys { profile, missing } => {
                 Self::new(Code::KeysPartial, [("profile", profile), ("missing", missing)])
             }
             ChainError::IncompleteSso { profile, missing } => {
                 Self::new(Code::SsoIncomplete, [("profile", profile), ("missing", missing)])
             }
-            ChainError::MissingSsoSession { profile, session } => Self::new(
-                Code::SsoSessionMissing,
-                [("profile", profile), ("session", session)],
-            ),
+            ChainError::MissingSsoSession { profile, session } => {
+                Self::new(Code::SsoSessionMissing, [("profile", profile), ("session", session)])
+            }
             ChainError::SsoConflict { profile, setting } => {
                 Self::new(Code::SsoConflict, [("profile", profile), ("setting", setting)])
             }
-            ChainError::IncompleteWebIdentity { profile } => Self::new(
-                Code::WebIdentityIncomplete,
-                [("profile", profile), ("missing", "role_arn")],
-            ),
+            ChainError::IncompleteWebIdentity { profile } => {
+                Self::new(Code::WebIdentityIncomplete, [("profile", profile), ("missing", "role_arn")])
+            }
+            ChainError::TooLong { profile } => Self::new(Code::ChainTooLong, [("profile", profile)]),
+            ChainError::InvalidStartUrl { profile, value } => {
+                Self::new(Code::StartUrlInvalid, [("profile", profile), ("value", value)])
+            }
+            ChainError::InvalidSsoRegion { profile, value } => {
+                Self::new(Code::SsoRegionInvalid, [("profile", profile), ("value", value)])
+            }
             ChainError::NoCredentials { profile } => Self::new(Code::NoCredentials, [("profile", profile)]),
         }
     }
@@ -92,15 +99,17 @@ impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
         use FailureCode as Code;
         match &error {
-            SignInError::Chain(error) => error.clone().into(),
             SignInError::Unsupported { profile, kind } => {
                 let kind = ProfileKind::from(*kind).name();
                 Self::new(Code::KindUnsupported, [("profile", profile), ("kind", &kind)])
             }
-            SignInError::EndpointNotApproved { profile, url } => Self::new(
-                Code::EndpointNotApproved,
-                [("profile", profile), ("endpoint", url)],
-            ),
+            SignInError::UnsupportedSource { profile, value } => {
+                let source = value.as_str();
+                Self::new(Code::CredentialSourceUnsupported, [("profile", profile), ("source", source)])
+            }
+            SignInError::EndpointNotApproved { profile, url } => {
+                Self::new(Code::EndpointNotApproved, [("profile", profile), ("endpoint", url)])
+            }
             SignInError::InvalidRegion { profile, region } => {
                 Self::new(Code::RegionInvalid, [("profile", profile), ("region", region)])
             }
@@ -108,19 +117,26 @@ impl From<SignInError> for Failure {
                 Self::new(Code::DeviceNeedsSecurityKey, [("serial", serial)])
             }
             SignInError::Cancelled => Self::new(Code::Cancelled, []),
-            SignInError::Aws {
-                action,
-                profile,
-                failure,
-            } => of_aws(action, profile, failure),
-            SignInError::AccountMismatch {
-                profile,
-                expected,
-                actual,
-            } => Self::new(
+            SignInError::Aws { action, profile, failure } => of_aws(&Asked::Sts(action), profile, failure),
+            SignInError::AccountMismatch { profile, expected, actual } => Self::new(
                 Code::AccountMismatch,
                 [("profile", profile), ("expected", expected), ("actual", actual)],
             ),
+            SignInError::SsoDenied { login } => Self::new(Code::SsoDenied, [("login", login)]),
+            SignInError::SsoCodeExpired { login } => Self::new(Code::SsoCodeExpired, [("login", login)]),
+            SignInError::SsoSessionEnded { login } => Self::new(Code::SsoSessionEnded, [("login", login)]),
+            SignInError::SsoClientRejected { login } => {
+                Self::new(Code::SsoClientRejected, [("login", login)])
+            }
+            SignInError::SsoNoAccess { account_id, role_name } => {
+                Self::new(Code::SsoNoAccess, [("account", account_id), ("role", role_name)])
+            }
+            SignInError::Sso { login, failure } => of_aws(&Asked::IdentityCenter, login, failure),
+            SignInError::NoListener { reason } => Self::new(Code::NoListener, [("reason", reason)]),
+            SignInError::BrowserNeverCame { login } => Self::new(Code::BrowserNeverCame, [("login", login)]),
+            SignInError::Cache(error) => {
+                Self::new(Code::CacheUnusable, [("path", &error.path), ("reason", &error.reason)])
+            }
             SignInError::Internal => Self::new(Code::Internal, []),
         }
     }
@@ -133,35 +149,39 @@ impl From<AnswerError> for Failure {
             AnswerError::Reused => FailureCode::CodeReused,
             AnswerError::NotAsking => FailureCode::PromptGone,
         };
-        Self {
-            code,
-            params: Params::new(),
-            detail: None,
-        }
+        Self { code, params: Params::new(), detail: None }
     }
 }
 
-fn of_aws(action: &Action, profile: &str, failure: &AwsFailure) -> Failure {
+/// What was asked of AWS.
+enum Asked<'a> {
+    Sts(&'a Action),
+    IdentityCenter,
+}
+
+fn of_aws(asked: &Asked<'_>, profile: &str, failure: &AwsFailure) -> Failure {
     use FailureCode as Code;
-    let (role, seconds) = match action {
-        Action::AssumeRole { role, seconds } => (role.as_str(), seconds.to_string()),
-        Action::GetSessionToken | Action::GetCallerIdentity => ("", String::new()),
+    let (action, role, seconds) = match asked {
+        Asked::Sts(Action::AssumeRole { role, seconds }) => {
+            ("sts:AssumeRole", role.as_str(), seconds.to_string())
+        }
+        Asked::Sts(Action::GetSessionToken) => ("sts:GetSessionToken", "", String::new()),
+        Asked::Sts(Action::GetCallerIdentity) => ("sts:GetCallerIdentity", "", String::new()),
+        Asked::IdentityCenter => ("IAM Identity Center", "", String::new()),
     };
     let mut told = match &failure.kind {
         AwsFailureKind::CodeRejected => Failure::new(Code::CodeRejected, []),
         AwsFailureKind::DeviceRejected => Failure::new(Code::DeviceRejected, [("profile", profile)]),
-        AwsFailureKind::AccessDenied => match action {
-            Action::AssumeRole { .. } => Failure::new(Code::RoleRefused, [("role", role)]),
-            Action::GetSessionToken => Failure::new(Code::AccessDenied, [("action", "sts:GetSessionToken")]),
-            Action::GetCallerIdentity => {
-                Failure::new(Code::AccessDenied, [("action", "sts:GetCallerIdentity")])
-            }
-        },
+        AwsFailureKind::AccessDenied if !role.is_empty() => Failure::new(Code::RoleRefused, [("role", role)]),
+        AwsFailureKind::AccessDenied => Failure::new(Code::AccessDenied, [("action", action)]),
         AwsFailureKind::UnknownKeys => Failure::new(Code::KeysUnknown, [("profile", profile)]),
         AwsFailureKind::WrongSecret => Failure::new(Code::KeysWrong, [("profile", profile)]),
         AwsFailureKind::SessionExpired => Failure::new(Code::SessionExpired, [("profile", profile)]),
         AwsFailureKind::DurationTooLong => {
             Failure::new(Code::DurationTooLong, [("role", role), ("seconds", &seconds)])
+        }
+        AwsFailureKind::DurationOutOfRange => {
+            Failure::new(Code::DurationOutOfRange, [("role", role), ("seconds", &seconds)])
         }
         AwsFailureKind::DurationChained => {
             Failure::new(Code::DurationChained, [("role", role), ("seconds", &seconds)])

@@ -1,14 +1,11 @@
 //! Profiles: the rows of the list, and one in detail.
 
-use std::collections::HashMap;
-
-use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, TraceKind};
-use rolecall_signin::{self as signin, Broker};
+use rolecall_profiles::{self as profiles, TraceKind};
+use rolecall_signin as signin;
 use serde::Serialize;
 use specta::Type;
 
-use super::{Diagnostic, Failure, Millis, Severity};
-use crate::state::{Ambience, Snapshot};
+use super::{Diagnostic, Failure, Millis, Organization, SsoClock};
 
 /// Everything the list, the identity bar and the sidebar show.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -26,6 +23,8 @@ pub struct Overview {
     pub diagnostics: Vec<Diagnostic>,
     /// What a tool uses that is told nothing.
     pub ambient: Ambient,
+    /// The logins to IAM Identity Center.
+    pub organizations: Vec<Organization>,
 }
 
 /// One of the two shared files.
@@ -87,10 +86,7 @@ pub enum AmbientCause {
 /// Where a profile's credentials come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
-#[expect(
-    missing_docs,
-    reason = "each is what rolecall_profiles::ProfileKind says of it"
-)]
+#[expect(missing_docs, reason = "each is what rolecall_profiles::ProfileKind says of it")]
 pub enum ProfileKind {
     Keys,
     SessionKeys,
@@ -115,6 +111,8 @@ pub struct ProfileRow {
     pub kind: ProfileKind,
     /// Its account: as the files say, else as AWS said.
     pub account_id: Option<String>,
+    /// The account's name, once IAM Identity Center has told it.
+    pub account_name: Option<String>,
     /// The name of its role or permission set.
     pub role: Option<String>,
     /// Its region.
@@ -149,6 +147,8 @@ pub enum SessionState {
         arn: String,
         /// The unique id of the identity, as AWS said.
         user_id: String,
+        /// The login to IAM Identity Center it came of: the second clock.
+        sso: Option<SsoClock>,
     },
     /// It ended by itself.
     Expired {
@@ -230,226 +230,6 @@ pub struct ProfileDetail {
     pub places: Vec<Place>,
 }
 
-pub(crate) fn overview(snapshot: &Snapshot, broker: &Broker, ambience: &Ambience, revision: u32) -> Overview {
-    let diagnostics = diagnostics(snapshot, ambience);
-    let mut counts: HashMap<&str, (u32, u32)> = HashMap::new();
-    for diagnostic in &diagnostics {
-        let Some(profile) = &diagnostic.profile else {
-            continue;
-        };
-        let (errors, warnings) = counts.entry(profile).or_default();
-        match diagnostic.severity {
-            Severity::Error => *errors += 1,
-            Severity::Warning => *warnings += 1,
-        }
-    }
-    let rows = snapshot.set.profiles().iter().map(|profile| {
-        let counts = counts.get(profile.name()).copied().unwrap_or_default();
-        row(
-            snapshot,
-            broker,
-            profile,
-            &snapshot.set.resolve(profile.name()),
-            counts,
-        )
-    });
-    let profile = ambience.profile.clone().unwrap_or_else(|| "default".to_owned());
-    Overview {
-        revision,
-        sandbox: ambience.sandbox,
-        files: files(snapshot, ambience),
-        profiles: rows.collect(),
-        ambient: Ambient {
-            exists: snapshot.set.get(&profile).is_some(),
-            because: if ambience.profile.is_some() {
-                AmbientCause::AwsProfile
-            } else {
-                AmbientCause::Default
-            },
-            profile,
-        },
-        diagnostics,
-    }
-}
-
-pub(crate) fn profile_detail(
-    snapshot: &Snapshot,
-    broker: &Broker,
-    ambience: &Ambience,
-    name: &str,
-) -> Result<ProfileDetail, Failure> {
-    let unknown = || profiles::ChainError::UnknownProfile {
-        profile: name.to_owned(),
-    };
-    let profile = snapshot.set.get(name).ok_or_else(unknown)?;
-    let resolution = snapshot.set.resolve(name);
-    let of_profile = |diagnostic: &Diagnostic| diagnostic.profile.as_deref() == Some(name);
-    let diagnostics: Vec<Diagnostic> = diagnostics(snapshot, ambience)
-        .into_iter()
-        .filter(of_profile)
-        .collect();
-    let count = |severity| {
-        let of_severity = diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity);
-        u32::try_from(of_severity.count()).unwrap_or(u32::MAX)
-    };
-    let counts = (count(Severity::Error), count(Severity::Warning));
-    let role = resolution
-        .chain
-        .as_ref()
-        .ok()
-        .and_then(|chain| chain.roles.last());
-    Ok(ProfileDetail {
-        row: row(snapshot, broker, profile, &resolution, counts),
-        chain: chain_steps(&resolution),
-        duration_seconds: role.and_then(|role| u32::try_from(role.duration_or_default().as_secs()).ok()),
-        blocked: match &resolution.chain {
-            Ok(chain) => broker.refusal(chain).map(Failure::from),
-            Err(error) => Some(error.clone().into()),
-        },
-        diagnostics,
-        places: profile
-            .places()
-            .iter()
-            .map(|place| Place {
-                file: place.file.into(),
-                path: path(snapshot, ambience, place.file),
-                line: line(place.line),
-            })
-            .collect(),
-    })
-}
-
-fn row(
-    snapshot: &Snapshot,
-    broker: &Broker,
-    profile: &Profile,
-    resolution: &Resolution,
-    (errors, warnings): (u32, u32),
-) -> ProfileRow {
-    let chain = resolution.chain.as_ref().ok();
-    let session = chain.map_or(signin::SessionState::None, |chain| {
-        broker.state(chain.fingerprint())
-    });
-    let said = match &session {
-        signin::SessionState::SignedIn(session) => Some(session.identity.account_id.clone()),
-        _ => None,
-    };
-    let step = resolution
-        .trace
-        .iter()
-        .rev()
-        .find(|step| step.profile == profile.name());
-    let account_id = chain.and_then(Chain::expected_account).map(str::to_owned);
-    ProfileRow {
-        name: profile.name().to_owned(),
-        kind: snapshot.set.kind(profile).into(),
-        account_id: account_id
-            .or_else(|| step.and_then(|step| step.account_id.clone()))
-            .or(said),
-        role: step
-            .filter(|step| {
-                matches!(
-                    step.kind,
-                    TraceKind::AssumeRole | TraceKind::Sso | TraceKind::WebIdentity
-                )
-            })
-            .map(|step| step.label.clone())
-            .filter(|label| !label.is_empty()),
-        region: profile.get("region").map(str::to_owned),
-        source: source(profile, chain),
-        errors,
-        warnings,
-        session: session.into(),
-    }
-}
-
-fn source(profile: &Profile, chain: Option<&Chain>) -> Option<String> {
-    if let Some(source) = profile
-        .get("source_profile")
-        .or_else(|| profile.get("sso_session"))
-    {
-        return Some(source.to_owned());
-    }
-    match &chain?.base {
-        Base::Sso { session, .. } => Some(session.clone()),
-        Base::CredentialSource { source, .. } => Some(source.as_str().to_owned()),
-        _ => None,
-    }
-}
-
-fn chain_steps(resolution: &Resolution) -> Vec<ChainStep> {
-    if matches!(resolution.chain, Err(profiles::ChainError::NoCredentials { .. })) {
-        return Vec::new();
-    }
-    let step = |(at, step): (usize, &profiles::TraceStep)| ChainStep {
-        kind: step.kind.into(),
-        profile: step.profile.clone(),
-        account_id: step.account_id.clone(),
-        label: step.label.clone(),
-        mfa_serial: step.mfa_serial.clone(),
-        failed: at == 0 && resolution.chain.is_err(),
-    };
-    resolution.trace.iter().enumerate().map(step).collect()
-}
-
-fn diagnostics(snapshot: &Snapshot, ambience: &Ambience) -> Vec<Diagnostic> {
-    let Some(files) = &snapshot.files else {
-        return Vec::new();
-    };
-    let unreadable = [
-        (&files.config, FileRole::Config),
-        (&files.credentials, FileRole::Credentials),
-    ];
-    let of_files = unreadable
-        .into_iter()
-        .filter_map(|(file, role)| Diagnostic::of_file(file, role, ambience.shown(&file.path)));
-    let (config, credentials) = (
-        path(snapshot, ambience, profiles::FileRole::Config),
-        path(snapshot, ambience, profiles::FileRole::Credentials),
-    );
-    let of_lines = snapshot.set.diagnostics().iter().map(|problem| {
-        let path = match problem.file {
-            profiles::FileRole::Config => &config,
-            profiles::FileRole::Credentials => &credentials,
-        };
-        Diagnostic::of_problem(problem, path)
-    });
-    of_files.chain(of_lines).collect()
-}
-
-fn files(snapshot: &Snapshot, ambience: &Ambience) -> Vec<FileInfo> {
-    let Some(files) = &snapshot.files else {
-        return Vec::new();
-    };
-    [
-        (&files.config, FileRole::Config),
-        (&files.credentials, FileRole::Credentials),
-    ]
-    .map(|(file, role)| FileInfo {
-        role,
-        path: ambience.shown(&file.path),
-        state: match &file.document {
-            Ok(Some(_)) => FileState::Present,
-            Ok(None) => FileState::Missing,
-            Err(_) => FileState::Unreadable,
-        },
-    })
-    .into()
-}
-
-fn path(snapshot: &Snapshot, ambience: &Ambience, role: profiles::FileRole) -> String {
-    let Some(files) = &snapshot.files else {
-        return String::new();
-    };
-    let file = match role {
-        profiles::FileRole::Config => &files.config,
-        profiles::FileRole::Credentials => &files.credentials,
-    };
-    ambience.shown(&file.path)
-}
-
 pub(super) fn line(line: usize) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }
@@ -509,8 +289,8 @@ impl From<TraceKind> for ChainStepKind {
     }
 }
 
-impl From<signin::SessionState> for SessionState {
-    fn from(state: signin::SessionState) -> Self {
+impl SessionState {
+    pub(super) fn new(state: signin::SessionState, sso: Option<SsoClock>) -> Self {
         match state {
             signin::SessionState::None => Self::None,
             signin::SessionState::SigningIn => Self::SigningIn,
@@ -520,14 +300,12 @@ impl From<signin::SessionState> for SessionState {
                 account_id: session.identity.account_id.clone(),
                 arn: session.identity.arn.clone(),
                 user_id: session.identity.user_id.clone(),
+                sso,
             },
-            signin::SessionState::Expired { at } => Self::Expired {
-                expired_at: at.into(),
-            },
-            signin::SessionState::Failed { at, error } => Self::Failed {
-                at: at.into(),
-                failure: error.into(),
-            },
+            signin::SessionState::Expired { at } => Self::Expired { expired_at: at.into() },
+            signin::SessionState::Failed { at, error } => {
+                Self::Failed { at: at.into(), failure: error.into() }
+            }
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The prompt that is due.
 
-use rolecall_signin::{self as signin, Phase, Queued};
-use serde::Serialize;
+use rolecall_signin::{self as signin, BrowserStep, Need, Phase, Queued};
+use serde::{Deserialize, Serialize};
 use specta::Type;
+use url::Url;
 
-use super::Failure;
+use super::{Failure, Millis};
 
 /// What the prompt window shows.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -18,24 +19,52 @@ pub struct PromptState {
     pub sandbox: bool,
 }
 
-/// A prompt for an MFA code.
+/// A prompt.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Prompt {
     /// Its name.
     pub id: u32,
-    /// The profile that is to be signed in.
+    /// The profile, or login, that is to be signed in.
     pub profile: String,
-    /// Its account, as far as the files tell.
-    pub account_id: Option<String>,
-    /// Its role's name.
-    pub role: Option<String>,
-    /// The MFA device's serial: an ARN, or a hardware token's number.
-    pub serial: String,
     /// Who asks.
     pub requester: Requester,
+    /// What is needed of the person.
+    pub need: PromptNeed,
     /// Where it stands.
     pub phase: PromptPhase,
+}
+
+/// What is needed of a person.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "need", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum PromptNeed {
+    /// A code of an MFA device.
+    MfaCode {
+        /// The account it is for, as far as the files tell.
+        account_id: Option<String>,
+        /// The role's name.
+        role: Option<String>,
+        /// The device's serial: an ARN, or a hardware token's number.
+        serial: String,
+    },
+    /// To approve in the browser.
+    Browser {
+        /// The name of the `[sso-session]`, if it has one.
+        session: Option<String>,
+        /// The host of the start URL.
+        start_url_host: String,
+    },
+}
+
+/// What is copied out of a prompt.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PromptCopy {
+    /// The code that is to be compared.
+    Code,
+    /// The address of the page.
+    Link,
 }
 
 /// Who asks for a session.
@@ -59,35 +88,61 @@ pub enum PromptPhase {
     },
     /// The code is with AWS.
     Checking,
+    /// AWS is being asked for a page to approve on.
+    Starting,
+    /// The person is to approve on a page.
+    Waiting {
+        /// The code to compare, for a device code.
+        user_code: Option<String>,
+        /// The page.
+        url: String,
+        /// Its host.
+        host: String,
+        /// When it is too late.
+        expires_at: Millis,
+        /// Why the last look at AWS failed; the next one may not.
+        trouble: Option<Failure>,
+    },
+    /// It ended without a sign-in; the person may try again.
+    Ended {
+        /// Why.
+        failure: Failure,
+    },
 }
 
 pub(crate) fn prompt_state(head: Option<Queued>, sandbox: bool) -> PromptState {
-    let waiting = head
-        .as_ref()
-        .map_or(0, |head| u32::try_from(head.waiting).unwrap_or(u32::MAX));
-    PromptState {
-        prompt: head.map(prompt),
-        waiting,
-        sandbox,
-    }
+    let waiting = head.as_ref().map_or(0, |head| u32::try_from(head.waiting).unwrap_or(u32::MAX));
+    PromptState { prompt: head.map(prompt), waiting, sandbox }
 }
 
 fn prompt(queued: Queued) -> Prompt {
     Prompt {
         id: queued.id.0,
         profile: queued.prompt.profile,
-        account_id: queued.prompt.account_id,
-        role: queued.prompt.role,
-        serial: queued.prompt.serial,
         requester: match queued.prompt.requester {
             signin::Requester::App => Requester::App,
         },
+        need: match queued.prompt.need {
+            Need::MfaCode { account_id, role, serial } => PromptNeed::MfaCode { account_id, role, serial },
+            Need::Browser { session, start_url_host } => PromptNeed::Browser { session, start_url_host },
+        },
         phase: match queued.phase {
-            Phase::Asking { refused, attempts } => PromptPhase::Asking {
-                failure: refused.map(Failure::from),
-                attempts,
-            },
+            Phase::Asking { refused, attempts } => {
+                PromptPhase::Asking { failure: refused.map(Failure::from), attempts }
+            }
             Phase::Checking => PromptPhase::Checking,
+            Phase::Browser(BrowserStep::Starting) => PromptPhase::Starting,
+            Phase::Browser(BrowserStep::Waiting { user_code, url, expires_at, trouble }) => {
+                let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
+                PromptPhase::Waiting {
+                    user_code,
+                    host: host.unwrap_or_default(),
+                    url,
+                    expires_at: expires_at.into(),
+                    trouble: trouble.map(Failure::from),
+                }
+            }
+            Phase::Browser(BrowserStep::Ended { error }) => PromptPhase::Ended { failure: error.into() },
         },
     }
 }

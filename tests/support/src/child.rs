@@ -19,9 +19,7 @@ impl Running {
     pub(crate) fn start(command: &mut Command) -> Self {
         let program = command.get_program().to_owned();
         let child = command.stdin(Stdio::null()).spawn();
-        Self {
-            child: child.unwrap_or_else(|error| missing(&program, &error)),
-        }
+        Self { child: child.unwrap_or_else(|error| missing(&program, &error)) }
     }
 
     /// Starts a program and waits for the first line it prints.
@@ -31,11 +29,7 @@ impl Running {
         let mut stdout = BufReader::new(running.child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         let read = stdout.read_line(&mut line);
-        assert!(
-            read.is_ok_and(|length| length > 0),
-            "{} printed nothing",
-            program.display()
-        );
+        assert!(read.is_ok_and(|length| length > 0), "{} printed nothing", program.display());
         // What it prints later is of no interest, but must have somewhere to go.
         std::thread::spawn(move || stdout.read_to_end(&mut Vec::new()));
         (running, line.trim().to_owned())
@@ -51,8 +45,5 @@ impl Drop for Running {
 }
 
 fn missing(program: &OsStr, error: &std::io::Error) -> ! {
-    panic!(
-        "{} does not start ({error}): `cargo xtask test` installs it",
-        program.display()
-    )
+    panic!("{} does not start ({error}): `cargo xtask test` installs it", program.display())
 }

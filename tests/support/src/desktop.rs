@@ -35,19 +35,9 @@ impl Desktop {
                 .env("XDG_RUNTIME_DIR", runtime.path()),
         );
         let window_manager = Running::start(
-            Command::new("openbox")
-                .arg("--sm-disable")
-                .env("DISPLAY", &display)
-                .env("HOME", runtime.path()),
+            Command::new("openbox").arg("--sm-disable").env("DISPLAY", &display).env("HOME", runtime.path()),
         );
-        Self {
-            display,
-            bus: address,
-            _window_manager: window_manager,
-            _bus: bus,
-            _x: x,
-            runtime,
-        }
+        Self { display, bus: address, _window_manager: window_manager, _bus: bus, _x: x, runtime }
     }
 
     /// A command that runs on this desktop, in this home folder, and knows nothing of the real ones.
@@ -88,18 +78,12 @@ impl Desktop {
         }
         let mut import = self.command("import", self.runtime.path());
         let status = import.args(["-window", "root"]).arg(path).status();
-        assert!(
-            status.is_ok_and(|status| status.success()),
-            "import took no picture"
-        );
+        assert!(status.is_ok_and(|status| status.success()), "import took no picture");
     }
 
     fn xdotool(&self, verb: &str, arguments: &[&str]) {
         let mut xdotool = self.command("xdotool", self.runtime.path());
         let status = xdotool.arg(verb).args(arguments).status();
-        assert!(
-            status.is_ok_and(|status| status.success()),
-            "xdotool {verb} failed"
-        );
+        assert!(status.is_ok_and(|status| status.success()), "xdotool {verb} failed");
     }
 }

@@ -23,19 +23,14 @@ pub struct AwsHome {
 impl AwsHome {
     /// A home folder without AWS files.
     pub fn empty() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}")),
-        }
+        Self { folder: tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}")) }
     }
 
     /// A home folder with the demo's AWS files.
     pub fn demo() -> Self {
         let home = Self::empty();
         for file in ["config", "credentials"] {
-            home.write(
-                file,
-                fs::read(format!("{DEMO}/{file}")).unwrap_or_else(|error| panic!("{error}")),
-            );
+            home.write(file, fs::read(format!("{DEMO}/{file}")).unwrap_or_else(|error| panic!("{error}")));
         }
         home
     }
@@ -70,9 +65,7 @@ fn look(path: &Path, state: &mut BTreeMap<PathBuf, (SystemTime, Vec<u8>)>) {
     let Ok(metadata) = fs::symlink_metadata(path) else {
         return;
     };
-    let changed = metadata
-        .modified()
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let changed = metadata.modified().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     state.insert(path.to_owned(), (changed, fs::read(path).unwrap_or_default()));
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
         look(&entry.path(), state);

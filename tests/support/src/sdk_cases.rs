@@ -16,11 +16,7 @@ pub fn sdk_cases(file: &str) -> serde_json::Value {
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .output()
         .unwrap_or_else(|error| panic!("cargo metadata does not start: {error}"));
-    assert!(
-        output.status.success(),
-        "cargo metadata: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("cargo metadata: {error}"));
     let packages = metadata["packages"].as_array().into_iter().flatten();

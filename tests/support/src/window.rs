@@ -49,13 +49,7 @@ pub struct Rolecall {
 impl Rolecall {
     /// Starts the app and waits until its window can be driven.
     pub async fn start(start: Start<'_>) -> Self {
-        let Start {
-            program,
-            home,
-            endpoint,
-            name,
-            dark,
-        } = start;
+        let Start { program, home, endpoint, name, dark } = start;
         let desktop = Desktop::start(1280, 800);
         let port = free_port();
         let mut driver = desktop.command("WebKitWebDriver", home.path());
@@ -69,29 +63,15 @@ impl Rolecall {
         }
         let driver = Running::start(&mut driver);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
-        let Value::Object(capabilities) = capabilities else {
-            unreachable!("it is an object")
-        };
+        let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
         let url = format!("http://127.0.0.1:{port}");
         let client = wait_for("the driver", async || {
             let mut builder = ClientBuilder::new(HttpConnector::new());
-            builder
-                .capabilities(capabilities.clone())
-                .connect(&url)
-                .await
-                .ok()
+            builder.capabilities(capabilities.clone()).connect(&url).await.ok()
         })
         .await;
-        let pictures = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../target/e2e")
-            .join(name);
-        Self {
-            client,
-            desktop,
-            home,
-            driver,
-            pictures,
-        }
+        let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e").join(name);
+        Self { client, desktop, home, driver, pictures }
     }
 
     /// Turns to the window of that page, `index.html` or `prompt.html`, as soon as it is there.
@@ -101,10 +81,7 @@ impl Rolecall {
 
     /// Waits until there is no window of that page.
     pub async fn gone(&self, page: &str) {
-        wait_for("the window to go", async || {
-            self.find_window(page).await.is_none().then_some(())
-        })
-        .await;
+        wait_for("the window to go", async || self.find_window(page).await.is_none().then_some(())).await;
     }
 
     async fn find_window(&self, page: &str) -> Option<WindowHandle> {
@@ -132,11 +109,7 @@ impl Rolecall {
 
     /// The text that the page at hand shows.
     pub async fn text(&self) -> String {
-        self.eval("document.body.innerText")
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        self.eval("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until the page at hand shows a text.
@@ -161,10 +134,7 @@ impl Rolecall {
         while self.eval(expression).await != Value::Bool(true) {
             if since.elapsed() > LONG {
                 self.picture("failed").await;
-                panic!(
-                    "waited in vain for {expression}; the page shows:\n{}",
-                    self.text().await
-                );
+                panic!("waited in vain for {expression}; the page shows:\n{}", self.text().await);
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
@@ -180,10 +150,7 @@ impl Rolecall {
     /// Gives a picture of the page at hand, as PNG.
     pub async fn page_picture(&self) -> Vec<u8> {
         tokio::time::sleep(Duration::from_millis(250)).await;
-        self.client
-            .screenshot()
-            .await
-            .unwrap_or_else(|error| panic!("no picture: {error}"))
+        self.client.screenshot().await.unwrap_or_else(|error| panic!("no picture: {error}"))
     }
 
     /// Runs axe on the page at hand and gives what it finds against WCAG 2 A and AA.
@@ -196,11 +163,8 @@ impl Rolecall {
                .then((result) => done(result.violations), (error) => done([{ id: String(error), nodes: [] }]));";
         let loaded = self.client.execute(&axe, vec![]).await;
         loaded.unwrap_or_else(|error| panic!("axe does not load: {error}"));
-        let found = self
-            .client
-            .execute_async(run, vec![])
-            .await
-            .unwrap_or_else(|error| panic!("axe: {error}"));
+        let found =
+            self.client.execute_async(run, vec![]).await.unwrap_or_else(|error| panic!("axe: {error}"));
         let violations = found.as_array().cloned().unwrap_or_default();
         let line = |violation: &Value| {
             let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
@@ -236,6 +200,5 @@ pub async fn wait_for<T, F: Future<Output = Option<T>>>(what: &str, mut look: im
 
 fn free_port() -> u16 {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    free.unwrap_or_else(|error| panic!("no free port: {error}"))
-        .port()
+    free.unwrap_or_else(|error| panic!("no free port: {error}")).port()
 }

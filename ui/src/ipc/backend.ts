@@ -5,9 +5,17 @@
  * the one for the browser and the tests in `fake/`. Wire types are re-exported here, because only this
  * folder may know that they are generated.
  */
-import type { Failure, Overview, ProfileDetail, PromptState } from './bindings';
+import type {
+  Account,
+  Failure,
+  Overview,
+  ProfileDetail,
+  PromptCopy,
+  PromptState,
+} from './bindings';
 
 export type {
+  Account,
   Ambient,
   ChainStep,
   ChainStepKind,
@@ -18,17 +26,22 @@ export type {
   FileInfo,
   FileRole,
   FileState,
+  Organization,
+  OrganizationState,
   Overview,
   Place,
   ProfileDetail,
   ProfileKind,
   ProfileRow,
   Prompt,
+  PromptCopy,
+  PromptNeed,
   PromptPhase,
   PromptState,
   Requester,
   SessionState,
   Severity,
+  SsoClock,
 } from './bindings';
 
 export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: Failure };
@@ -47,6 +60,15 @@ export interface Backend {
   promptState(): Promise<Outcome<PromptState>>;
   promptAnswer(id: number, code: string): Promise<Outcome<null>>;
   promptCancel(id: number): Promise<Outcome<null>>;
+  promptOpen(id: number): Promise<Outcome<null>>;
+  promptCopy(id: number, what: PromptCopy): Promise<Outcome<null>>;
+  promptRetry(id: number): Promise<Outcome<null>>;
+  promptUseDeviceCode(id: number): Promise<Outcome<null>>;
+  /** Resolves when the sign-in ended, however it did. */
+  ssoSignIn(key: string): Promise<Outcome<null>>;
+  ssoCancel(key: string): Promise<Outcome<null>>;
+  ssoSignOut(key: string): Promise<Outcome<null>>;
+  ssoAccounts(key: string): Promise<Outcome<Account[]>>;
   /** Calls the listener from now on; resolves, once it is attached, to what detaches it. */
   onChanged(listener: (change: Change) => void): Promise<() => void>;
 }

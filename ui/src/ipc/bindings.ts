@@ -12,7 +12,7 @@ export const commands = {
 	/**  Signs in anew, or joins the sign-in under way; returns when it ended. */
 	signIn: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("sign_in", { name })),
 	/**  Cancels a sign-in under way: its prompt goes, nothing is left behind. */
-	cancelSignIn: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("cancel_sign_in", { name })),
+	cancelSignIn: (name: string) => __TAURI_INVOKE<void>("cancel_sign_in", { name }),
 	/**  Forgets the session of a profile. */
 	signOut: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("sign_out", { name })),
 	/**  The prompt that is due. */
@@ -21,6 +21,22 @@ export const commands = {
 	promptAnswer: (id: number, code: SecretInput) => typedError<null, Failure>(__TAURI_INVOKE("prompt_answer", { id, code })),
 	/**  Cancels the prompt, and with it the sign-in that asked. */
 	promptCancel: (id: number) => __TAURI_INVOKE<void>("prompt_cancel", { id }),
+	/**  Opens the page that the prompt waits for in the browser. */
+	promptOpen: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("prompt_open", { id })),
+	/**  Copies the code that is to be compared, or the page's address. */
+	promptCopy: (id: number, what: PromptCopy) => typedError<null, Failure>(__TAURI_INVOKE("prompt_copy", { id, what })),
+	/**  Tries once more what ended. */
+	promptRetry: (id: number) => __TAURI_INVOKE<void>("prompt_retry", { id }),
+	/**  Goes on with a device code instead of an authorization code. */
+	promptUseDeviceCode: (id: number) => __TAURI_INVOKE<void>("prompt_use_device_code", { id }),
+	/**  Signs in to a login to IAM Identity Center anew; returns when it ended. */
+	ssoSignIn: (key: string) => typedError<null, Failure>(__TAURI_INVOKE("sso_sign_in", { key })),
+	/**  Cancels the sign-in to a login. */
+	ssoCancel: (key: string) => typedError<null, Failure>(__TAURI_INVOKE("sso_cancel", { key })),
+	/**  Revokes the token of a login and removes it from AWS's cache; forgets the sessions that came of it. */
+	ssoSignOut: (key: string) => typedError<null, Failure>(__TAURI_INVOKE("sso_sign_out", { key })),
+	/**  The accounts and permission sets that a login offers. */
+	ssoAccounts: (key: string) => typedError<Account[], Failure>(__TAURI_INVOKE("sso_accounts", { key })),
 };
 
 /** Events */
@@ -29,6 +45,16 @@ export const events = {
 };
 
 /* Types */
+/**  An account that a login offers. */
+export type Account = {
+	/**  Its twelve digits. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  The permission sets that the person may use in it. */
+	roles: string[],
+};
+
 /**  Which profile a tool uses that is started in the app's environment and told nothing. */
 export type Ambient = {
 	/**  Its name. */
@@ -128,6 +154,12 @@ export type DiagnosticCode =
 /**  `{}` */
 "indented_setting" | 
 /**  `{}` */
+"indented_comment" | 
+/**  `{key}` */
+"inline_comment" | 
+/**  `{}` */
+"default_upper_case" | 
+/**  `{}` */
 "nested_line_invalid" | 
 /**  `{}` */
 "profile_broken";
@@ -169,6 +201,12 @@ export type FailureCode =
 "sso_session_missing" | 
 /**  `{profile, setting}` */
 "sso_conflict" | 
+/**  `{profile}` */
+"chain_too_long" | 
+/**  `{profile, value}` */
+"start_url_invalid" | 
+/**  `{profile, value}` */
+"sso_region_invalid" | 
 /**  `{profile, value}` */
 "role_arn_invalid" | 
 /**  `{profile, missing}`: the name of a setting */
@@ -179,6 +217,8 @@ export type FailureCode =
 "section_rejected" | 
 /**  `{profile, kind}`: a [`ProfileKind`](super::ProfileKind) */
 "kind_unsupported" | 
+/**  `{profile, source}`: a value of `credential_source` */
+"credential_source_unsupported" | 
 /**  `{profile, endpoint}` */
 "endpoint_not_approved" | 
 /**  `{profile, region}` */
@@ -209,6 +249,8 @@ export type FailureCode =
 "session_expired" | 
 /**  `{role, seconds}` */
 "duration_too_long" | 
+/**  `{role, seconds}`: AWS takes 900 to 43200 */
+"duration_out_of_range" | 
 /**  `{role, seconds}` */
 "duration_chained" | 
 /**  `{region}` */
@@ -227,6 +269,28 @@ export type FailureCode =
 "aws_refused" | 
 /**  `{profile, expected, actual}` */
 "account_mismatch" | 
+/**  `{login}` */
+"sso_denied" | 
+/**  `{login}` */
+"sso_code_expired" | 
+/**  `{login}` */
+"sso_session_ended" | 
+/**  `{login}` */
+"sso_client_rejected" | 
+/**  `{account, role}` */
+"sso_no_access" | 
+/**  `{login}` */
+"organization_unknown" | 
+/**  `{reason}` */
+"no_listener" | 
+/**  `{login}` */
+"browser_never_came" | 
+/**  `{reason}` */
+"browser_not_opened" | 
+/**  `{reason}` */
+"clipboard_unavailable" | 
+/**  `{path, reason}` */
+"cache_unusable" | 
 /**  `{}` */
 "internal";
 
@@ -259,6 +323,33 @@ export type FileState =
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
 
+/**  A login to IAM Identity Center. */
+export type Organization = {
+	/**  Its name in AWS's cache: the SSO session's, else the start URL. */
+	key: string,
+	/**  The name of its `[sso-session]`, if it has one. */
+	session: string | null,
+	/**  The host of its start URL. */
+	startUrlHost: string,
+	/**  Its region. */
+	region: string,
+	/**  How many profiles use it. */
+	profiles: number,
+	/**  Whether it is signed in. */
+	state: OrganizationState,
+};
+
+/**  Whether a login is signed in. */
+export type OrganizationState = 
+/**  No. */
+{ state: "signedOut" } | 
+/**  The person is being asked. */
+{ state: "signingIn" } | 
+/**  Yes. */
+{ state: "signedIn"; 
+/**  Until when. */
+expiresAt: Millis };
+
 /**  Everything the list, the identity bar and the sidebar show. */
 export type Overview = {
 	/**  Grows with each reading of the files and each change of a session. */
@@ -273,6 +364,8 @@ export type Overview = {
 	diagnostics: Diagnostic[],
 	/**  What a tool uses that is told nothing. */
 	ambient: Ambient,
+	/**  The logins to IAM Identity Center. */
+	organizations: Organization[],
 };
 
 /**  A line of a file. */
@@ -315,6 +408,8 @@ export type ProfileRow = {
 	kind: ProfileKind,
 	/**  Its account: as the files say, else as AWS said. */
 	accountId: string | null,
+	/**  The account's name, once IAM Identity Center has told it. */
+	accountName: string | null,
 	/**  The name of its role or permission set. */
 	role: string | null,
 	/**  Its region. */
@@ -329,23 +424,43 @@ export type ProfileRow = {
 	session: SessionState,
 };
 
-/**  A prompt for an MFA code. */
+/**  A prompt. */
 export type Prompt = {
 	/**  Its name. */
 	id: number,
-	/**  The profile that is to be signed in. */
+	/**  The profile, or login, that is to be signed in. */
 	profile: string,
-	/**  Its account, as far as the files tell. */
-	accountId: string | null,
-	/**  Its role's name. */
-	role: string | null,
-	/**  The MFA device's serial: an ARN, or a hardware token's number. */
-	serial: string,
 	/**  Who asks. */
 	requester: Requester,
+	/**  What is needed of the person. */
+	need: PromptNeed,
 	/**  Where it stands. */
 	phase: PromptPhase,
 };
+
+/**  What is copied out of a prompt. */
+export type PromptCopy = 
+/**  The code that is to be compared. */
+"code" | 
+/**  The address of the page. */
+"link";
+
+/**  What is needed of a person. */
+export type PromptNeed = 
+/**  A code of an MFA device. */
+{ need: "mfaCode"; 
+/**  The account it is for, as far as the files tell. */
+accountId: string | null; 
+/**  The role's name. */
+role: string | null; 
+/**  The device's serial: an ARN, or a hardware token's number. */
+serial: string } | 
+/**  To approve in the browser. */
+{ need: "browser"; 
+/**  The name of the `[sso-session]`, if it has one. */
+session: string | null; 
+/**  The host of the start URL. */
+startUrlHost: string };
 
 /**  Where a prompt stands. */
 export type PromptPhase = 
@@ -356,7 +471,25 @@ failure: Failure | null;
 /**  How many codes were handed in. */
 attempts: number } | 
 /**  The code is with AWS. */
-{ phase: "checking" };
+{ phase: "checking" } | 
+/**  AWS is being asked for a page to approve on. */
+{ phase: "starting" } | 
+/**  The person is to approve on a page. */
+{ phase: "waiting"; 
+/**  The code to compare, for a device code. */
+userCode: string | null; 
+/**  The page. */
+url: string; 
+/**  Its host. */
+host: string; 
+/**  When it is too late. */
+expiresAt: Millis; 
+/**  Why the last look at AWS failed; the next one may not. */
+trouble: Failure | null } | 
+/**  It ended without a sign-in; the person may try again. */
+{ phase: "ended"; 
+/**  Why. */
+failure: Failure };
 
 /**  What the prompt window shows. */
 export type PromptState = {
@@ -396,7 +529,9 @@ accountId: string;
 /**  The ARN of the identity, as AWS said. */
 arn: string; 
 /**  The unique id of the identity, as AWS said. */
-userId: string } | 
+userId: string; 
+/**  The login to IAM Identity Center it came of: the second clock. */
+sso: SsoClock | null } | 
 /**  It ended by itself. */
 { state: "expired"; 
 /**  When. */
@@ -414,6 +549,14 @@ export type Severity =
 "error" | 
 /**  Readers differ, or ignore something that was surely meant. */
 "warning";
+
+/**  The clock of the login that a session came of. */
+export type SsoClock = {
+	/**  The login's key. */
+	login: string,
+	/**  When its token ends; null if it has ended, or was revoked. */
+	expiresAt: Millis | null,
+};
 
 /**  What a [`Changed`] is about. */
 export type Topic = 

@@ -12,6 +12,7 @@ const until = (expiresAt: number | null): SessionState => ({
   accountId: '',
   arn: '',
   userId: '',
+  sso: null,
 });
 const rows: ProfileRow[] = [
   row('role-10', 'role', { session: until(NOW + 9000) }),

@@ -1,10 +1,16 @@
 /** What the list shows: which profiles, in which groups, in which order. */
 import type { ProfileKind, ProfileRow } from '../ipc/backend';
+import { signsInThrough } from './organization';
 import { search, type Entry } from './search';
 import { isActive, sessionAt } from './session';
 
 export type Filter =
-  { by: 'all' } | { by: 'active' } | { by: 'problems' } | { by: 'kind'; kind: ProfileKind };
+  | { by: 'all' }
+  | { by: 'active' }
+  | { by: 'problems' }
+  | { by: 'kind'; kind: ProfileKind }
+  /** The profiles of one login of IAM Identity Center. */
+  | { by: 'organization'; key: string; login: string };
 
 export type SectionId = 'active' | 'others' | 'results' | 'plain';
 export type Section = { id: SectionId; rows: ProfileRow[] };
@@ -55,6 +61,8 @@ export function passes(row: ProfileRow, filter: Filter, now: number): boolean {
       return hasProblem(row);
     case 'kind':
       return row.kind === filter.kind;
+    case 'organization':
+      return signsInThrough(row, filter.login);
   }
 }
 

@@ -45,10 +45,29 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   aws_unintelligible: ['host'],
   aws_refused: ['code'],
   account_mismatch: ['profile', 'expected', 'actual'],
+  start_url_invalid: ['profile', 'value'],
+  sso_region_invalid: ['profile', 'value'],
+  sso_denied: ['login'],
+  sso_code_expired: ['login'],
+  sso_session_ended: ['login'],
+  sso_client_rejected: ['login'],
+  sso_no_access: ['account', 'role'],
+  no_listener: ['reason'],
+  browser_never_came: ['login'],
+  browser_not_opened: ['reason'],
+  clipboard_unavailable: ['reason'],
+  cache_unusable: ['path', 'reason'],
+  duration_out_of_range: ['role', 'seconds'],
+  credential_source_unsupported: ['profile', 'source'],
+  organization_unknown: ['login'],
+  chain_too_long: ['profile'],
   internal: [],
 };
 
 const diagnosticParams: Record<DiagnosticCode, readonly string[]> = {
+  indented_comment: [],
+  inline_comment: ['key'],
+  default_upper_case: [],
   file_unreadable: ['reason'],
   file_is_directory: [],
   file_not_a_file: [],
@@ -100,6 +119,13 @@ describe('filled words', () => {
     });
     expect(mismatch.body).toContain('1234-5678-9012');
     expect(mismatch.body).toContain('2109-8765-4321');
+
+    const access = failureWords({
+      code: 'sso_no_access',
+      params: { account: '123456789012', role: 'Billing' },
+      detail: null,
+    });
+    expect(access.body).toContain('account 1234-5678-9012');
 
     const params = { profile: 'p', kind: 'webIdentity' };
     const unsupported = failureWords({ code: 'kind_unsupported', params, detail: null });

@@ -50,7 +50,7 @@ export function diagnosticWords(diagnostic: Diagnostic): DiagnosticWords {
 /** Parameters are raw values of the domain; a few have a form of their own for people. */
 function forPeople(params: { [key: string]: string }): Params {
   const shown: Record<string, string> = { ...params };
-  for (const account of ['expected', 'actual']) {
+  for (const account of ['expected', 'actual', 'account']) {
     const value = shown[account];
     if (value !== undefined) shown[account] = grouped(value);
   }

@@ -5,7 +5,12 @@ import { prepare, queryWords, search, segments } from './search';
 const rows = [
   row('staging-prod-copy', 'role', { accountId: '111122223333', role: 'Reader', source: 'base' }),
   row('prod', 'keys'),
-  row('production', 'roleWithMfa', { accountId: '481529036174', role: 'OrgAdmin', source: 'base' }),
+  row('production', 'roleWithMfa', {
+    accountId: '481529036174',
+    accountName: 'Acme Billing',
+    role: 'OrgAdmin',
+    source: 'base',
+  }),
   row('reprod', 'role', { region: 'ap-southeast-2' }),
   row('base', 'keys'),
 ];
@@ -27,6 +32,7 @@ describe('search', () => {
 
   it('looks at account, role, kind, source and region', () => {
     expect(found('4815')).toEqual(['production']);
+    expect(found('billing')).toEqual(['production']);
     expect(found('orgadmin')).toEqual(['production']);
     expect(found('mfa')).toEqual(['production']);
     expect(found('southeast')).toEqual(['reprod']);

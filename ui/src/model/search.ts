@@ -1,8 +1,8 @@
 /**
  * Finding profiles by a few letters.
  *
- * Every word of the query has to match somewhere: in the profile's name, account id, role, kind, source or
- * region. The place of the match decides the rank: the start of the name, then the start of a word, then
+ * Every word of the query has to match somewhere: in the profile's name, account name or id, role, kind,
+ * source or region. The place of the match decides the rank: the start of the name, then the start of a word, then
  * anywhere, and last letters in the right order with gaps between them.
  */
 import type { ProfileRow } from '../ipc/backend';
@@ -32,7 +32,7 @@ export function prepare(rows: readonly ProfileRow[]): Entry[] {
   return rows.map((row) => ({
     row,
     name: text(row.name),
-    others: [row.accountId, row.role, kindWord(row.kind), row.source, row.region]
+    others: [row.accountName, row.accountId, row.role, kindWord(row.kind), row.source, row.region]
       .filter((value) => value !== null)
       .map(text),
   }));
@@ -86,7 +86,7 @@ function best(entry: Entry, word: string): number {
 }
 
 /** `1234-5678` is how account ids are shown; the ids themselves have no dashes. */
-function accountDigits(word: string): string | null {
+export function accountDigits(word: string): string | null {
   return /^[\d-]*\d[\d-]*$/.test(word) ? word.replaceAll('-', '') : null;
 }
 

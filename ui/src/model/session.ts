@@ -1,7 +1,7 @@
 /** What a session's state means on screen at a given moment. */
-import type { ProfileRow, SessionState } from '../ipc/backend';
+import type { ProfileRow, SessionState, SsoClock } from '../ipc/backend';
 import { failureWords, fill, words } from './messages';
-import { longDuration, shortLeft } from './time';
+import { longDuration, pointInTime, shortLeft } from './time';
 
 /** Below this the end of a session deserves attention. */
 export const SOON = 5 * 60_000;
@@ -69,6 +69,41 @@ export function stateView(row: ProfileRow, now: number): StateView {
     case 'none':
       return { mark: mark(row), short: '', long: w.none };
   }
+}
+
+export type SsoView = {
+  mark: Mark;
+  text: string;
+  /** What follows from it for the role; null while it is the later and not the nearer end. */
+  note: string | null;
+};
+
+/** The second clock: the SSO session's, which says how long new role sessions come without the browser. */
+export function ssoView(
+  { login, expiresAt }: SsoClock,
+  roleEnds: number | null,
+  now: number,
+): SsoView {
+  const w = words.session;
+  if (expiresAt === null) return { mark: 'on', text: fill(w.ssoOpen, { login }), note: null };
+  const time = pointInTime(expiresAt, now);
+  if (expiresAt <= now) {
+    return { mark: 'expired', text: fill(w.ssoEnded, { login, time }), note: w.ssoOver };
+  }
+  const text = fill(w.ssoEnds, { login, time });
+  if (expiresAt - now < SOON) return { mark: 'soon', text, note: w.ssoSoon };
+  const first = roleEnds !== null && expiresAt < roleEnds;
+  return { mark: 'on', text, note: first ? w.ssoFirst : null };
+}
+
+/** Both clocks in a line, for where there is room for only one. */
+export function clocks(session: SessionState, now: number): string | undefined {
+  if (session.state !== 'signedIn' || session.sso === null || session.expiresAt === null) {
+    return undefined;
+  }
+  const w = words.session;
+  const role = fill(w.roleEnds, { time: pointInTime(session.expiresAt, now) });
+  return `${role}. ${ssoView(session.sso, session.expiresAt, now).text}.`;
 }
 
 function mark(row: ProfileRow): Mark {

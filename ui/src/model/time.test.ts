@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { longDuration, pointInTime, shortLeft, stamp, untilNextMinute } from './time';
+import {
+  countdown,
+  longDuration,
+  pointInTime,
+  shortLeft,
+  stamp,
+  untilNextMinute,
+  untilNextSecond,
+} from './time';
 
 const MINUTE = 60_000;
 const at = (day: number, hour: number, minute: number) =>
@@ -53,5 +61,24 @@ describe('untilNextMinute', () => {
   it('is never, when nothing runs', () => {
     expect(untilNextMinute([], 0)).toBeNull();
     expect(untilNextMinute([0, -1], 0)).toBeNull();
+  });
+});
+
+describe('a countdown', () => {
+  it('shows seconds, and zero only when it is over', () => {
+    expect(countdown(581_000)).toBe('09:41');
+    expect(countdown(1)).toBe('00:01');
+    expect(countdown(0)).toBe('00:00');
+    expect(countdown(-5000)).toBe('00:00');
+    expect(countdown(3_723_000)).toBe('1:02:03');
+  });
+
+  it('moves exactly when another second shows', () => {
+    const end = 10_000;
+    expect(untilNextSecond(end, 4600)).toBe(400);
+    expect(untilNextSecond(end, 5000)).toBe(1000);
+    expect(countdown(end - 4600)).toBe('00:06');
+    expect(countdown(end - 5000)).toBe('00:05');
+    expect(untilNextSecond(end, end)).toBeNull();
   });
 });

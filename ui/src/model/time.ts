@@ -1,6 +1,7 @@
 /** Times for people. The current time always comes from the caller. */
 import { fill, plural, words } from './messages';
 
+const SECOND = 1000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -51,6 +52,22 @@ export function longDuration(ms: number): string {
   if (hours > 0) parts.push(plural(words.time.hours, hours));
   if (minutes > 0 && days === 0) parts.push(plural(words.time.minutes, minutes));
   return parts.join(' ');
+}
+
+/** Time left by the second, `09:41` or `1:02:03`; rounded up, so that zero means over. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / SECOND));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = `${two(minutes)}:${two(seconds % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+}
+
+/** Milliseconds until a countdown to this end shows another second, or null once it is over. */
+export function untilNextSecond(end: number, now: number): number | null {
+  const left = end - now;
+  return left <= 0 ? null : left % SECOND || SECOND;
 }
 
 /** Milliseconds until the first of these ends shows another number of minutes, or null if none will. */

@@ -10,6 +10,8 @@ export class Browse {
   /** In a narrow window: whether the profile is shown instead of the list. */
   detailOpen = $state(false);
   #chosen = $state<string | null>(null);
+  /** Whether the organization that is filtered by is looked at itself, and not one of its profiles. */
+  #organizationOpen = $state(false);
 
   readonly #profiles: Profiles;
   readonly #clock: Clock;
@@ -24,8 +26,22 @@ export class Browse {
   );
   rowCount = $derived.by(() => this.items.filter(({ type }) => type === 'row').length);
 
+  /**
+   * The organization whose page is shown: the chosen one, unless it is gone from the files, or one to begin
+   * with where there is no profile.
+   */
+  organization: string | null = $derived.by(() => {
+    const { filter } = this;
+    const known = this.#profiles.overview?.organizations ?? [];
+    if (filter.by === 'organization' && this.#organizationOpen) {
+      if (known.some(({ key }) => key === filter.key)) return filter.key;
+    }
+    return this.#profiles.sorted.length === 0 ? (known[0]?.key ?? null) : null;
+  });
+
   /** The chosen profile, or one to begin with. A profile that is gone from the files is not selected. */
   selected: ProfileRow | null = $derived.by(() => {
+    if (this.organization !== null) return null;
     if (this.#chosen !== null) {
       const row = this.#profiles.row(this.#chosen);
       if (row !== null) return row;
@@ -40,6 +56,16 @@ export class Browse {
 
   select(name: string): void {
     this.#chosen = name;
+    this.#organizationOpen = false;
+  }
+
+  /** Selects a profile named elsewhere, and leaves a search or filter that hides it. */
+  find(name: string): void {
+    const row = this.#profiles.row(name);
+    if (row === null) return;
+    this.query = '';
+    if (!passes(row, this.filter, this.#clock.now)) this.filter = { by: 'all' };
+    this.select(name);
   }
 
   move(by: number): void {
@@ -59,12 +85,14 @@ export class Browse {
   show(filter: Filter): void {
     this.filter = filter;
     this.query = '';
+    this.#organizationOpen = filter.by === 'organization';
+    if (this.#organizationOpen) return;
     const { selected } = this;
     if (selected === null || !passes(selected, filter, this.#clock.now)) this.moveToEnd('first');
   }
 
   #selectAt(index: number): void {
     const item = this.items[index];
-    if (item?.type === 'row') this.#chosen = item.row.name;
+    if (item?.type === 'row') this.select(item.row.name);
   }
 }

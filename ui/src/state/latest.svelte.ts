@@ -27,9 +27,7 @@ export class Latest<T extends object> {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#run();
     return this.#running;
   }
 
@@ -38,6 +36,8 @@ export class Latest<T extends object> {
       this.#again = false;
       this.#take(await this.#fetch());
     } while (this.#again);
+    // Here and not once the promise has settled: whoever asks in between would be told that it is done.
+    this.#running = null;
   }
 
   #take(outcome: Outcome<T>): void {

@@ -73,4 +73,19 @@ describe('Latest', () => {
     await answer(1);
     expect(latest.failure).toBeNull();
   });
+
+  it('asks again for whoever asks in the moment it ends', async () => {
+    let times = 0;
+    const latest: Latest<Answer> = new Latest(async () => {
+      times += 1;
+      return { status: 'ok', data: { revision: times } };
+    });
+    const first = latest.refresh();
+    // Between the end of the first and those who wait for it.
+    while (latest.value === null) await Promise.resolve();
+    const late = latest.refresh();
+    await Promise.all([first, late]);
+    expect(times).toBe(2);
+    expect(latest.value?.revision).toBe(2);
+  });
 });

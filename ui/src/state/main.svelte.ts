@@ -4,6 +4,7 @@ import { Browse } from './browse.svelte';
 import { Clock } from './clock.svelte';
 import { Detail } from './detail.svelte';
 import { Notices } from './notices.svelte';
+import { Organizations } from './organizations.svelte';
 import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
 
@@ -15,6 +16,7 @@ export class MainState {
   readonly browse: Browse;
   readonly detail: Detail;
   readonly sessions: Sessions;
+  readonly organizations: Organizations;
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -27,6 +29,13 @@ export class MainState {
       this.profiles,
       this.notices,
       () => this.browse.selected?.name ?? null,
+    );
+    this.organizations = new Organizations(
+      backend,
+      this.profiles,
+      this.notices,
+      this.clock,
+      () => this.browse.organization,
     );
   }
 
@@ -45,6 +54,12 @@ export class MainState {
   selected = $derived.by(() => {
     const row = this.browse.selected;
     return row === null ? null : this.sessions.asStarted(row);
+  });
+
+  /** The organization whose page is shown. */
+  organization = $derived.by(() => {
+    const key = this.browse.organization;
+    return key === null ? null : this.organizations.get(key);
   });
 
   /** What Enter and the main button do for the selected profile; null while unknown or if nothing can be done. */

@@ -33,11 +33,14 @@ export class Profiles {
   problems = $derived.by(() => this.counts.problems + this.faults.length);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time, never changed
   #rows = $derived.by(() => new Map(this.sorted.map((row) => [row.name, row])));
-  #ends = $derived.by(() =>
-    this.sorted.flatMap(({ session }) =>
-      session.state === 'signedIn' && session.expiresAt !== null ? [session.expiresAt] : [],
+  #ends = $derived.by(() => [
+    ...this.sorted.flatMap(({ session }) =>
+      session.state === 'signedIn' ? [session.expiresAt, session.sso?.expiresAt ?? null] : [],
     ),
-  );
+    ...(this.overview?.organizations ?? []).map(({ state }) =>
+      state.state === 'signedIn' ? state.expiresAt : null,
+    ),
+  ]);
 
   async refresh(): Promise<void> {
     await this.latest.refresh();
@@ -54,6 +57,9 @@ export class Profiles {
 
   /** When a time on screen changes next. */
   untilChange(now: number): number | null {
-    return untilNextMinute(this.#ends, now);
+    return untilNextMinute(
+      this.#ends.filter((end) => end !== null),
+      now,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { Backend, Failure, PromptState } from '../ipc/backend';
 import { codeStep, readEntry } from '../model/code';
+import { BrowserSteps } from './browser-steps.svelte';
 import { Clock } from './clock.svelte';
 import { Latest } from './latest.svelte';
 
@@ -8,6 +9,7 @@ const MALFORMED: Failure = { code: 'code_malformed', params: {}, detail: null };
 /** The prompt at the head of Rust's queue, and the digits typed so far. The digits live nowhere else. */
 export class PromptView {
   readonly clock = new Clock();
+  readonly browser: BrowserSteps;
   digits = $state('');
   /** Set from handing in a code until Rust has said what came of it. */
   #handedIn = $state(false);
@@ -21,6 +23,7 @@ export class PromptView {
   constructor(backend: Backend) {
     this.#backend = backend;
     this.#latest = new Latest(() => backend.promptState());
+    this.browser = new BrowserSteps(backend, () => this.prompt);
   }
 
   state = $derived.by(() => this.#latest.value);
@@ -79,7 +82,8 @@ export class PromptView {
     if (prompt === null || this.checking) return;
     this.#handedIn = true;
     const outcome = await this.#backend.promptAnswer(prompt.id, code);
-    if (outcome.status === 'error') this.#local = outcome.error;
+    // Another prompt may be due by now, and is no part of this.
+    if (outcome.status === 'error' && this.prompt?.id === prompt.id) this.#local = outcome.error;
     await this.#refresh();
     this.#handedIn = false;
     this.#noteRefusal();
@@ -89,6 +93,7 @@ export class PromptView {
     const before = this.prompt;
     await this.#latest.refresh();
     this.clock.touch();
+    this.browser.note();
     const another = this.prompt?.id !== before?.id;
     if (another) {
       this.digits = '';

@@ -80,11 +80,140 @@ describe('finding and signing in by keyboard', () => {
 
   it('offers no sign-in where none is possible, and says why', async () => {
     await open('normal');
-    await user.keyboard('acme-prod-admin');
+    await user.keyboard('ci-artifacts');
     await screen.findByText('Rolecall cannot sign in to this kind of profile yet');
     expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
     await user.keyboard('{Enter}');
     expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  });
+});
+
+describe('organizations', () => {
+  const choose = async (name: RegExp) => user.click(await screen.findByRole('button', { name }));
+  const page = () => screen.getByRole('region', { name: 'Organization' });
+  const accounts = () =>
+    within(page())
+      .queryAllByRole('heading', { level: 3 })
+      .map(({ textContent }) => textContent?.trim());
+
+  it('show their profiles, and their page where a profile would be', async () => {
+    await open('org');
+    await choose(/^acme/);
+    expect(within(page()).getByRole('heading', { level: 1 }).textContent).toBe('acme');
+    expect(screen.queryByRole('option', { selected: true })).toBeNull();
+    expect(
+      screen.getAllByRole('option').every(({ textContent }) => /acme-/.test(textContent)),
+    ).toBe(true);
+    await user.click(screen.getAllByRole('option')[0] as HTMLElement);
+    expect(heading()).toBe('acme-backup-admin');
+    await choose(/^d-9067f2e5a1/);
+    expect(screen.getAllByRole('option').map(({ dataset }) => dataset['name'])).toEqual([
+      'toolkit-sso',
+    ]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('are searched in a field of their own, whose keys move nothing else', async () => {
+    await open('org');
+    await choose(/^acme/);
+    const field = await screen.findByRole<HTMLInputElement>('searchbox', {
+      name: 'Search accounts',
+    });
+    await user.click(field);
+    await user.keyboard('acme admin 4815');
+    expect(accounts()).toEqual(['Acme Production']);
+    expect(page().textContent).toContain('1 of 24 accounts');
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(heading()).toBe('acme');
+    await user.keyboard('x');
+    await screen.findByText('No account matches “acme admin 4815x”');
+    await user.keyboard('{Escape}');
+    expect(field.value).toBe('');
+    expect(accounts().length).toBeGreaterThan(5);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('draw only the accounts in view', async () => {
+    await open('org-many');
+    await choose(/^acme/);
+    expect((await within(page()).findAllByRole('listitem')).length).toBeLessThan(60);
+    expect(page().textContent).toContain('1200 accounts');
+  });
+
+  it('lead to the profile that is there for a permission set', async () => {
+    await open('org');
+    await choose(/^acme/);
+    await choose(/^acme-backup-ro$/);
+    expect(heading()).toBe('acme-backup-ro');
+    expect(selectedOption().dataset['name']).toBe('acme-backup-ro');
+  });
+
+  it('are signed in to, cancelled and signed out of', async () => {
+    await open('org', 300);
+    await choose(/^labs/);
+    expect(page().textContent).toContain('Not signed in');
+    await user.click(await button('Sign in'));
+    await user.click(await button('Cancel'));
+    await user.click(await button('Sign in'));
+    await user.click(await button('Sign out'));
+    await button('Sign in');
+    expect(screen.queryByRole('searchbox', { name: 'Search accounts' })).toBeNull();
+  });
+
+  it('say why a sign-in failed', async () => {
+    const backend = await open('org');
+    backend.ssoSignIn = async () => ({
+      status: 'error',
+      error: { code: 'sso_denied', params: { login: 'labs' }, detail: null },
+    });
+    await choose(/^labs/);
+    await user.click(await button('Sign in'));
+    expect((await screen.findByRole('alert')).textContent).toContain('denied in the browser');
+    await button('Sign in');
+  });
+
+  it('say why accounts are missing, and ask again', async () => {
+    await open('org-error');
+    await choose(/^acme/);
+    await screen.findByText('AWS cannot be reached');
+    await user.click(await button('Try again'));
+    await screen.findByRole('searchbox', { name: 'Search accounts' });
+  });
+
+  it('say so while they are asked, and when they give nothing', async () => {
+    await open('org-loading');
+    await choose(/^acme/);
+    await screen.findByLabelText('Asking IAM Identity Center for accounts');
+    cleanup();
+    await open('org-empty');
+    await choose(/^acme/);
+    await screen.findByText('No account is assigned to you');
+  });
+
+  it('are there to begin with where the files have no profile', async () => {
+    await open('org-only');
+    expect(heading()).toBe('acme');
+  });
+});
+
+describe('a session with two clocks', () => {
+  it('tells both, on its page and in the identity bar', async () => {
+    await open('two-clocks');
+    expect(heading()).toBe('acme-prod-admin');
+    const text = screen.getByRole('region', { name: 'Profile details' }).textContent;
+    expect(text).toMatch(/Role ends (at|tomorrow)/);
+    expect(text).toMatch(/SSO session \(acme\) ends/);
+    expect(text).toContain('Acme Production 4815-2903-6174');
+    expect(selectedOption().textContent).toContain('42m');
+    expect(screen.getByTitle(/^Role ends .* SSO session \(acme\) ends/)).toBeTruthy();
+  });
+
+  it('says what follows when the SSO session ends first', async () => {
+    await open('two-clocks');
+    await user.keyboard('acme-prod-ro');
+    await screen.findByText(/The SSO session ends first/);
+    await user.keyboard('{Escape}acme-dev-ro');
+    await screen.findByText(/The role goes on until its own end/);
   });
 });
 
@@ -133,13 +262,22 @@ describe('what the window shows', () => {
     await button('Try again');
   });
 
-  it.each(['normal', 'signed-in', 'failing', 'faulty', 'unreadable', 'empty', 'silent', 'long'])(
-    'leaves no placeholder and no unnamed control when %s',
-    async (scenario) => {
-      await open(scenario);
-      await waitFor(() => expect(screen.queryByLabelText('Reading your AWS files')).toBeNull());
-      expect(document.body.textContent).not.toMatch(/[{}]|undefined|\[object/);
-      expect(await violations()).toEqual([]);
-    },
-  );
+  it.each([
+    'normal',
+    'signed-in',
+    'failing',
+    'faulty',
+    'unreadable',
+    'empty',
+    'silent',
+    'long',
+    'org',
+    'org-only',
+    'two-clocks',
+  ])('leaves no placeholder and no unnamed control when %s', async (scenario) => {
+    await open(scenario);
+    await waitFor(() => expect(screen.queryByLabelText('Reading your AWS files')).toBeNull());
+    expect(document.body.textContent).not.toMatch(/[{}]|undefined|\[object/);
+    expect(await violations()).toEqual([]);
+  });
 });

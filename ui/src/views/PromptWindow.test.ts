@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -28,7 +28,7 @@ describe('the prompt for a code', () => {
     expect(answer).toHaveBeenCalledExactlyOnceWith(7, '123456');
     expect(field.value).toBe('');
     expect(field.disabled).toBe(true);
-    await screen.findByText('Nothing is waiting for a code');
+    await screen.findByText('No sign-in is waiting for you');
   });
 
   it('takes a paste with spaces, and does not guess at too many digits', async () => {
@@ -39,7 +39,7 @@ describe('the prompt for a code', () => {
     expect(screen.getByRole('alert').textContent).toContain('A code has six digits');
     await user.paste(' 123 456 ');
     expect(answer).toHaveBeenCalledExactlyOnceWith(7, '123456');
-    await screen.findByText('Nothing is waiting for a code');
+    await screen.findByText('No sign-in is waiting for you');
   });
 
   it('says what to do after a wrong code, empty and ready for the next', async () => {
@@ -95,4 +95,144 @@ describe('the prompt for a code', () => {
       expect(violations.map(({ id }) => id)).toEqual([]);
     },
   );
+});
+
+async function browser(scenario: string) {
+  const backend = FakeBackend.of(scenario, 20);
+  const spies = {
+    opened: vi.spyOn(backend, 'promptOpen'),
+    copy: vi.spyOn(backend, 'promptCopy'),
+    retry: vi.spyOn(backend, 'promptRetry'),
+    useCode: vi.spyOn(backend, 'promptUseDeviceCode'),
+    cancel: vi.spyOn(backend, 'promptCancel'),
+  };
+  render(PromptWindow, { backend });
+  await screen.findByRole('heading', { level: 1, name: /^Sign in to/ });
+  return { backend, ...spies };
+}
+
+const button = (name: string) => screen.findByRole('button', { name });
+const focused = () => document.activeElement?.textContent?.trim();
+
+describe('the prompt for an approval in the browser', () => {
+  it('shows the code and the host, and opens the browser with Enter', async () => {
+    const { opened } = await browser('device');
+    expect(screen.getByRole('heading').textContent).toBe('Sign in to acme.awsapps.com');
+    const text = document.body.textContent;
+    for (const part of [
+      'toolkit-sso',
+      'HKQD-ZRTM',
+      'Compare this code with the one in the browser',
+      'device.sso.eu-central-1.amazonaws.com',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(screen.queryByRole('button', { name: 'Use a code instead' })).toBeNull();
+    expect(focused()).toBe('Open browser');
+    await user.keyboard('{Enter}');
+    expect(opened).toHaveBeenCalledExactlyOnceWith(7);
+    await screen.findByText('Opened in your browser');
+    expect(focused()).toBe('Open again');
+  });
+
+  it('copies the code and the link, and says so', async () => {
+    const { copy } = await browser('device');
+    await user.click(await button('Copy code'));
+    expect(copy).toHaveBeenLastCalledWith(7, 'code');
+    await screen.findByText('Code copied');
+    await user.click(await button('Copy link'));
+    expect(copy).toHaveBeenLastCalledWith(7, 'link');
+    await screen.findByText('Link copied');
+  });
+
+  it('says what to do when the browser cannot be opened', async () => {
+    const { opened } = await browser('device');
+    const failure = { code: 'browser_not_opened', params: { reason: 'none found' }, detail: null };
+    opened.mockResolvedValueOnce({ status: 'error', error: failure as never });
+    await user.keyboard('{Enter}');
+    expect((await screen.findByRole('alert')).textContent).toContain('Copy the link');
+    await button('Open browser');
+    await user.keyboard('{Enter}');
+    await button('Open again');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('keeps trying quietly, and leaves the focus where the person put it', async () => {
+    const { backend } = await browser('device');
+    (await button('Copy link')).focus();
+    backend.meanwhile({
+      trouble: { code: 'aws_unreachable', params: { host: 'aws' }, detail: null },
+    });
+    await screen.findByText('AWS cannot be reached. Still trying.');
+    expect(screen.queryByRole('alert')).toBeNull();
+    expect(focused()).toBe('Copy link');
+    backend.meanwhile({ trouble: null });
+    await waitFor(() => expect(screen.queryByText(/Still trying/)).toBeNull());
+  });
+
+  it('needs no code for an SSO session, and goes over to one when asked', async () => {
+    const { useCode } = await browser('browser');
+    expect(screen.getByRole('heading').textContent).toBe('Sign in to acme');
+    await screen.findByText('Approve in the browser, then come back.');
+    expect(screen.queryByRole('button', { name: 'Copy code' })).toBeNull();
+    await user.click(await button('Use a code instead'));
+    expect(useCode).toHaveBeenCalledExactlyOnceWith(7);
+    await screen.findByText('HKQD-ZRTM');
+    expect(screen.queryByRole('button', { name: 'Use a code instead' })).toBeNull();
+    expect(focused()).toBe('Open browser');
+  });
+
+  it('says how it ended, and begins anew with Enter', async () => {
+    const { retry } = await browser('browser-ended');
+    expect(screen.getByRole('alert').textContent).toContain('denied in the browser');
+    await button('Use a code instead');
+    await button('Close');
+    expect(focused()).toBe('Try again');
+    await user.keyboard('{Enter}');
+    expect(retry).toHaveBeenCalledExactlyOnceWith(7);
+    await waitFor(() => expect(focused()).toBe('Open browser'));
+  });
+
+  it('offers no code where there was one', async () => {
+    await browser('device-ended');
+    await button('Try again');
+    expect(screen.queryByRole('button', { name: 'Use a code instead' })).toBeNull();
+  });
+
+  it.each(['starting', 'device', 'browser', 'browser-ended'])(
+    'is cancelled by Escape when %s',
+    async (scenario) => {
+      const { cancel } = await browser(scenario);
+      await user.keyboard('{Escape}');
+      expect(cancel).toHaveBeenCalledExactlyOnceWith(7);
+    },
+  );
+
+  it.each(['starting', 'device', 'device-trouble', 'device-ended', 'browser', 'browser-ended'])(
+    'has no unnamed control and no placeholder when %s',
+    async (scenario) => {
+      await browser(scenario);
+      expect(document.body.textContent).not.toMatch(/[{}]|undefined|\[object/);
+      const { violations } = await axe.run(document.body, {
+        rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+      });
+      expect(violations.map(({ id }) => id)).toEqual([]);
+    },
+  );
+});
+
+describe('the countdown', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('goes by the second, to zero and no further', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], shouldAdvanceTime: true });
+    await browser('device');
+    const left = () => screen.getByRole('timer').textContent?.trim();
+    const before = left();
+    expect(before).toMatch(/^09:4[01] left$/);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(left()).toMatch(/^08:(40|41|39) left$/);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(left()).toBe('00:00 left');
+  });
 });

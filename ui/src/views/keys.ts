@@ -1,7 +1,7 @@
 /** What a key asks for, given where the focus is. The window carries it out. */
 
-/** `elsewhere` is any other control, whose own keys stay its own. */
-export type Place = 'window' | 'search' | 'list' | 'elsewhere';
+/** `field` is any other field; `elsewhere` any other control. Their own keys stay their own. */
+export type Place = 'window' | 'search' | 'list' | 'field' | 'elsewhere';
 
 export type Key =
   | { does: 'move'; by: 1 | -1; pages: boolean }
@@ -19,7 +19,9 @@ type Pressed = Pick<
 export function isTyping(event: Pressed, place: Place): boolean {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
   // A space presses buttons and scrolls pages.
-  return place !== 'search' && [...event.key].length === 1 && event.key !== ' ';
+  return (
+    place !== 'search' && place !== 'field' && [...event.key].length === 1 && event.key !== ' '
+  );
 }
 
 export function readKey(event: Pressed, place: Place): Key | null {
@@ -29,7 +31,7 @@ export function readKey(event: Pressed, place: Place): Key | null {
   }
   if (event.altKey || event.shiftKey) return null;
   if (event.key === 'Escape') return { does: 'escape' };
-  if (place === 'elsewhere') return null;
+  if (place === 'elsewhere' || place === 'field') return null;
   switch (event.key) {
     case 'ArrowDown':
       return { does: 'move', by: 1, pages: false };

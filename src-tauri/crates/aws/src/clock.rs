@@ -1,8 +1,8 @@
 //! The real clock.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use rolecall_signin::Clock;
+use rolecall_signin::{BoxFuture, Clock};
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,5 +11,9 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }

@@ -2,15 +2,17 @@
 
 use rolecall_signin::Environment;
 
-/// Reads the variables that say where STS is and which region is the default.
+/// Reads the variables that say where AWS's services are and which region is the default.
 ///
-/// `AWS_ENDPOINT_URL_STS` wins over `AWS_ENDPOINT_URL`, and both over any file
+/// A service's own, as `AWS_ENDPOINT_URL_STS`, wins over `AWS_ENDPOINT_URL`, and both over any file
 /// (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>). An empty variable counts
 /// as unset.
 pub fn environment(env: impl Fn(&str) -> Option<String>) -> Environment {
     let env = |name: &str| env(name).filter(|value| !value.is_empty());
     Environment {
         sts_endpoint: env("AWS_ENDPOINT_URL_STS").or_else(|| env("AWS_ENDPOINT_URL")),
+        oidc_endpoint: env("AWS_ENDPOINT_URL_SSO_OIDC").or_else(|| env("AWS_ENDPOINT_URL")),
+        portal_endpoint: env("AWS_ENDPOINT_URL_SSO").or_else(|| env("AWS_ENDPOINT_URL")),
         ignore_configured_endpoints: env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
             .is_some_and(|value| value.eq_ignore_ascii_case("true")),
         region: env("AWS_REGION").or_else(|| env("AWS_DEFAULT_REGION")),
@@ -24,26 +26,13 @@ mod tests {
     #[test]
     fn the_service_wins_over_all_services_and_empty_is_unset() {
         let read = |variables: &[(&str, &str)]| {
-            let variables: Vec<(String, String)> = variables
-                .iter()
-                .map(|(name, value)| ((*name).into(), (*value).into()))
-                .collect();
-            environment(move |name| {
-                variables
-                    .iter()
-                    .find(|(known, _)| known == name)
-                    .map(|(_, v)| v.clone())
-            })
+            let variables: Vec<(String, String)> =
+                variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+            environment(move |name| variables.iter().find(|(known, _)| known == name).map(|(_, v)| v.clone()))
         };
-        let all = read(&[
-            ("AWS_ENDPOINT_URL", "http://all"),
-            ("AWS_DEFAULT_REGION", "eu-west-1"),
-        ]);
+        let all = read(&[("AWS_ENDPOINT_URL", "http://all"), ("AWS_DEFAULT_REGION", "eu-west-1")]);
         assert_eq!(all.sts_endpoint.as_deref(), Some("http://all"));
-        assert_eq!(
-            (all.region.as_deref(), all.ignore_configured_endpoints),
-            (Some("eu-west-1"), false)
-        );
+        assert_eq!((all.region.as_deref(), all.ignore_configured_endpoints), (Some("eu-west-1"), false));
         let sts = read(&[
             ("AWS_ENDPOINT_URL", "http://all"),
             ("AWS_ENDPOINT_URL_STS", "http://sts"),
@@ -52,9 +41,6 @@ mod tests {
             ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True"),
         ]);
         assert_eq!(sts.sts_endpoint.as_deref(), Some("http://sts"));
-        assert_eq!(
-            (sts.region.as_deref(), sts.ignore_configured_endpoints),
-            (Some("eu-west-1"), true)
-        );
+        assert_eq!((sts.region.as_deref(), sts.ignore_configured_endpoints), (Some("eu-west-1"), true));
     }
 }

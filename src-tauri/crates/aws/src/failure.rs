@@ -4,40 +4,36 @@ use std::fmt::Debug;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use rolecall_signin::{AwsFailure, AwsFailureKind, StsTarget};
+use rolecall_signin::{AwsFailure, AwsFailureKind};
 
 /// The longest part of a message that is kept, in characters.
 const MESSAGE_LENGTH: usize = 600;
 
 /// Says what an error of the SDK means.
-pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, target: &StsTarget) -> AwsFailure
+pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, target: &Target) -> AwsFailure
 where
     E: std::error::Error + ProvideErrorMetadata + Debug + Send + Sync + 'static,
 {
-    let transport = |kind| AwsFailure {
-        kind,
-        message: Some(shorten(&DisplayErrorContext(error).to_string())),
-    };
+    let transport = |kind| AwsFailure { kind, message: Some(shorten(&causes(error))) };
     match error {
         SdkError::ServiceError(service) => {
             let status = service.raw().status().as_u16();
             let metadata = service.err().meta();
             of_service(status, metadata.code(), metadata.message(), target)
         }
-        SdkError::ResponseError(_) => transport(AwsFailureKind::Unintelligible { host: host(target) }),
-        _ => transport(AwsFailureKind::Unreachable { host: host(target) }),
+        // The error's own words may quote the answer, and the answer may hold credentials.
+        SdkError::ResponseError(_) => {
+            AwsFailure { kind: AwsFailureKind::Unintelligible { host: target.host() }, message: None }
+        }
+        _ => transport(AwsFailureKind::Unreachable { host: target.host() }),
     }
 }
 
 /// Says that an answer could be read but lacks a part that AWS never leaves out.
-pub(crate) fn incomplete(target: &StsTarget) -> AwsFailure {
+pub(crate) fn incomplete(target: &Target) -> AwsFailure {
     let message = Some("the answer lacks a part that it must have".to_owned());
-    AwsFailure {
-        kind: AwsFailureKind::Unintelligible { host: host(target) },
-        message,
-    }
+    AwsFailure { kind: AwsFailureKind::Unintelligible { host: target.host() }, message }
 }
 
 /// Says what an answer of STS means.
@@ -45,7 +41,7 @@ pub(crate) fn incomplete(target: &StsTarget) -> AwsFailure {
 /// AWS gives one code to several errors that need different things of a person, so for `AccessDenied`,
 /// `ValidationError` and `SignatureDoesNotMatch` the message decides. This is the only place that reads
 /// one; a message that is not known falls back to the code's own meaning.
-fn of_service(status: u16, code: Option<&str>, message: Option<&str>, target: &StsTarget) -> AwsFailure {
+fn of_service(status: u16, code: Option<&str>, message: Option<&str>, target: &Target) -> AwsFailure {
     let said = message.unwrap_or_default();
     let kind = match code {
         Some("AccessDenied" | "AccessDeniedException")
@@ -67,10 +63,7 @@ fn of_service(status: u16, code: Option<&str>, message: Option<&str>, target: &S
         }
         // AWS's words here quote the request that was signed, its session token included.
         Some("SignatureDoesNotMatch") => {
-            return AwsFailure {
-                kind: AwsFailureKind::WrongSecret,
-                message: None,
-            };
+            return AwsFailure { kind: AwsFailureKind::WrongSecret, message: None };
         }
         Some("RequestExpired" | "RequestTimeTooSkewed") => AwsFailureKind::ClockWrong,
         Some("ExpiredToken" | "ExpiredTokenException") => AwsFailureKind::SessionExpired,
@@ -79,39 +72,52 @@ fn of_service(status: u16, code: Option<&str>, message: Option<&str>, target: &S
         {
             AwsFailureKind::DurationChained
         }
-        Some("ValidationError")
-            if said.contains("exceeds the MaxSessionDuration") || said.contains("'durationSeconds'") =>
-        {
+        Some("ValidationError") if said.contains("exceeds the MaxSessionDuration") => {
             AwsFailureKind::DurationTooLong
         }
-        Some("RegionDisabledException") => AwsFailureKind::RegionDisabled {
-            region: target.region.clone(),
-        },
+        Some("ValidationError") if said.contains("'durationSeconds'") => AwsFailureKind::DurationOutOfRange,
+        Some("RegionDisabledException") => AwsFailureKind::RegionDisabled { region: target.region.clone() },
         Some("Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "TooManyRequestsException") => {
             AwsFailureKind::Throttled
         }
         _ if status == 429 => AwsFailureKind::Throttled,
         _ if status >= 500 => AwsFailureKind::Unavailable { status },
-        Some(code) => AwsFailureKind::Other {
-            code: code.to_owned(),
-        },
-        None => AwsFailureKind::Unintelligible { host: host(target) },
+        Some(code) => AwsFailureKind::Other { code: code.to_owned() },
+        None => AwsFailureKind::Unintelligible { host: target.host() },
     };
-    AwsFailure {
-        kind,
-        message: message.map(shorten),
+    AwsFailure { kind, message: message.map(shorten) }
+}
+
+/// What was asked, as far as failures tell of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) service: &'static str,
+    pub(crate) region: String,
+    pub(crate) endpoint: Option<String>,
+}
+
+impl Target {
+    /// The host that was asked, for a person to recognise.
+    pub(crate) fn host(&self) -> String {
+        match &self.endpoint {
+            Some(url) => {
+                let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                rest.split(['/', '?', '#']).next().unwrap_or(rest).to_owned()
+            }
+            None => format!("{} in {}", self.service, self.region),
+        }
     }
 }
 
-/// The host that was asked, for a person to recognise.
-fn host(target: &StsTarget) -> String {
-    match &target.endpoint {
-        Some(url) => {
-            let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            rest.split(['/', '?', '#']).next().unwrap_or(rest).to_owned()
-        }
-        None => format!("STS in {}", target.region),
+/// The words of an error and of its causes: what each says of itself, and none of what it holds.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
     }
+    words
 }
 
 fn shorten(message: &str) -> String {
@@ -123,23 +129,15 @@ mod tests {
     use super::*;
     use AwsFailureKind::*;
 
-    fn target() -> StsTarget {
-        StsTarget {
-            region: "eu-west-1".into(),
-            endpoint: None,
-        }
+    fn target() -> Target {
+        Target { service: "STS", region: "eu-west-1".into(), endpoint: None }
     }
 
     #[test]
     fn each_answer_of_sts_has_a_meaning() {
         let mfa = "MultiFactorAuthentication failed";
         for (status, code, message, expected) in [
-            (
-                403,
-                "AccessDenied",
-                &*format!("{mfa} with invalid MFA one time pass code. "),
-                CodeRejected,
-            ),
+            (403, "AccessDenied", &*format!("{mfa} with invalid MFA one time pass code. "), CodeRejected),
             (
                 403,
                 "AccessDenied",
@@ -148,36 +146,16 @@ mod tests {
                 ),
                 DeviceRejected,
             ),
-            (
-                403,
-                "AccessDenied",
-                "User: x is not authorized to perform: sts:AssumeRole",
-                AccessDenied,
-            ),
+            (403, "AccessDenied", "User: x is not authorized to perform: sts:AssumeRole", AccessDenied),
             (
                 403,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
                 UnknownKeys,
             ),
-            (
-                403,
-                "SignatureDoesNotMatch",
-                "Signature expired: 2026… is now earlier than 2026…",
-                ClockWrong,
-            ),
-            (
-                403,
-                "SignatureDoesNotMatch",
-                "The request signature we calculated does not match",
-                WrongSecret,
-            ),
-            (
-                403,
-                "ExpiredToken",
-                "The security token included in the request is expired",
-                SessionExpired,
-            ),
+            (403, "SignatureDoesNotMatch", "Signature expired: 2026… is now earlier than 2026…", ClockWrong),
+            (403, "SignatureDoesNotMatch", "The request signature we calculated does not match", WrongSecret),
+            (403, "ExpiredToken", "The security token included in the request is expired", SessionExpired),
             (
                 400,
                 "ValidationError",
@@ -194,34 +172,23 @@ mod tests {
                 400,
                 "ValidationError",
                 "1 validation error detected: Value '60' at 'durationSeconds' failed to satisfy constraint",
-                DurationTooLong,
+                DurationOutOfRange,
             ),
             (
                 400,
                 "ValidationError",
                 "1 validation error detected: …",
-                Other {
-                    code: "ValidationError".into(),
-                },
+                Other { code: "ValidationError".into() },
             ),
             (
                 403,
                 "RegionDisabledException",
                 "STS is not activated",
-                RegionDisabled {
-                    region: "eu-west-1".into(),
-                },
+                RegionDisabled { region: "eu-west-1".into() },
             ),
             (400, "Throttling", "Rate exceeded", Throttled),
             (503, "ServiceUnavailable", "", Unavailable { status: 503 }),
-            (
-                400,
-                "PackedPolicyTooLarge",
-                "",
-                Other {
-                    code: "PackedPolicyTooLarge".into(),
-                },
-            ),
+            (400, "PackedPolicyTooLarge", "", Other { code: "PackedPolicyTooLarge".into() }),
         ] {
             assert_eq!(
                 of_service(status, Some(code), Some(message), &target()).kind,
@@ -229,17 +196,9 @@ mod tests {
                 "{code}: {message}"
             );
         }
-        assert_eq!(
-            of_service(502, None, None, &target()).kind,
-            Unavailable { status: 502 }
-        );
+        assert_eq!(of_service(502, None, None, &target()).kind, Unavailable { status: 502 });
         let page = of_service(403, None, None, &target()).kind;
-        assert_eq!(
-            page,
-            Unintelligible {
-                host: "STS in eu-west-1".into()
-            }
-        );
+        assert_eq!(page, Unintelligible { host: "STS in eu-west-1".into() });
     }
 
     #[test]
@@ -252,6 +211,7 @@ mod tests {
     #[test]
     fn the_host_is_the_endpoints() {
         let endpoint = Some("http://127.0.0.1:8080/path?x".into());
-        assert_eq!(host(&StsTarget { endpoint, ..target() }), "127.0.0.1:8080");
+        assert_eq!(Target { endpoint, ..target() }.host(), "127.0.0.1:8080");
+        assert_eq!(target().host(), "STS in eu-west-1");
     }
 }

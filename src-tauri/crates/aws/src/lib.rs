@@ -10,8 +10,14 @@ mod clock;
 mod environment;
 mod failure;
 mod http;
+mod loopback;
+mod oidc;
+mod portal;
 mod sts;
 
 pub use clock::SystemClock;
 pub use environment::environment;
+pub use loopback::LoopbackListener;
+pub use oidc::SdkSsoOidc;
+pub use portal::SdkSsoPortal;
 pub use sts::SdkSts;

@@ -4,20 +4,16 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{BehaviorVersion, Region, SharedHttpClient};
 use aws_sdk_sts::{Client, Config, types};
 use aws_smithy_async::rt::sleep::TokioSleep;
 use rolecall_profiles::Secret;
 use rolecall_signin::{
-    AssumeRole, AwsFailure, BoxFuture, Credentials, GetSessionToken, Identity, Sts, StsTarget,
+    AssumeRole, AwsFailure, AwsFailureKind, BoxFuture, Credentials, GetSessionToken, Identity, Sts, StsTarget,
 };
 
-use crate::failure::{failure, incomplete};
+use crate::failure::{Target, failure, incomplete};
 use crate::http;
-
-/// How long one call may take, its tries included. A person is waiting.
-const WHOLE_CALL: Duration = Duration::from_secs(30);
 
 /// STS over the network.
 #[derive(Clone, Debug)]
@@ -32,14 +28,11 @@ impl Default for SdkSts {
 }
 
 impl SdkSts {
-    fn client(&self, target: &StsTarget, credentials: &Credentials) -> Client {
+    fn client(&self, target: &StsTarget, credentials: &Credentials, retry: RetryConfig) -> Client {
         let credentials = SdkCredentials::new(
             &credentials.access_key_id,
             credentials.secret_access_key.expose(),
-            credentials
-                .session_token
-                .as_ref()
-                .map(|token| token.expose().to_owned()),
+            credentials.session_token.as_ref().map(|token| token.expose().to_owned()),
             None,
             "rolecall",
         );
@@ -49,10 +42,64 @@ impl SdkSts {
             .credentials_provider(credentials)
             .http_client(self.http.clone())
             .sleep_impl(TokioSleep::new())
-            .retry_config(RetryConfig::standard())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(WHOLE_CALL).build());
+            .retry_config(retry)
+            .timeout_config(http::timeouts());
         config.set_endpoint_url(target.endpoint.clone());
         Client::from_conf(config.build())
+    }
+
+    async fn try_to_assume(
+        &self,
+        target: &StsTarget,
+        credentials: &Credentials,
+        request: &AssumeRole,
+        retry: RetryConfig,
+    ) -> Result<Credentials, AwsFailure> {
+        let mfa = request.mfa.as_ref();
+        let answer = self
+            .client(target, credentials, retry)
+            .assume_role()
+            .role_arn(&request.role_arn)
+            .role_session_name(&request.session_name)
+            .set_external_id(request.external_id.clone())
+            .set_duration_seconds(request.duration.map(seconds))
+            .set_serial_number(mfa.map(|mfa| mfa.serial.clone()))
+            .set_token_code(mfa.map(|mfa| mfa.code.expose().to_owned()))
+            .send()
+            .await
+            .map_err(|error| failure(&error, &told(target)))?;
+        session(answer.credentials(), target)
+    }
+
+    async fn try_to_get_session(
+        &self,
+        target: &StsTarget,
+        credentials: &Credentials,
+        request: &GetSessionToken,
+        retry: RetryConfig,
+    ) -> Result<Credentials, AwsFailure> {
+        let answer = self
+            .client(target, credentials, retry)
+            .get_session_token()
+            .duration_seconds(seconds(request.duration))
+            .serial_number(&request.mfa.serial)
+            .token_code(request.mfa.code.expose())
+            .send()
+            .await
+            .map_err(|error| failure(&error, &told(target)))?;
+        session(answer.credentials(), target)
+    }
+}
+
+/// Sends a call that holds an MFA code once: sent again after a lost answer it would be refused for a code
+/// that was good. A wrong clock is found out before the code is looked at, so that is tried again.
+async fn with_code<F>(call: impl Fn(RetryConfig) -> F) -> Result<Credentials, AwsFailure>
+where
+    F: Future<Output = Result<Credentials, AwsFailure>>,
+{
+    match call(RetryConfig::disabled()).await {
+        Err(AwsFailure { kind: AwsFailureKind::ClockWrong, .. }) => call(RetryConfig::standard()).await,
+        outcome => outcome,
     }
 }
 
@@ -64,23 +111,8 @@ impl Sts for SdkSts {
         request: AssumeRole,
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
-            let (serial, code) = request
-                .mfa
-                .map(|mfa| (mfa.serial, mfa.code.expose().to_owned()))
-                .unzip();
-            let answer = self
-                .client(target, credentials)
-                .assume_role()
-                .role_arn(request.role_arn)
-                .role_session_name(request.session_name)
-                .set_external_id(request.external_id)
-                .set_duration_seconds(request.duration.map(seconds))
-                .set_serial_number(serial)
-                .set_token_code(code)
-                .send()
-                .await
-                .map_err(|error| failure(&error, target))?;
-            session(answer.credentials(), target)
+            let call = |retry| self.try_to_assume(target, credentials, &request, retry);
+            if request.mfa.is_some() { with_code(call).await } else { call(RetryConfig::standard()).await }
         })
     }
 
@@ -91,16 +123,7 @@ impl Sts for SdkSts {
         request: GetSessionToken,
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
-            let answer = self
-                .client(target, credentials)
-                .get_session_token()
-                .duration_seconds(seconds(request.duration))
-                .serial_number(request.mfa.serial)
-                .token_code(request.mfa.code.expose())
-                .send()
-                .await
-                .map_err(|error| failure(&error, target))?;
-            session(answer.credentials(), target)
+            with_code(|retry| self.try_to_get_session(target, credentials, &request, retry)).await
         })
     }
 
@@ -110,18 +133,18 @@ impl Sts for SdkSts {
         credentials: &'a Credentials,
     ) -> BoxFuture<'a, Result<Identity, AwsFailure>> {
         Box::pin(async move {
-            let call = self.client(target, credentials).get_caller_identity();
-            let answer = call.send().await.map_err(|error| failure(&error, target))?;
+            let call = self.client(target, credentials, RetryConfig::standard()).get_caller_identity();
+            let answer = call.send().await.map_err(|error| failure(&error, &told(target)))?;
             match (answer.account, answer.arn, answer.user_id) {
-                (Some(account_id), Some(arn), Some(user_id)) => Ok(Identity {
-                    account_id,
-                    arn,
-                    user_id,
-                }),
-                _ => Err(incomplete(target)),
+                (Some(account_id), Some(arn), Some(user_id)) => Ok(Identity { account_id, arn, user_id }),
+                _ => Err(incomplete(&told(target))),
             }
         })
     }
+}
+
+fn told(target: &StsTarget) -> Target {
+    Target { service: "STS", region: target.region.clone(), endpoint: target.endpoint.clone() }
 }
 
 /// AWS's range ends far below what fits; a larger number is refused by it, not here.
@@ -130,8 +153,9 @@ fn seconds(duration: Duration) -> i32 {
 }
 
 fn session(credentials: Option<&types::Credentials>, target: &StsTarget) -> Result<Credentials, AwsFailure> {
-    let credentials = credentials.ok_or_else(|| incomplete(target))?;
-    let expires_at = SystemTime::try_from(*credentials.expiration()).map_err(|_| incomplete(target))?;
+    let incomplete = || incomplete(&told(target));
+    let credentials = credentials.ok_or_else(incomplete)?;
+    let expires_at = SystemTime::try_from(*credentials.expiration()).map_err(|_| incomplete())?;
     Ok(Credentials {
         access_key_id: credentials.access_key_id().to_owned(),
         secret_access_key: Secret::new(credentials.secret_access_key()),

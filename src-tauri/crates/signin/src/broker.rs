@@ -13,12 +13,17 @@ use crate::mfa::{Device, SharedSessions};
 use crate::ports::{Clock, Sts};
 use crate::prompt::{PromptQueue, Requester};
 use crate::session::{Session, SessionState};
+use crate::sso::{Sso, SsoPorts};
 
 /// What the environment of the process says about AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     /// `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`.
     pub sts_endpoint: Option<String>,
+    /// `AWS_ENDPOINT_URL_SSO_OIDC`, else `AWS_ENDPOINT_URL`.
+    pub oidc_endpoint: Option<String>,
+    /// `AWS_ENDPOINT_URL_SSO`, else `AWS_ENDPOINT_URL`.
+    pub portal_endpoint: Option<String>,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`.
     pub ignore_configured_endpoints: bool,
     /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
@@ -35,8 +40,11 @@ pub(crate) struct Ports {
 
 type Outcome = Result<Arc<Session>, SignInError>;
 
-/// A flight under way: whoever joins waits on `landed`; dropping `cancel` ends it.
+/// A flight under way: whoever joins waits on `landed`.
 struct UnderWay {
+    number: u64,
+    /// The profiles it was asked for by name: the files may say something else of them by now.
+    profiles: Vec<String>,
     landed: watch::Receiver<Option<Outcome>>,
     cancel: watch::Sender<bool>,
 }
@@ -46,12 +54,14 @@ struct State {
     sessions: HashMap<Fingerprint, Arc<Session>>,
     failures: HashMap<Fingerprint, (SystemTime, SignInError)>,
     flights: HashMap<Fingerprint, UnderWay>,
+    departed: u64,
 }
 
 /// Makes sessions and keeps them in memory.
 pub struct Broker {
     ports: Ports,
     shared: Arc<SharedSessions>,
+    sso: Arc<Sso>,
     environment: Arc<Environment>,
     state: Mutex<State>,
     revision: watch::Sender<u32>,
@@ -63,15 +73,24 @@ impl Broker {
         sts: Arc<dyn Sts>,
         clock: Arc<dyn Clock>,
         prompts: Arc<PromptQueue>,
+        sso: SsoPorts,
         environment: Environment,
     ) -> Arc<Self> {
+        let environment = Arc::new(environment);
+        let sso = Sso::new(sso, clock.clone(), prompts.clone(), environment.clone());
         Arc::new(Self {
+            sso: Arc::new(sso),
             ports: Ports { sts, clock, prompts },
             shared: Arc::default(),
-            environment: Arc::new(environment),
+            environment,
             state: Mutex::default(),
             revision: watch::Sender::new(0),
         })
+    }
+
+    /// The logins to IAM Identity Center.
+    pub fn sso(&self) -> &Arc<Sso> {
+        &self.sso
     }
 
     /// Follows the sessions: the number grows with each change.
@@ -87,16 +106,13 @@ impl Broker {
             return SessionState::SigningIn;
         }
         let session = state.sessions.get(&fingerprint);
-        let ended = session
-            .and_then(|session| session.credentials.expires_at)
-            .filter(|end| *end <= now);
+        let ended = session.and_then(|session| session.credentials.expires_at).filter(|end| *end <= now);
         match (session, ended, state.failures.get(&fingerprint)) {
             // A session that holds counts for more than an attempt to renew it that failed.
             (Some(session), None, _) => SessionState::SignedIn(session.clone()),
-            (_, ended, Some((at, error))) if ended.is_none_or(|end| end <= *at) => SessionState::Failed {
-                at: *at,
-                error: error.clone(),
-            },
+            (_, ended, Some((at, error))) if ended.is_none_or(|end| end <= *at) => {
+                SessionState::Failed { at: *at, error: error.clone() }
+            }
             (_, Some(at), _) => SessionState::Expired { at },
             (None, None, _) => SessionState::None,
         }
@@ -115,29 +131,31 @@ impl Broker {
     /// [`Cancelled`](SignInError::Cancelled). A session that was there stays if a new one cannot be made.
     pub async fn sign_in(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
         let mut landed = self.depart(chain, requester);
-        let outcome = landed
-            .wait_for(Option::is_some)
-            .await
-            .map(|outcome| outcome.clone());
+        let outcome = landed.wait_for(Option::is_some).await.map(|outcome| outcome.clone());
         outcome.ok().flatten().unwrap_or(Err(SignInError::Internal))
     }
 
-    /// Cancels the flight of a chain, for all that wait for it.
-    pub fn cancel(&self, fingerprint: Fingerprint) {
-        if let Some(flight) = self.lock().flights.get(&fingerprint) {
-            flight.cancel.send_replace(true);
-        }
+    /// Cancels the flight that was asked for by this profile's name, for all that wait for it.
+    pub fn cancel(&self, profile: &str) {
+        let mut state = self.lock();
+        // Out of the map at once: whoever asks next starts anew, and nothing of it is kept when it lands.
+        state.flights.retain(|_, flight| {
+            let meant = flight.profiles.iter().any(|name| name == profile);
+            if meant {
+                flight.cancel.send_replace(true);
+            }
+            !meant
+        });
+        drop(state);
+        self.changed();
     }
 
     /// Forgets the session of a chain and the MFA session it came from, so that the next sign-in asks.
     pub fn sign_out(&self, chain: &Chain) {
         let fingerprint = chain.fingerprint();
-        self.cancel(fingerprint);
+        self.cancel(&chain.profile);
         for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.clone()) {
-            self.shared.forget(&Device {
-                keys: chain.base_fingerprint(),
-                serial,
-            });
+            self.shared.forget(&Device { keys: chain.base_fingerprint(), serial });
         }
         let mut state = self.lock();
         state.sessions.remove(&fingerprint);
@@ -146,22 +164,28 @@ impl Broker {
         self.changed();
     }
 
+    /// Forgets every session whose first credentials come of a login, as when that login has ended.
+    pub fn forget_sso(&self, cache_key: &str) {
+        self.lock().sessions.retain(|_, session| session.login.as_deref() != Some(cache_key));
+        self.changed();
+    }
+
     /// Starts a flight, or finds the one under way.
     fn depart(self: &Arc<Self>, chain: Chain, requester: Requester) -> watch::Receiver<Option<Outcome>> {
         let fingerprint = chain.fingerprint();
         let mut state = self.lock();
-        if let Some(flight) = state.flights.get(&fingerprint) {
+        if let Some(flight) = state.flights.get_mut(&fingerprint) {
+            if !flight.profiles.contains(&chain.profile) {
+                flight.profiles.push(chain.profile);
+            }
             return flight.landed.clone();
         }
         let (land, landed) = watch::channel(None);
         let (cancel, mut cancelled) = watch::channel(false);
-        state.flights.insert(
-            fingerprint,
-            UnderWay {
-                landed: landed.clone(),
-                cancel,
-            },
-        );
+        state.departed += 1;
+        let number = state.departed;
+        let profiles = vec![chain.profile.clone()];
+        state.flights.insert(fingerprint, UnderWay { number, profiles, landed: landed.clone(), cancel });
         state.failures.remove(&fingerprint);
         drop(state);
         self.changed();
@@ -169,6 +193,7 @@ impl Broker {
         let flight = Flight {
             ports: self.ports.clone(),
             shared: self.shared.clone(),
+            sso: self.sso.clone(),
             environment: self.environment.clone(),
             chain,
             requester,
@@ -177,18 +202,23 @@ impl Broker {
         // A task of its own: a need outlives the one that asked first.
         tokio::spawn(async move {
             let outcome = tokio::select! {
-                outcome = flight.run() => outcome.map(Arc::new),
+                biased;
                 _ = cancelled.wait_for(|cancelled| *cancelled) => Err(SignInError::Cancelled),
+                outcome = flight.run() => outcome.map(Arc::new),
             };
-            broker.land(fingerprint, &outcome);
+            broker.land(fingerprint, number, &outcome);
             land.send_replace(Some(outcome));
         });
         landed
     }
 
-    fn land(&self, fingerprint: Fingerprint, outcome: &Outcome) {
+    fn land(&self, fingerprint: Fingerprint, number: u64, outcome: &Outcome) {
         let now = self.ports.clock.now();
         let mut state = self.lock();
+        if state.flights.get(&fingerprint).is_none_or(|flight| flight.number != number) {
+            // It was cancelled; there may be another by now.
+            return;
+        }
         state.flights.remove(&fingerprint);
         match outcome {
             Ok(session) => {

@@ -1,13 +1,10 @@
 //! Why a sign-in did not succeed.
 
-use rolecall_profiles::{ChainError, ProfileKind};
+use rolecall_profiles::{CredentialSource, ProfileKind};
 
 /// Why a sign-in did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
-    /// The profile's chain cannot be followed.
-    #[error(transparent)]
-    Chain(#[from] ChainError),
     /// Its first credentials come from something that is not built yet.
     #[error("signing in to {profile} is not supported yet")]
     Unsupported {
@@ -15,6 +12,14 @@ pub enum SignInError {
         profile: String,
         /// Its kind.
         kind: ProfileKind,
+    },
+    /// Its first credentials come from the environment of whoever asks.
+    #[error("signing in to {profile} by credential_source is not supported yet")]
+    UnsupportedSource {
+        /// The profile.
+        profile: String,
+        /// `credential_source`.
+        value: CredentialSource,
     },
     /// A config file names an endpoint that is not AWS's own.
     #[error("{profile} names the endpoint {url}, which is not AWS's own")]
@@ -61,9 +66,74 @@ pub enum SignInError {
         /// The account AWS names.
         actual: String,
     },
+    /// The person said no in the browser.
+    #[error("{login}: denied in the browser")]
+    SsoDenied {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// The device code ended before it was approved.
+    #[error("{login}: the code ended")]
+    SsoCodeExpired {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// AWS says that the session is over, or was revoked.
+    #[error("{login}: the session is over")]
+    SsoSessionEnded {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// AWS does not take the registration as a client.
+    #[error("{login}: the client was rejected")]
+    SsoClientRejected {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// The person may not use the permission set in the account.
+    #[error("no access to {role_name} in {account_id}")]
+    SsoNoAccess {
+        /// The account.
+        account_id: String,
+        /// The permission set.
+        role_name: String,
+    },
+    /// IAM Identity Center refused otherwise, or could not be asked.
+    #[error("{login}: {failure}")]
+    Sso {
+        /// The SSO session's name, or the start URL.
+        login: String,
+        /// What came back.
+        failure: AwsFailure,
+    },
+    /// No port of 127.0.0.1 could be listened on.
+    #[error("nothing can listen on 127.0.0.1: {reason}")]
+    NoListener {
+        /// The system's words.
+        reason: String,
+    },
+    /// The browser did not come back in ten minutes.
+    #[error("{login}: the browser never came back")]
+    BrowserNeverCame {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// AWS's cache of tokens cannot be read or written.
+    #[error(transparent)]
+    Cache(CacheError),
     /// The flight ended without a result: a fault of Rolecall's.
     #[error("internal error")]
     Internal,
+}
+
+/// AWS's cache of tokens cannot be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{path}: {reason}")]
+pub struct CacheError {
+    /// The file.
+    pub path: String,
+    /// The system's words.
+    pub reason: String,
 }
 
 /// What was asked of AWS.
@@ -107,8 +177,10 @@ pub enum AwsFailureKind {
     WrongSecret,
     /// `ExpiredToken`.
     SessionExpired,
-    /// `duration_seconds` is over the role's maximum, or out of AWS's range.
+    /// `duration_seconds` is over the role's maximum.
     DurationTooLong,
+    /// `duration_seconds` is not from 900 to 43200.
+    DurationOutOfRange,
     /// `duration_seconds` is over the hour that role chaining allows.
     DurationChained,
     /// `RegionDisabledException`.

@@ -4,23 +4,22 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rolecall_profiles::{
-    Base, Chain, ProfileKind, RoleStep, StaticKeys, is_aws_endpoint, is_region, partition_of_region,
-    signing_region,
+    Base, Chain, ProfileKind, RoleStep, is_aws_sts_endpoint, is_region, partition_of_region, signing_region,
 };
 
 use crate::broker::{Environment, Ports};
 use crate::error::{Action, AwsFailure, SignInError};
-use crate::mfa::{
-    Device, SHARED_SESSION, SharedSessions, is_security_key, is_usable, may_want_a_code, with_code,
-};
+use crate::mfa::{Cure, Device, SHARED_SESSION, SharedSessions, cure, is_security_key, is_usable, with_code};
 use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
-use crate::prompt::{Prompt, Requester};
+use crate::prompt::{Need, Prompt, Requester};
 use crate::session::{Credentials, Session};
+use crate::sso::{Ask, Sso};
 
 /// One sign-in under way.
 pub(crate) struct Flight {
     pub(crate) ports: Ports,
     pub(crate) shared: Arc<SharedSessions>,
+    pub(crate) sso: Arc<Sso>,
     pub(crate) environment: Arc<Environment>,
     pub(crate) chain: Chain,
     pub(crate) requester: Requester,
@@ -29,12 +28,11 @@ pub(crate) struct Flight {
 impl Flight {
     pub(crate) async fn run(&self) -> Result<Session, SignInError> {
         let target = target(&self.chain, &self.environment)?;
-        let keys = base(&self.chain)?;
-        let mut credentials = Credentials::from(keys);
+        let mut credentials = self.first_credentials().await?;
         for (at, role) in self.chain.roles.iter().enumerate() {
             // Only an IAM user's long-term keys can make an MFA session.
-            let user = (at == 0 && keys.session_token.is_none()).then_some(keys);
-            credentials = self.assume(&target, &credentials, role, user).await?;
+            let by_user = at == 0 && credentials.session_token.is_none();
+            credentials = self.assume(&target, &credentials, role, by_user).await?;
         }
         let identity = self.ports.sts.get_caller_identity(&target, &credentials).await;
         let identity = identity.map_err(|failure| SignInError::Aws {
@@ -51,11 +49,22 @@ impl Flight {
                 actual: identity.account_id,
             });
         }
-        Ok(Session {
-            credentials,
-            identity,
-            since: self.ports.clock.now(),
-        })
+        let login = match &self.chain.base {
+            Base::Sso { login, .. } => Some(login.cache_key().to_owned()),
+            _ => None,
+        };
+        Ok(Session { credentials, identity, since: self.ports.clock.now(), login })
+    }
+
+    async fn first_credentials(&self) -> Result<Credentials, SignInError> {
+        match &self.chain.base {
+            Base::Keys(keys) => Ok(keys.into()),
+            Base::Sso { login, account_id, role_name, .. } => {
+                let ask = Ask { purpose: self.chain.profile.clone(), requester: self.requester.clone() };
+                self.sso.role_credentials(login, &ask, account_id, role_name).await
+            }
+            _ => Err(unsupported(&self.chain).unwrap_or(SignInError::Internal)),
+        }
     }
 
     async fn assume(
@@ -63,7 +72,7 @@ impl Flight {
         target: &StsTarget,
         credentials: &Credentials,
         role: &RoleStep,
-        user: Option<&StaticKeys>,
+        by_user: bool,
     ) -> Result<Credentials, SignInError> {
         let Some(serial) = &role.mfa_serial else {
             let request = self.request(role, None);
@@ -75,63 +84,62 @@ impl Flight {
                 .map_err(|f| refused(role, f));
         };
         if is_security_key(serial) {
-            return Err(SignInError::SecurityKey {
-                serial: serial.clone(),
-            });
+            return Err(SignInError::SecurityKey { serial: serial.clone() });
         }
         // Credentials of GetSessionToken count as chaining: no role session over an hour comes of them.
-        if user.is_some() && role.duration_or_default() <= SHARED_SESSION {
-            let shared = self.shared_session(target, credentials, role, serial).await?;
-            let outcome = self
-                .ports
-                .sts
-                .assume_role(target, &shared, self.request(role, None))
-                .await;
-            match outcome {
-                // A role's policy may look at the call itself: ask once more, with a code in it.
-                Err(failure) if may_want_a_code(&failure) => {}
-                outcome => return outcome.map_err(|failure| refused(role, failure)),
+        if by_user && role.duration_or_default() <= SHARED_SESSION {
+            match self.assume_by_shared_session(target, credentials, role, serial).await {
+                Err(SignInError::Aws { failure, .. }) if cure(&failure) == Some(Cure::DirectCode) => {}
+                outcome => return outcome,
             }
         }
-        let attempt = |mfa| {
-            self.ports
-                .sts
-                .assume_role(target, credentials, self.request(role, Some(mfa)))
-        };
-        with_code(
-            &self.ports.prompts,
-            self.prompt(role, serial),
-            attempt,
-            |failure| refused(role, failure),
-        )
+        let attempt = |mfa| self.ports.sts.assume_role(target, credentials, self.request(role, Some(mfa)));
+        with_code(&self.ports.prompts, self.prompt(role, serial), serial, attempt, |failure| {
+            refused(role, failure)
+        })
         .await
     }
 
-    /// The MFA session of the device: the one there is, or a new one for a code.
-    async fn shared_session(
+    /// Assumes a role with the device's MFA session; once more with a new one if AWS knows the old one no more.
+    async fn assume_by_shared_session(
         &self,
         target: &StsTarget,
         credentials: &Credentials,
         role: &RoleStep,
         serial: &str,
     ) -> Result<Credentials, SignInError> {
-        let device = Device {
-            keys: self.chain.base_fingerprint(),
-            serial: serial.to_owned(),
-        };
+        let mut dead = None;
+        loop {
+            let shared = self.shared_session(target, credentials, role, serial, dead.as_deref()).await?;
+            match self.ports.sts.assume_role(target, &shared, self.request(role, None)).await {
+                Err(failure) if dead.is_none() && cure(&failure) == Some(Cure::NewSession) => {
+                    dead = Some(shared.access_key_id);
+                }
+                outcome => return outcome.map_err(|failure| refused(role, failure)),
+            }
+        }
+    }
+
+    /// The MFA session of the device: the one there is, unless it is the dead one, or a new one for a code.
+    async fn shared_session(
+        &self,
+        target: &StsTarget,
+        credentials: &Credentials,
+        role: &RoleStep,
+        serial: &str,
+        dead: Option<&str>,
+    ) -> Result<Credentials, SignInError> {
+        let device = Device { keys: self.chain.base_fingerprint(), serial: serial.to_owned() };
         let slot = self.shared.slot(&device);
         let mut session = slot.lock().await;
-        if let Some(session) = session
-            .as_ref()
-            .filter(|session| is_usable(session, self.ports.clock.now()))
-        {
+        let usable = |known: &&Credentials| {
+            is_usable(known, self.ports.clock.now()) && Some(known.access_key_id.as_str()) != dead
+        };
+        if let Some(session) = session.as_ref().filter(usable) {
             return Ok(session.clone());
         }
         let attempt = |mfa| {
-            let request = GetSessionToken {
-                duration: SHARED_SESSION,
-                mfa,
-            };
+            let request = GetSessionToken { duration: SHARED_SESSION, mfa };
             self.ports.sts.get_session_token(target, credentials, request)
         };
         let told = |failure| SignInError::Aws {
@@ -139,7 +147,7 @@ impl Flight {
             profile: role.profile.clone(),
             failure,
         };
-        let made = with_code(&self.ports.prompts, self.prompt(role, serial), attempt, told).await?;
+        let made = with_code(&self.ports.prompts, self.prompt(role, serial), serial, attempt, told).await?;
         *session = Some(made.clone());
         Ok(made)
     }
@@ -148,12 +156,7 @@ impl Flight {
         AssumeRole {
             role_arn: role.arn.as_str().to_owned(),
             session_name: role.session_name.clone().unwrap_or_else(|| {
-                let now = self
-                    .ports
-                    .clock
-                    .now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or_default();
+                let now = self.ports.clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 format!("rolecall-{}", now.as_secs())
             }),
             external_id: role.external_id.clone(),
@@ -165,30 +168,25 @@ impl Flight {
     fn prompt(&self, role: &RoleStep, serial: &str) -> Prompt {
         Prompt {
             profile: self.chain.profile.clone(),
-            account_id: Some(role.arn.account_id().to_owned()),
-            role: Some(role.arn.role_name().to_owned()),
-            serial: serial.to_owned(),
             requester: self.requester.clone(),
+            need: Need::MfaCode {
+                account_id: Some(role.arn.account_id().to_owned()),
+                role: Some(role.arn.role_name().to_owned()),
+                serial: serial.to_owned(),
+            },
         }
     }
 }
 
 fn refused(role: &RoleStep, failure: AwsFailure) -> SignInError {
     let seconds = role.duration_or_default().as_secs();
-    let action = Action::AssumeRole {
-        role: role.arn.as_str().to_owned(),
-        seconds,
-    };
-    SignInError::Aws {
-        action,
-        profile: role.profile.clone(),
-        failure,
-    }
+    let action = Action::AssumeRole { role: role.arn.as_str().to_owned(), seconds };
+    SignInError::Aws { action, profile: role.profile.clone(), failure }
 }
 
 /// Says why a chain cannot be signed in at all, before anything is asked of anybody.
 pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignInError> {
-    if let Err(error) = base(chain).and(target(chain, environment)) {
+    if let Some(error) = unsupported(chain).or_else(|| target(chain, environment).err()) {
         return Some(error);
     }
     let serials = chain.roles.iter().filter_map(|role| role.mfa_serial.as_ref());
@@ -202,47 +200,34 @@ fn target(chain: &Chain, environment: &Environment) -> Result<StsTarget, SignInE
     let profile = || chain.profile.clone();
     let configured = chain.region.as_deref().or(environment.region.as_deref());
     if let Some(region) = configured.filter(|region| !is_region(region)) {
-        return Err(SignInError::InvalidRegion {
-            profile: profile(),
-            region: region.to_owned(),
-        });
+        return Err(SignInError::InvalidRegion { profile: profile(), region: region.to_owned() });
     }
     let partition = match chain.roles.last() {
         Some(role) => role.arn.partition(),
         None => configured.map_or("aws", partition_of_region),
     };
-    let of_files = chain
-        .sts_endpoint
-        .as_ref()
-        .filter(|_| !environment.ignore_configured_endpoints);
+    let of_files = chain.sts_endpoint.as_ref().filter(|_| !environment.ignore_configured_endpoints);
     let endpoint = match (&environment.sts_endpoint, of_files) {
         (Some(url), _) => Some(url.clone()),
-        (None, Some(endpoint)) if is_aws_endpoint(&endpoint.url) => Some(endpoint.url.clone()),
+        (None, Some(endpoint)) if is_aws_sts_endpoint(&endpoint.url) => Some(endpoint.url.clone()),
         (None, Some(endpoint)) => {
-            return Err(SignInError::EndpointNotApproved {
-                profile: profile(),
-                url: endpoint.url.clone(),
-            });
+            return Err(SignInError::EndpointNotApproved { profile: profile(), url: endpoint.url.clone() });
         }
         (None, None) => None,
     };
-    Ok(StsTarget {
-        region: signing_region(configured, partition).to_owned(),
-        endpoint,
-    })
+    Ok(StsTarget { region: signing_region(configured, partition).to_owned(), endpoint })
 }
 
-fn base(chain: &Chain) -> Result<&StaticKeys, SignInError> {
+/// Says why the first credentials cannot be had yet.
+fn unsupported(chain: &Chain) -> Option<SignInError> {
     let (profile, kind) = match &chain.base {
-        Base::Keys(keys) => return Ok(keys),
-        Base::Sso { profile, .. } => (profile, ProfileKind::Sso),
+        Base::Keys(_) | Base::Sso { .. } => return None,
         Base::Process { profile, .. } => (profile, ProfileKind::Process),
         Base::WebIdentity { profile, .. } => (profile, ProfileKind::WebIdentity),
         Base::Login { profile, .. } => (profile, ProfileKind::Login),
-        Base::CredentialSource { profile, .. } => (profile, ProfileKind::Role),
+        Base::CredentialSource { profile, source } => {
+            return Some(SignInError::UnsupportedSource { profile: profile.clone(), value: *source });
+        }
     };
-    Err(SignInError::Unsupported {
-        profile: profile.clone(),
-        kind,
-    })
+    Some(SignInError::Unsupported { profile: profile.clone(), kind })
 }

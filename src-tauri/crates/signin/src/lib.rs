@@ -19,9 +19,16 @@ mod mfa;
 mod ports;
 mod prompt;
 mod session;
+mod sso;
 
 pub use broker::{Broker, Environment};
-pub use error::{Action, AwsFailure, AwsFailureKind, SignInError};
+pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
 pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarget};
-pub use prompt::{AnswerError, Phase, Prompt, PromptId, PromptQueue, Queued, Requester};
+pub use prompt::{
+    AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply, Requester,
+};
 pub use session::{Credentials, Identity, Session, SessionState};
+pub use sso::{
+    Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
+    PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
+};

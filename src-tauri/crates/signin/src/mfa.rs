@@ -5,11 +5,11 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rolecall_profiles::{Fingerprint, Secret};
+use rolecall_profiles::Fingerprint;
 
 use crate::error::{AwsFailure, AwsFailureKind, SignInError};
 use crate::ports::Mfa;
-use crate::prompt::{Prompt, PromptQueue};
+use crate::prompt::{Prompt, PromptQueue, Reply};
 use crate::session::Credentials;
 
 /// How long a shared MFA session lasts: as long as a role session that can come of it.
@@ -46,20 +46,17 @@ impl SharedSessions {
         slots.entry(device.clone()).or_default().clone()
     }
 
-    /// Forgets the session of a device. A flight that is using it goes on with its copy.
+    /// Forgets the session of a device. If one is being made now it is a new one, and nothing is to forget.
     pub(crate) fn forget(&self, device: &Device) {
-        self.slots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(device);
+        if let Ok(mut session) = self.slot(device).try_lock() {
+            *session = None;
+        }
     }
 }
 
 /// Tells whether a shared session lasts long enough to assume a role with.
 pub(crate) fn is_usable(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials
-        .expires_at
-        .is_none_or(|end| end.duration_since(now).is_ok_and(|left| left > LEAST_LEFT))
+    credentials.expires_at.is_none_or(|end| end.duration_since(now).is_ok_and(|left| left > LEAST_LEFT))
 }
 
 /// Asks for codes until `attempt` succeeds with one, fails for a reason no other code mends, or the person
@@ -67,43 +64,52 @@ pub(crate) fn is_usable(credentials: &Credentials, now: SystemTime) -> bool {
 pub(crate) async fn with_code<T, F>(
     prompts: &Arc<PromptQueue>,
     prompt: Prompt,
+    serial: &str,
     mut attempt: impl FnMut(Mfa) -> F,
     told: impl Fn(AwsFailure) -> SignInError,
 ) -> Result<T, SignInError>
 where
     F: Future<Output = Result<T, AwsFailure>>,
 {
-    let serial = prompt.serial.clone();
-    let mut ticket = prompts.ask(prompt);
+    let (ticket, mut replies) = prompts.ask(prompt);
     loop {
-        let code: Secret = ticket.code().await.ok_or(SignInError::Cancelled)?;
-        let asked = attempt(Mfa {
-            serial: serial.clone(),
-            code: code.clone(),
-        });
+        let Reply::Code(code) = replies.next().await.ok_or(SignInError::Cancelled)? else { continue };
+        // Before it is sent: cancelled in flight, it may have been looked at all the same.
+        ticket.spend(serial, &code);
+        let asked = attempt(Mfa { serial: serial.to_owned(), code: code.clone() });
         let outcome = tokio::select! {
+            biased;
+            () = replies.cancelled() => return Err(SignInError::Cancelled),
             outcome = asked => outcome,
-            () = ticket.cancelled() => return Err(SignInError::Cancelled),
         };
-        match outcome {
-            Ok(result) => {
-                ticket.spend(&code);
-                return Ok(result);
-            }
-            Err(failure) => {
-                if failure.kind.spends_the_code() {
-                    ticket.spend(&code);
-                }
-                if !failure.kind.keeps_the_prompt() {
-                    return Err(told(failure));
-                }
-                ticket.refuse(told(failure));
-            }
+        let failure = match outcome {
+            Ok(result) => return Ok(result),
+            Err(failure) => failure,
+        };
+        if !failure.kind.spends_the_code() {
+            ticket.unspend(serial, &code);
         }
+        if !failure.kind.keeps_the_prompt() {
+            return Err(told(failure));
+        }
+        ticket.refuse(told(failure));
     }
 }
 
-/// Tells whether a refusal may be cured by showing the role an MFA code directly.
-pub(crate) fn may_want_a_code(failure: &AwsFailure) -> bool {
-    failure.kind == AwsFailureKind::AccessDenied
+/// What to do when a role refuses the shared session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cure {
+    /// Show the role a code directly: its policy may look at the call itself.
+    DirectCode,
+    /// Make the session anew: AWS does not know, or no longer knows, the one there is.
+    NewSession,
+}
+
+/// Says what may cure a refusal of the shared session, or of making one.
+pub(crate) fn cure(failure: &AwsFailure) -> Option<Cure> {
+    match failure.kind {
+        AwsFailureKind::AccessDenied => Some(Cure::DirectCode),
+        AwsFailureKind::SessionExpired | AwsFailureKind::UnknownKeys => Some(Cure::NewSession),
+        _ => None,
+    }
 }

@@ -16,6 +16,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Clock: Send + Sync {
     /// The time now.
     fn now(&self) -> SystemTime;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 }
 
 /// Which STS is asked.

@@ -30,19 +30,36 @@ pub enum Requester {
     App,
 }
 
-/// What a person is asked: a code of an MFA device.
+/// What a person is asked, and for what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
-    /// The profile that is to be signed in.
+    /// The profile, or SSO session, that is to be signed in.
     pub profile: String,
-    /// The account it is in, as far as the files tell.
-    pub account_id: Option<String>,
-    /// The role's name.
-    pub role: Option<String>,
-    /// The device's serial: an ARN, or a hardware token's number.
-    pub serial: String,
     /// Who asks.
     pub requester: Requester,
+    /// What is needed of the person.
+    pub need: Need,
+}
+
+/// What is needed of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A code of an MFA device.
+    MfaCode {
+        /// The account it is for, as far as the files tell.
+        account_id: Option<String>,
+        /// The role's name.
+        role: Option<String>,
+        /// The device's serial: an ARN, or a hardware token's number.
+        serial: String,
+    },
+    /// To approve in the browser.
+    Browser {
+        /// The name of the `[sso-session]`, if it has one.
+        session: Option<String>,
+        /// The host of the start URL.
+        start_url_host: String,
+    },
 }
 
 /// Where a prompt stands.
@@ -57,6 +74,42 @@ pub enum Phase {
     },
     /// A code is with AWS.
     Checking,
+    /// It goes by the browser.
+    Browser(BrowserStep),
+}
+
+/// Where a sign-in by the browser stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrowserStep {
+    /// AWS is being asked.
+    Starting,
+    /// The person is to approve.
+    Waiting {
+        /// The code to compare, for a device code.
+        user_code: Option<String>,
+        /// The page to approve on.
+        url: String,
+        /// When it is too late.
+        expires_at: SystemTime,
+        /// Why the last look at AWS failed; the next one may not.
+        trouble: Option<SignInError>,
+    },
+    /// It ended without a token; the person may try again.
+    Ended {
+        /// Why.
+        error: SignInError,
+    },
+}
+
+/// What a person does in a prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// Hands in a code.
+    Code(Secret),
+    /// Tries once more what ended.
+    TryAgain,
+    /// Goes on with a device code instead of an authorization code.
+    UseDeviceCode,
 }
 
 /// A prompt in the queue.
@@ -86,18 +139,13 @@ pub enum AnswerError {
     NotAsking,
 }
 
-#[derive(Debug)]
-enum Answer {
-    Code(Secret),
-    Cancelled,
-}
-
 struct Entry {
     id: PromptId,
     prompt: Prompt,
     phase: Phase,
     attempts: u32,
-    answers: mpsc::UnboundedSender<Answer>,
+    /// None is a cancel.
+    replies: mpsc::UnboundedSender<Option<Reply>>,
 }
 
 #[derive(Default)]
@@ -118,11 +166,7 @@ pub struct PromptQueue {
 impl PromptQueue {
     /// An empty queue.
     pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self {
-            clock,
-            state: Mutex::default(),
-            revision: watch::Sender::new(0),
-        })
+        Arc::new(Self { clock, state: Mutex::default(), revision: watch::Sender::new(0) })
     }
 
     /// Follows the queue: the number grows with each change.
@@ -156,14 +200,11 @@ impl PromptQueue {
         let now = self.clock.now();
         let mut state = self.lock();
         let State { entries, spent, .. } = &mut *state;
-        let entry = entries
-            .iter_mut()
-            .find(|entry| entry.id == id)
-            .ok_or(AnswerError::NotAsking)?;
-        if entry.phase == Phase::Checking {
+        let entry = entries.iter_mut().find(|entry| entry.id == id).ok_or(AnswerError::NotAsking)?;
+        let (Phase::Asking { .. }, Need::MfaCode { serial, .. }) = (&entry.phase, &entry.prompt.need) else {
             return Err(AnswerError::NotAsking);
-        }
-        if let Some(codes) = spent.get_mut(&entry.prompt.serial) {
+        };
+        if let Some(codes) = spent.get_mut(serial) {
             codes.retain(|(_, at)| now.duration_since(*at).is_ok_and(|age| age < CODE_LIFE));
             if codes.iter().any(|(known, _)| *known == code) {
                 return Err(AnswerError::Reused);
@@ -171,7 +212,7 @@ impl PromptQueue {
         }
         entry.phase = Phase::Checking;
         entry.attempts += 1;
-        let handed_on = entry.answers.send(Answer::Code(code));
+        let handed_on = entry.replies.send(Some(Reply::Code(code)));
         drop(state);
         self.changed();
         handed_on.map_err(|_| AnswerError::NotAsking)
@@ -182,36 +223,49 @@ impl PromptQueue {
         let state = self.lock();
         if let Some(entry) = state.entries.iter().find(|entry| entry.id == id) {
             // A flight that is gone has dropped its ticket: its prompt goes with it.
-            let _ = entry.answers.send(Answer::Cancelled);
+            let _ = entry.replies.send(None);
+        }
+    }
+
+    /// Goes on with a sign-in by the browser another way. Nothing happens if the prompt is gone or another.
+    pub fn go_on(&self, id: PromptId, reply: Reply) {
+        let state = self.lock();
+        let entry = state.entries.iter().find(|entry| entry.id == id);
+        if let Some(entry) = entry.filter(|entry| matches!(entry.phase, Phase::Browser(_))) {
+            let _ = entry.replies.send(Some(reply));
+        }
+    }
+
+    /// The page that a prompt waits for the person to approve on.
+    pub fn url(&self, id: PromptId) -> Option<String> {
+        match &self.lock().entries.iter().find(|entry| entry.id == id)?.phase {
+            Phase::Browser(BrowserStep::Waiting { url, .. }) => Some(url.clone()),
+            _ => None,
+        }
+    }
+
+    /// The code that a prompt waits for the person to compare.
+    pub fn user_code(&self, id: PromptId) -> Option<String> {
+        match &self.lock().entries.iter().find(|entry| entry.id == id)?.phase {
+            Phase::Browser(BrowserStep::Waiting { user_code, .. }) => user_code.clone(),
+            _ => None,
         }
     }
 
     /// Puts a prompt at the end of the queue.
-    pub(crate) fn ask(self: &Arc<Self>, prompt: Prompt) -> Ticket {
-        let (answers, received) = mpsc::unbounded_channel();
+    pub(crate) fn ask(self: &Arc<Self>, prompt: Prompt) -> (Ticket, Replies) {
+        let (replies, received) = mpsc::unbounded_channel();
         let mut state = self.lock();
         state.next_id += 1;
         let id = PromptId(state.next_id);
-        let serial = prompt.serial.clone();
-        let phase = Phase::Asking {
-            refused: None,
-            attempts: 0,
+        let phase = match prompt.need {
+            Need::MfaCode { .. } => Phase::Asking { refused: None, attempts: 0 },
+            Need::Browser { .. } => Phase::Browser(BrowserStep::Starting),
         };
-        state.entries.push_back(Entry {
-            id,
-            prompt,
-            phase,
-            attempts: 0,
-            answers,
-        });
+        state.entries.push_back(Entry { id, prompt, phase, attempts: 0, replies });
         drop(state);
         self.changed();
-        Ticket {
-            queue: self.clone(),
-            id,
-            serial,
-            received,
-        }
+        (Ticket { queue: self.clone(), id }, Replies(received))
     }
 
     fn changed(&self) {
@@ -223,47 +277,62 @@ impl PromptQueue {
     }
 }
 
-/// A flight's hold on its prompt.
-pub(crate) struct Ticket {
-    queue: Arc<PromptQueue>,
-    id: PromptId,
-    serial: String,
-    received: mpsc::UnboundedReceiver<Answer>,
-}
+/// What the person does in a flight's prompt.
+pub(crate) struct Replies(mpsc::UnboundedReceiver<Option<Reply>>);
 
-impl Ticket {
-    /// Waits for a code; none if the person cancels, also while a code is being checked.
-    pub(crate) async fn code(&mut self) -> Option<Secret> {
-        match self.received.recv().await {
-            Some(Answer::Code(code)) => Some(code),
-            Some(Answer::Cancelled) | None => None,
-        }
+impl Replies {
+    /// Waits for what the person does next; none if that is to cancel.
+    pub(crate) async fn next(&mut self) -> Option<Reply> {
+        self.0.recv().await.flatten()
     }
 
     /// Waits until the person cancels.
     pub(crate) async fn cancelled(&mut self) {
-        while let Some(Answer::Code(_)) = self.received.recv().await {}
+        while self.next().await.is_some() {}
+    }
+}
+
+/// A flight's hold on its prompt.
+pub(crate) struct Ticket {
+    queue: Arc<PromptQueue>,
+    id: PromptId,
+}
+
+impl Ticket {
+    pub(crate) fn id(&self) -> PromptId {
+        self.id
     }
 
-    /// Notes that AWS has seen a code of the device.
-    pub(crate) fn spend(&self, code: &Secret) {
+    /// Notes that AWS has seen a code of a device.
+    pub(crate) fn spend(&self, serial: &str, code: &Secret) {
         let now = self.queue.clock.now();
-        self.queue
-            .lock()
-            .spent
-            .entry(self.serial.clone())
-            .or_default()
-            .push((code.clone(), now));
+        self.queue.lock().spent.entry(serial.to_owned()).or_default().push((code.clone(), now));
+    }
+
+    /// Notes that AWS has not looked at a code after all.
+    pub(crate) fn unspend(&self, serial: &str, code: &Secret) {
+        if let Some(codes) = self.queue.lock().spent.get_mut(serial) {
+            codes.retain(|(known, _)| known != code);
+        }
+    }
+
+    /// Shows where a sign-in by the browser stands.
+    pub(crate) fn step(&self, step: BrowserStep) {
+        let mut state = self.queue.lock();
+        let Some(entry) = state.entries.iter_mut().find(|entry| entry.id == self.id) else { return };
+        let phase = Phase::Browser(step);
+        if entry.phase != phase {
+            entry.phase = phase;
+            drop(state);
+            self.queue.changed();
+        }
     }
 
     /// Asks again, telling why.
     pub(crate) fn refuse(&self, error: SignInError) {
         let mut state = self.queue.lock();
         if let Some(entry) = state.entries.iter_mut().find(|entry| entry.id == self.id) {
-            entry.phase = Phase::Asking {
-                refused: Some(error),
-                attempts: entry.attempts,
-            };
+            entry.phase = Phase::Asking { refused: Some(error), attempts: entry.attempts };
         }
         drop(state);
         self.queue.changed();

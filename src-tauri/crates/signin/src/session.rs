@@ -51,6 +51,8 @@ pub struct Session {
     pub identity: Identity,
     /// When they were made.
     pub since: SystemTime,
+    /// The login to IAM Identity Center they came of, by its cache key.
+    pub login: Option<String>,
 }
 
 /// Where a chain stands.

@@ -8,9 +8,7 @@ use crate::program;
 /// Returns those of the packages that are not installed.
 pub(crate) fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
     let mut query = Command::new("dpkg-query");
-    query
-        .args(["-W", "-f", "${Package} ${db:Status-Status}\\n"])
-        .args(packages);
+    query.args(["-W", "-f", "${Package} ${db:Status-Status}\\n"]).args(packages);
     // It ends with an error as soon as one package is unknown, and still lists the others.
     let listed = query.output().map(|output| output.stdout).unwrap_or_default();
     not_installed(packages, &String::from_utf8_lossy(&listed))
@@ -20,11 +18,7 @@ fn not_installed<'a>(packages: &[&'a str], listed: &str) -> Vec<&'a str> {
     packages
         .iter()
         .copied()
-        .filter(|package| {
-            !listed
-                .lines()
-                .any(|line| line.strip_suffix(" installed") == Some(package))
-        })
+        .filter(|package| !listed.lines().any(|line| line.strip_suffix(" installed") == Some(package)))
         .collect()
 }
 
@@ -32,9 +26,7 @@ fn not_installed<'a>(packages: &[&'a str], listed: &str) -> Vec<&'a str> {
 pub(crate) fn install(packages: &[&str], optional: &[&str]) -> Result<(), Failure> {
     try_to_install(packages, optional).map_err(|failure| {
         let by_hand = packages.join(" ");
-        failure.remedy(format!(
-            "Install them by hand: apt-get update && apt-get install {by_hand}"
-        ))
+        failure.remedy(format!("Install them by hand: apt-get update && apt-get install {by_hand}"))
     })
 }
 
@@ -94,14 +86,10 @@ fn apt_get(args: &[&str]) -> Result<Command, Failure> {
         sudo.arg("env");
         sudo
     } else {
-        return Err(Failure::new(
-            "packages are missing; installing them takes root, or sudo",
-        ));
+        return Err(Failure::new("packages are missing; installing them takes root, or sudo"));
     };
     // Through `env`, because sudo does not hand variables on.
-    command
-        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-        .args(args);
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(args);
     Ok(command)
 }
 
@@ -122,10 +110,7 @@ mod tests {
     fn a_package_without_candidate_is_unknown() {
         let known = "nodejs:\n  Installed: (none)\n  Candidate: 20.19.2+dfsg-1\n  Version table:\n";
         assert_eq!(candidate_in(known).as_deref(), Some("20.19.2+dfsg-1"));
-        assert_eq!(
-            candidate_in("x:\n  Installed: (none)\n  Candidate: (none)\n"),
-            None
-        );
+        assert_eq!(candidate_in("x:\n  Installed: (none)\n  Candidate: (none)\n"), None);
         assert_eq!(candidate_in(""), None);
     }
 }

@@ -102,15 +102,11 @@ fn test_options(args: &[String]) -> Result<TestOptions, WrongUsage> {
 }
 
 fn nothing_more(name: &'static str, rest: &[String], command: Command) -> Result<Command, WrongUsage> {
-    rest.first()
-        .map_or(Ok(command), |extra| Err(unexpected(name, extra)))
+    rest.first().map_or(Ok(command), |extra| Err(unexpected(name, extra)))
 }
 
 fn unexpected(command: &'static str, argument: &str) -> WrongUsage {
-    WrongUsage::UnexpectedArgument {
-        command,
-        argument: argument.to_owned(),
-    }
+    WrongUsage::UnexpectedArgument { command, argument: argument.to_owned() }
 }
 
 #[cfg(test)]
@@ -130,10 +126,7 @@ mod tests {
     #[test]
     fn the_app_gets_what_follows_the_dashes() {
         assert_eq!(parsed("run"), Ok(Command::Run(vec![])));
-        assert_eq!(
-            parsed("run -- --quick"),
-            Ok(Command::Run(vec!["--quick".to_owned()]))
-        );
+        assert_eq!(parsed("run -- --quick"), Ok(Command::Run(vec!["--quick".to_owned()])));
         assert_eq!(parsed("run --quick"), Err(unexpected("run", "--quick")));
     }
 

@@ -9,15 +9,8 @@ use crate::workspace::Workspace;
 
 /// Libraries, programs and tests in one go, so that the programs share the tests' dependencies: apart, Tauri
 /// would be built twice, with and without its mock runtime.
-pub(crate) const WITH_TESTS: [&str; 7] = [
-    "build",
-    "--workspace",
-    "--exclude",
-    "xtask",
-    "--lib",
-    "--bins",
-    "--tests",
-];
+pub(crate) const WITH_TESTS: [&str; 7] =
+    ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
 /// Installs what is missing, then builds the UI.
 pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {
@@ -33,7 +26,6 @@ pub(crate) fn app(workspace: &Workspace, purposes: &[Purpose]) -> Result<(), Fai
     prepare(workspace, &mut steps, purposes)?;
     // The whole workspace: a part alone would build its dependencies again, with other features.
     // Without xtask: Windows cannot overwrite a program that runs.
-    steps.need("rust build", || {
-        program::run(workspace.cargo(&["build", "--workspace", "--exclude", "xtask"]))
-    })
+    steps
+        .need("rust build", || program::run(workspace.cargo(&["build", "--workspace", "--exclude", "xtask"])))
 }

@@ -16,18 +16,10 @@ use crate::workspace::Workspace;
 /// Builds everything and opens the app on a sandbox, or takes its picture where there is no display.
 pub(crate) fn demo(workspace: &Workspace) -> Result<(), Failure> {
     let seen = display::is_here();
-    let purposes: &[Purpose] = if seen {
-        &[Purpose::Build]
-    } else {
-        &[Purpose::Build, Purpose::Headless]
-    };
+    let purposes: &[Purpose] = if seen { &[Purpose::Build] } else { &[Purpose::Build, Purpose::Headless] };
     build::app(workspace, purposes)?;
 
-    let screen = if seen {
-        Screen::Own
-    } else {
-        Screen::Headless(Size::USUAL)
-    };
+    let screen = if seen { Screen::Own } else { Screen::Headless(Size::USUAL) };
     let mut sandbox = Sandbox::start(workspace, screen)?;
     sandbox.open_app()?;
     match sandbox.headless().cloned() {
@@ -89,9 +81,7 @@ fn take_picture(
     }
     println!("\n==> waiting for the window to paint");
     let painted = painted::wait(|| match sandbox.app_ended() {
-        Some(status) => Err(Failure::new(format!(
-            "Rolecall ended with {status} before it painted"
-        ))),
+        Some(status) => Err(Failure::new(format!("Rolecall ended with {status} before it painted"))),
         None => display.picture(),
     });
     // Also of a window that did not paint: it shows what went wrong.

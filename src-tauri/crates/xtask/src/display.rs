@@ -23,10 +23,7 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    pub(crate) const USUAL: Self = Self {
-        width: 1280,
-        height: 800,
-    };
+    pub(crate) const USUAL: Self = Self { width: 1280, height: 800 };
 }
 
 /// A display out of sight.
@@ -49,11 +46,7 @@ impl Headless {
         let screen = format!("{}x{}x24", size.width, size.height);
         xvfb.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"]);
         let number = processes.start_and_read("Xvfb", xvfb, |line| Some(line.trim().to_owned()))?;
-        let mut display = Self {
-            size,
-            name: format!(":{number}"),
-            bus: String::new(),
-        };
+        let mut display = Self { size, name: format!(":{number}"), bus: String::new() };
 
         // A bus of its own: what the app puts on the bus must not reach a real desktop, nor its keychain.
         let mut bus = display.visible(command("dbus-daemon"));
@@ -66,10 +59,7 @@ impl Headless {
 
     /// Has a program use this display and its bus.
     pub(crate) fn visible(&self, mut command: Command) -> Command {
-        command
-            .env("DISPLAY", &self.name)
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("XAUTHORITY");
+        command.env("DISPLAY", &self.name).env_remove("WAYLAND_DISPLAY").env_remove("XAUTHORITY");
         if !self.bus.is_empty() {
             command.env("DBUS_SESSION_BUS_ADDRESS", &self.bus);
         }
@@ -80,9 +70,8 @@ impl Headless {
     pub(crate) fn picture(&self) -> Result<Picture, Failure> {
         let mut import = self.import();
         import.args(["-depth", "8", "rgb:-"]);
-        let output = import
-            .output()
-            .map_err(|e| Failure::new(format!("`import` could not be started: {e}")))?;
+        let output =
+            import.output().map_err(|e| Failure::new(format!("`import` could not be started: {e}")))?;
         Picture::new(self.size, output.stdout).ok_or_else(|| {
             Failure::new("`import` took no picture of the screen")
                 .remedy(String::from_utf8_lossy(&output.stderr).trim().to_owned())

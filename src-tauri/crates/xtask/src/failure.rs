@@ -13,10 +13,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            remedy: None,
-        }
+        Self { what: what.into(), remedy: None }
     }
 
     /// Adds what the reader can do about it.

@@ -34,11 +34,7 @@ impl Janitor {
         let failed = |e: io::Error| Failure::new(format!("the cleaning up could not be prepared: {e}"));
         let mut command = Command::new(std::env::current_exe().map_err(failed)?);
         // Not in the folder it removes, and not holding the terminal of a command that is gone.
-        command
-            .arg(NAME)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        command.arg(NAME).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         apart(&mut command);
         let mut process = command.spawn().map_err(failed)?;
         let orders = process.stdin.take();
@@ -186,15 +182,11 @@ mod tests {
         use std::io::BufReader;
 
         let mut command = Command::new("sh");
-        command
-            .args(["-c", "sleep 60 & echo $!; wait"])
-            .stdout(Stdio::piped());
+        command.args(["-c", "sleep 60 & echo $!; wait"]).stdout(Stdio::piped());
         apart(&mut command);
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert!(signal("0", child.id()), "the group is there");
 
         let start = Instant::now();
@@ -204,11 +196,7 @@ mod tests {
         assert!(start.elapsed() < PATIENCE, "it ended when asked");
         let grandchild = line.trim();
         let mut alive = Command::new("sh");
-        alive.args([
-            "-c",
-            r#"kill -s 0 "$0" && ! grep -q '^State:.Z' "/proc/$0/status""#,
-            grandchild,
-        ]);
+        alive.args(["-c", r#"kill -s 0 "$0" && ! grep -q '^State:.Z' "/proc/$0/status""#, grandchild]);
         assert!(!program::succeeds(alive), "no grandchild is left");
     }
 }

@@ -31,36 +31,16 @@ const SUPPORT: &str = "rolecall-test-support";
 const ADAPTER: &str = "what touches the world does not know its neighbours; the CLI and the shell join them";
 
 const LAYERS: &[Layer] = &[
-    Layer {
-        name: FORMAT,
-        may_use: &[],
-        reason: "it is the bottom: file text without AWS meaning",
-    },
-    Layer {
-        name: PROFILES,
-        may_use: &[FORMAT],
-        reason: "it is pure and stands right above the format",
-    },
+    Layer { name: FORMAT, may_use: &[], reason: "it is the bottom: file text without AWS meaning" },
+    Layer { name: PROFILES, may_use: &[FORMAT], reason: "it is pure and stands right above the format" },
     Layer {
         name: SIGNIN,
         may_use: &[PROFILES, FORMAT],
         reason: "it reaches the world through its own ports only",
     },
-    Layer {
-        name: STORE,
-        may_use: &[SIGNIN, PROFILES, FORMAT],
-        reason: ADAPTER,
-    },
-    Layer {
-        name: AWS,
-        may_use: &[SIGNIN, PROFILES, FORMAT],
-        reason: ADAPTER,
-    },
-    Layer {
-        name: AGENT,
-        may_use: &[SIGNIN, PROFILES, FORMAT],
-        reason: ADAPTER,
-    },
+    Layer { name: STORE, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
+    Layer { name: AWS, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
+    Layer { name: AGENT, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
     Layer {
         name: CLI,
         may_use: &[AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
@@ -81,11 +61,7 @@ const LAYERS: &[Layer] = &[
         may_use: &[SIMULATOR, CLI, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
         reason: "it drives the app from outside",
     },
-    Layer {
-        name: "xtask",
-        may_use: &[],
-        reason: "it builds the rest and must build alone",
-    },
+    Layer { name: "xtask", may_use: &[], reason: "it builds the rest and must build alone" },
 ];
 
 /// A library that only the top may name; its companions (`name-…`, `name_…`) count as well.
@@ -96,21 +72,9 @@ struct Confined {
 }
 
 const CONFINED: &[Confined] = &[
-    Confined {
-        library: "tauri",
-        to: &[SHELL],
-        reason: "all the Tauri there is stands in the shell",
-    },
-    Confined {
-        library: "specta",
-        to: &[SHELL],
-        reason: "wire types stand in the shell",
-    },
-    Confined {
-        library: "clap",
-        to: &[CLI, SHELL],
-        reason: "command lines are read at the top",
-    },
+    Confined { library: "tauri", to: &[SHELL], reason: "all the Tauri there is stands in the shell" },
+    Confined { library: "specta", to: &[SHELL], reason: "wire types stand in the shell" },
+    Confined { library: "clap", to: &[CLI, SHELL], reason: "command lines are read at the top" },
 ];
 
 /// Checks every manifest of the workspace and prints what goes against the direction.
@@ -126,9 +90,7 @@ pub(crate) fn check(root: &Path) -> Result<Outcome, Failure> {
             Ok(Outcome::Done)
         }
         1 => Err(Failure::new("one dependency goes in the wrong direction")),
-        count => Err(Failure::new(format!(
-            "{count} dependencies go in the wrong direction"
-        ))),
+        count => Err(Failure::new(format!("{count} dependencies go in the wrong direction"))),
     }
 }
 
@@ -161,18 +123,13 @@ fn manifests_in(parent: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn violations(manifests: &[Manifest]) -> Vec<String> {
-    manifests
-        .iter()
-        .flat_map(|manifest| violations_of(manifest, manifests))
-        .collect()
+    manifests.iter().flat_map(|manifest| violations_of(manifest, manifests)).collect()
 }
 
 fn violations_of(manifest: &Manifest, all: &[Manifest]) -> Vec<String> {
     let name = &manifest.name;
     let Some(layer) = LAYERS.iter().find(|layer| layer.name == name) else {
-        return vec![format!(
-            "crate {name} has no place among the layers: give it one in xtask's layers.rs"
-        )];
+        return vec![format!("crate {name} has no place among the layers: give it one in xtask's layers.rs")];
     };
     let mut wrong = Vec::new();
     for dependency in &manifest.dependencies {
@@ -267,41 +224,21 @@ mod tests {
     fn the_message_names_both_and_the_reason() {
         assert_eq!(
             depends(STORE, AWS),
-            [format!(
-                "crate rolecall-store must not depend on rolecall-aws: {ADAPTER}"
-            )]
+            [format!("crate rolecall-store must not depend on rolecall-aws: {ADAPTER}")]
         );
     }
 
     #[test]
     fn tests_may_use_the_simulator_and_the_support_and_nothing_else_from_above() {
         assert!(wrong(AWS, "[dev-dependencies]\naws-sim.workspace = true\n").is_empty());
-        assert!(
-            wrong(
-                STORE,
-                "[dev-dependencies]\nrolecall-test-support.workspace = true\n"
-            )
-            .is_empty()
-        );
-        assert_eq!(
-            wrong(PROFILES, "[dev-dependencies]\nrolecall-store.workspace = true\n").len(),
-            1
-        );
-        assert_eq!(
-            wrong(AWS, "[build-dependencies]\naws-sim.workspace = true\n").len(),
-            1
-        );
+        assert!(wrong(STORE, "[dev-dependencies]\nrolecall-test-support.workspace = true\n").is_empty());
+        assert_eq!(wrong(PROFILES, "[dev-dependencies]\nrolecall-store.workspace = true\n").len(), 1);
+        assert_eq!(wrong(AWS, "[build-dependencies]\naws-sim.workspace = true\n").len(), 1);
     }
 
     #[test]
     fn libraries_of_the_top_stay_there() {
-        for library in [
-            "tauri",
-            "tauri-plugin-opener",
-            "tauri-specta",
-            "specta",
-            "specta-typescript",
-        ] {
+        for library in ["tauri", "tauri-plugin-opener", "tauri-specta", "specta", "specta-typescript"] {
             assert!(depends(SHELL, library).is_empty(), "{library}");
             assert_eq!(depends(CLI, library).len(), 1, "{library}");
             assert_eq!(depends(SIMULATOR, library).len(), 1, "{library}");

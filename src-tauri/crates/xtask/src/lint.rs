@@ -32,9 +32,7 @@ fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<(), Failure> {
 
 /// Runs every check, also after one has failed.
 pub(crate) fn checks(workspace: &Workspace, steps: &mut Steps) {
-    steps.check("rust format", || {
-        program::run(workspace.cargo(&["fmt", "--all", "--check"]))
-    });
+    steps.check("rust format", || program::run(workspace.cargo(&["fmt", "--all", "--check"])));
     steps.check("import directions", || layers::check(workspace.root()));
     steps.check("ui types", || program::run(workspace.npm(&["run", "check"])));
     steps.check("ui lint", || program::run(workspace.npm(&["run", "lint"])));
@@ -44,12 +42,8 @@ pub(crate) fn checks(workspace: &Workspace, steps: &mut Steps) {
 }
 
 fn apply_formatters(workspace: &Workspace, steps: &mut Steps) {
-    steps.check("apply rust format", || {
-        program::run(workspace.cargo(&["fmt", "--all"]))
-    });
-    steps.check("apply ui format", || {
-        program::run(workspace.npm(&["run", "format"]))
-    });
+    steps.check("apply rust format", || program::run(workspace.cargo(&["fmt", "--all"])));
+    steps.check("apply ui format", || program::run(workspace.npm(&["run", "format"])));
 }
 
 /// Sees to it that rustfmt and clippy are there: a minimal toolchain comes without.
@@ -63,10 +57,8 @@ pub(crate) fn ensure_rust_tools(workspace: &Workspace) -> Result<Outcome, Failur
         return Ok(Outcome::UpToDate);
     }
     if !program::on_path("rustup") {
-        return Err(
-            Failure::new(format!("missing of the Rust toolchain: {}", missing.join(", ")))
-                .remedy("Install it the way this toolchain was installed."),
-        );
+        return Err(Failure::new(format!("missing of the Rust toolchain: {}", missing.join(", ")))
+            .remedy("Install it the way this toolchain was installed."));
     }
     let mut add: Command = workspace.command("rustup");
     add.args(["component", "add"]).args(&missing);

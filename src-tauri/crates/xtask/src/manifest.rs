@@ -49,10 +49,7 @@ pub(crate) fn parse(text: &str, renames: &Renames) -> Option<Manifest> {
                 _ if header == ["package"] => Table::Package,
                 (Some(kind), None) => Table::Dependencies(kind),
                 (Some(kind), Some(alias)) => {
-                    dependencies.push(Dependency {
-                        package: resolved(alias, renames),
-                        kind,
-                    });
+                    dependencies.push(Dependency { package: resolved(alias, renames), kind });
                     Table::Dependency
                 }
                 (None, _) => Table::Other,
@@ -79,10 +76,7 @@ pub(crate) fn parse(text: &str, renames: &Renames) -> Option<Manifest> {
             Table::Package | Table::Dependency | Table::Other => {}
         }
     }
-    Some(Manifest {
-        name: name?,
-        dependencies,
-    })
+    Some(Manifest { name: name?, dependencies })
 }
 
 /// Reads the renames that the workspace's root manifest makes.
@@ -178,11 +172,7 @@ mod tests {
             renames("[workspace.dependencies]\nwindowing = { package = \"tauri\", version = \"2\" }\n");
         let manifest = parse(&format!("[package]\nname = \"x\" # the name\n{text}"), &renames).unwrap();
         assert_eq!(manifest.name, "x");
-        manifest
-            .dependencies
-            .into_iter()
-            .map(|d| (d.package, d.kind))
-            .collect()
+        manifest.dependencies.into_iter().map(|d| (d.package, d.kind)).collect()
     }
 
     fn one(package: &str, kind: Kind) -> Vec<(String, Kind)> {
@@ -191,23 +181,12 @@ mod tests {
 
     #[test]
     fn each_way_of_writing_a_dependency_is_read() {
-        for line in [
-            "a.workspace = true",
-            "a = \"1\"",
-            "a = { path = \"../a\" }",
-            "\"a\" = '1'",
-            "a.version = \"1\"",
-        ] {
-            assert_eq!(
-                read(&format!("[dependencies]\n{line}\n")),
-                one("a", Kind::Normal),
-                "{line}"
-            );
+        for line in
+            ["a.workspace = true", "a = \"1\"", "a = { path = \"../a\" }", "\"a\" = '1'", "a.version = \"1\""]
+        {
+            assert_eq!(read(&format!("[dependencies]\n{line}\n")), one("a", Kind::Normal), "{line}");
         }
-        assert_eq!(
-            read("[dependencies.a]\nversion = \"1\"\n"),
-            one("a", Kind::Normal)
-        );
+        assert_eq!(read("[dependencies.a]\nversion = \"1\"\n"), one("a", Kind::Normal));
     }
 
     #[test]
@@ -227,14 +206,8 @@ mod tests {
             read("[dependencies]\nw = { version = \"2\", package = \"tauri\" }\n"),
             one("tauri", Kind::Normal)
         );
-        assert_eq!(
-            read("[dependencies.w]\npackage = \"tauri\"\n"),
-            one("tauri", Kind::Normal)
-        );
-        assert_eq!(
-            read("[dependencies]\nwindowing.workspace = true\n"),
-            one("tauri", Kind::Normal)
-        );
+        assert_eq!(read("[dependencies.w]\npackage = \"tauri\"\n"), one("tauri", Kind::Normal));
+        assert_eq!(read("[dependencies]\nwindowing.workspace = true\n"), one("tauri", Kind::Normal));
     }
 
     #[test]

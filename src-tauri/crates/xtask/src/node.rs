@@ -30,10 +30,7 @@ impl Version {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.trim().trim_start_matches('v').split('.');
         let mut number = || parts.next()?.parse().ok();
-        Some(Self {
-            major: number()?,
-            minor: number()?,
-        })
+        Some(Self { major: number()?, minor: number()? })
     }
 
     /// Tells whether Vite runs on it; the odd releases between never were supported.
@@ -148,13 +145,7 @@ mod tests {
 
     #[test]
     fn package_versions_are_read_too() {
-        assert_eq!(
-            package_version("20.19.2+dfsg-1"),
-            Some(Version { major: 20, minor: 19 })
-        );
-        assert_eq!(
-            package_version("2:22.12.0-1nodesource1"),
-            Some(Version { major: 22, minor: 12 })
-        );
+        assert_eq!(package_version("20.19.2+dfsg-1"), Some(Version { major: 20, minor: 19 }));
+        assert_eq!(package_version("2:22.12.0-1nodesource1"), Some(Version { major: 22, minor: 12 }));
     }
 }

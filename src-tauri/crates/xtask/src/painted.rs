@@ -29,10 +29,7 @@ pub(crate) struct Picture {
 impl Picture {
     /// Takes the bytes of a picture; `None` if they are not as many as its size needs.
     pub(crate) fn new(size: Size, rgb: Vec<u8>) -> Option<Self> {
-        let (width, height) = (
-            usize::try_from(size.width).ok()?,
-            usize::try_from(size.height).ok()?,
-        );
+        let (width, height) = (usize::try_from(size.width).ok()?, usize::try_from(size.height).ok()?);
         (rgb.len() == width * height * 3).then_some(Self { width, height, rgb })
     }
 
@@ -53,12 +50,8 @@ impl Picture {
 
     /// Tells whether all but a caret's worth of pixels are the same.
     fn is_like(&self, other: &Self) -> bool {
-        let changed = self
-            .rgb
-            .chunks_exact(3)
-            .zip(other.rgb.chunks_exact(3))
-            .filter(|(one, two)| one != two)
-            .count();
+        let changed =
+            self.rgb.chunks_exact(3).zip(other.rgb.chunks_exact(3)).filter(|(one, two)| one != two).count();
         self.rgb.len() == other.rgb.len() && changed * BLINKING <= self.width * self.height
     }
 }
@@ -81,20 +74,14 @@ pub(crate) fn wait(mut take: impl FnMut() -> Result<Picture, Failure>) -> Result
             return Ok(());
         }
     }
-    Err(Failure::new(format!(
-        "the window had not painted after {} seconds",
-        WITHIN.as_secs()
-    )))
+    Err(Failure::new(format!("the window had not painted after {} seconds", WITHIN.as_secs())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SIZE: Size = Size {
-        width: 80,
-        height: 40,
-    };
+    const SIZE: Size = Size { width: 80, height: 40 };
 
     fn picture(pixel: impl Fn(u32, u32) -> u8) -> Picture {
         let rgb = (0..SIZE.height)
@@ -127,11 +114,7 @@ mod tests {
         let mut taken = 0;
         let result = wait(|| {
             taken += 1;
-            if taken < 3 {
-                Ok(picture(|_, _| 0))
-            } else {
-                Err(Failure::new("the app has ended"))
-            }
+            if taken < 3 { Ok(picture(|_, _| 0)) } else { Err(Failure::new("the app has ended")) }
         });
         assert_eq!(result.unwrap_err().to_string(), "the app has ended");
     }

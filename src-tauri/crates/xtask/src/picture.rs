@@ -17,20 +17,10 @@ pub(crate) fn picture(workspace: &Workspace) -> Result<(), Failure> {
     let mut steps = Steps::default();
     build::prepare(workspace, &mut steps, &[Purpose::Build, Purpose::Test])?;
     steps.need("rust build", || program::run(workspace.cargo(&build::WITH_TESTS)))?;
-    steps.need("pictures", || {
-        program::run(workspace.cargo(&["test", "--test", "e2e", "--", TEST]))
-    })?;
-    let (taken, docs) = (
-        workspace.root().join("target/pictures"),
-        workspace.root().join("docs"),
-    );
+    steps.need("pictures", || program::run(workspace.cargo(&["test", "--test", "e2e", "--", TEST])))?;
+    let (taken, docs) = (workspace.root().join("target/pictures"), workspace.root().join("docs"));
     fs::create_dir_all(&docs).map_err(|e| Failure::on_path("creating", &docs, &e))?;
-    for name in [
-        "main-light.png",
-        "main-dark.png",
-        "prompt-light.png",
-        "prompt-dark.png",
-    ] {
+    for name in ["main-light.png", "main-dark.png", "prompt-light.png", "prompt-dark.png"] {
         fs::copy(taken.join(name), docs.join(name))
             .map_err(|e| Failure::on_path("copying", &taken.join(name), &e))?;
     }

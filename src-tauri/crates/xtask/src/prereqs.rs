@@ -43,12 +43,7 @@ enum Probe {
 const PIECES: &[Piece] = &[
     piece("build-essential", "base-devel", Program("cc"), &[Build]),
     piece("pkg-config", "pkgconf", Program("pkg-config"), &[Build]),
-    piece(
-        "libwebkit2gtk-4.1-dev",
-        "webkit2gtk-4.1",
-        Module(&["webkit2gtk-4.1"]),
-        &[Build],
-    ),
+    piece("libwebkit2gtk-4.1-dev", "webkit2gtk-4.1", Module(&["webkit2gtk-4.1"]), &[Build]),
     piece(
         "libayatana-appindicator3-dev",
         "libayatana-appindicator",
@@ -65,20 +60,11 @@ const PIECES: &[Piece] = &[
     piece("dbus", "dbus", Program("dbus-daemon"), &[Headless, Test]),
     piece("dbus-x11", "", Unneeded, &[Headless, Test]),
     piece("fonts-dejavu-core", "ttf-dejavu", Unneeded, &[Headless, Test]),
-    piece(
-        "webkit2gtk-driver",
-        "webkitgtk-6.0",
-        Program("WebKitWebDriver"),
-        &[Test],
-    ),
-    piece(
-        "gnome-keyring",
-        "gnome-keyring",
-        Program("gnome-keyring-daemon"),
-        &[Test],
-    ),
+    piece("webkit2gtk-driver", "webkitgtk-6.0", Program("WebKitWebDriver"), &[Test]),
+    piece("gnome-keyring", "gnome-keyring", Program("gnome-keyring-daemon"), &[Test]),
     piece("xdotool", "xdotool", Program("xdotool"), &[Test]),
     piece("xclip", "xclip", Program("xclip"), &[Test]),
+    piece("xdg-utils", "xdg-utils", Program("xdg-open"), &[Test]),
     piece("python3-venv", "python", Program("python3"), &[Test]),
 ];
 
@@ -91,20 +77,13 @@ const fn piece(
     probe: Probe,
     purposes: &'static [Purpose],
 ) -> Piece {
-    Piece {
-        debian,
-        arch,
-        probe,
-        purposes,
-    }
+    Piece { debian, arch, probe, purposes }
 }
 
 /// Sees to it that the system has what these purposes need.
 pub(crate) fn ensure(purposes: &[Purpose]) -> Result<Outcome, Failure> {
-    let pieces: Vec<&Piece> = PIECES
-        .iter()
-        .filter(|piece| piece.purposes.iter().any(|p| purposes.contains(p)))
-        .collect();
+    let pieces: Vec<&Piece> =
+        PIECES.iter().filter(|piece| piece.purposes.iter().any(|p| purposes.contains(p))).collect();
     if cfg!(target_os = "macos") {
         macos()
     } else if cfg!(windows) {
@@ -126,11 +105,7 @@ pub(crate) fn is_debian_like() -> bool {
 fn debian(pieces: &[&Piece], with_optional: bool) -> Result<Outcome, Failure> {
     let names: Vec<&str> = pieces.iter().map(|piece| piece.debian).collect();
     let missing = apt::missing(&names);
-    let optional = if with_optional {
-        apt::missing(&OPTIONAL)
-    } else {
-        Vec::new()
-    };
+    let optional = if with_optional { apt::missing(&OPTIONAL) } else { Vec::new() };
     if missing.is_empty() && optional.is_empty() {
         return Ok(Outcome::UpToDate);
     }
@@ -139,20 +114,13 @@ fn debian(pieces: &[&Piece], with_optional: bool) -> Result<Outcome, Failure> {
 }
 
 fn other_linux(pieces: &[&Piece]) -> Result<Outcome, Failure> {
-    let missing: Vec<&Piece> = pieces
-        .iter()
-        .copied()
-        .filter(|piece| !piece.probe.finds_it())
-        .collect();
+    let missing: Vec<&Piece> = pieces.iter().copied().filter(|piece| !piece.probe.finds_it()).collect();
     if missing.is_empty() {
         return Ok(Outcome::UpToDate);
     }
     let names: Vec<&str> = missing.iter().filter_map(|piece| piece.probe.name()).collect();
     let failure = Failure::new(format!("missing on this system: {}", names.join(", ")));
-    Err(failure.remedy(format!(
-        "Install it, then run this again:\n{}",
-        install_command(&missing)
-    )))
+    Err(failure.remedy(format!("Install it, then run this again:\n{}", install_command(&missing))))
 }
 
 /// Tells how to install pieces with the package manager that is here, or with each of the usual ones.
@@ -215,13 +183,11 @@ fn macos() -> Result<Outcome, Failure> {
 fn windows() -> Result<Outcome, Failure> {
     /// The id under which the Evergreen runtime registers itself.
     const WEBVIEW2: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
-    let registered = [r"HKLM\SOFTWARE\WOW6432Node", r"HKLM\SOFTWARE", r"HKCU\Software"]
-        .iter()
-        .any(|hive| {
-            let mut command = Command::new("reg");
-            command.args(["query", &format!(r"{hive}\{WEBVIEW2}"), "/v", "pv"]);
-            program::succeeds(command)
-        });
+    let registered = [r"HKLM\SOFTWARE\WOW6432Node", r"HKLM\SOFTWARE", r"HKCU\Software"].iter().any(|hive| {
+        let mut command = Command::new("reg");
+        command.args(["query", &format!(r"{hive}\{WEBVIEW2}"), "/v", "pv"]);
+        program::succeeds(command)
+    });
     if registered {
         return Ok(Outcome::UpToDate);
     }
@@ -274,10 +240,8 @@ mod tests {
 
     #[test]
     fn the_remedy_names_what_is_missing_and_nothing_else() {
-        let missing: Vec<&Piece> = PIECES
-            .iter()
-            .filter(|piece| ["libssl-dev", "xvfb"].contains(&piece.debian))
-            .collect();
+        let missing: Vec<&Piece> =
+            PIECES.iter().filter(|piece| ["libssl-dev", "xvfb"].contains(&piece.debian)).collect();
         let remedy = install_command(&missing);
         assert!(remedy.contains("openssl"), "{remedy}");
         assert!(!remedy.contains("webkit"), "{remedy}");

@@ -30,11 +30,7 @@ impl Processes {
     /// Begins with none, and with a folder that goes away with them.
     pub(crate) fn in_folder(folder: PathBuf) -> Result<Self, Failure> {
         let janitor = Janitor::start(&folder)?;
-        Ok(Self {
-            folder,
-            running: Vec::new(),
-            janitor,
-        })
+        Ok(Self { folder, running: Vec::new(), janitor })
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -49,10 +45,7 @@ impl Processes {
 
     /// Starts a program that is not heard unless it fails to become ready.
     pub(crate) fn start_quietly(&mut self, name: &'static str, mut command: Command) -> Result<(), Failure> {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(self.log(name)?);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(self.log(name)?);
         self.spawn(name, &mut command).map(drop)
     }
 
@@ -63,14 +56,9 @@ impl Processes {
         mut command: Command,
         address_in: impl Fn(&str) -> Option<String>,
     ) -> Result<String, Failure> {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(self.log(name)?);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(self.log(name)?);
         let stdout = self.spawn(name, &mut command)?.stdout.take();
-        let found = stdout
-            .ok_or("cannot be heard")
-            .and_then(|stdout| first_address(stdout, address_in));
+        let found = stdout.ok_or("cannot be heard").and_then(|stdout| first_address(stdout, address_in));
         found.map_err(|why| {
             let said = fs::read_to_string(self.log_path(name)).unwrap_or_default();
             Failure::new(format!("{name} {why}")).remedy(said.trim().to_owned())
@@ -85,9 +73,7 @@ impl Processes {
 
     fn spawn(&mut self, name: &'static str, command: &mut Command) -> Result<&mut Child, Failure> {
         janitor::apart(command);
-        let child = command
-            .spawn()
-            .map_err(|e| Failure::new(format!("{name} could not be started: {e}")))?;
+        let child = command.spawn().map_err(|e| Failure::new(format!("{name} could not be started: {e}")))?;
         self.janitor.watch(child.id());
         let running = self.running.push_mut(Running { name, child });
         Ok(&mut running.child)

@@ -12,11 +12,7 @@ use crate::steps::Outcome;
 /// Runs a program to its end, its output going straight through.
 pub(crate) fn run(mut command: Command) -> Result<Outcome, Failure> {
     let status = command.status().map_err(|e| not_started(&command, &e))?;
-    if status.success() {
-        Ok(Outcome::Done)
-    } else {
-        Err(ended_badly(&command, status))
-    }
+    if status.success() { Ok(Outcome::Done) } else { Err(ended_badly(&command, status)) }
 }
 
 /// Tells whether a program can be started and succeeds, without showing what it prints.
@@ -32,10 +28,7 @@ pub(crate) fn succeeds(mut command: Command) -> bool {
 /// Returns what a program prints, or `None` if it cannot be started or fails.
 pub(crate) fn output(mut command: Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Runs a program and passes its lines on as they come, noting the closing ones.
@@ -46,9 +39,7 @@ pub(crate) fn stream(
 ) -> Result<Outcome, Failure> {
     // One pipe for both, so that the lines keep their order.
     let (lines, writer) = io::pipe().map_err(|e| Failure::new(format!("no pipe: {e}")))?;
-    let other = writer
-        .try_clone()
-        .map_err(|e| Failure::new(format!("no pipe: {e}")))?;
+    let other = writer.try_clone().map_err(|e| Failure::new(format!("no pipe: {e}")))?;
     command.stdout(writer).stderr(other);
     let mut child = command.spawn().map_err(|e| not_started(&command, &e))?;
     // The command holds the writing ends: as long as it lives, the reader below would wait for more.
@@ -64,9 +55,7 @@ pub(crate) fn stream(
             closing_lines.push(line.trim_end().to_owned());
         }
     }
-    let status = child
-        .wait()
-        .map_err(|e| Failure::new(format!("waiting for {name}: {e}")))?;
+    let status = child.wait().map_err(|e| Failure::new(format!("waiting for {name}: {e}")))?;
     if status.success() {
         Ok(Outcome::Done)
     } else {
@@ -77,9 +66,7 @@ pub(crate) fn stream(
 /// Recognises the lines in which libtest and vitest sum up.
 fn is_closing(line: &str) -> bool {
     let line = line.trim_start();
-    ["test result: ", "Test Files  ", "Tests  "]
-        .iter()
-        .any(|start| line.starts_with(start))
+    ["test result: ", "Test Files  ", "Tests  "].iter().any(|start| line.starts_with(start))
 }
 
 fn not_started(command: &Command, error: &io::Error) -> Failure {

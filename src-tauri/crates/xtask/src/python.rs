@@ -15,11 +15,7 @@ pub(crate) const VARIABLE: &str = "ROLECALL_TEST_PYTHON";
 
 /// Returns the path of the environment's own Python.
 pub(crate) fn path(workspace: &Workspace) -> PathBuf {
-    let inside = if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    };
+    let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
     folder(workspace).join(inside)
 }
 
@@ -40,16 +36,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<Outcome, Failure> {
     create.args(["-m", "venv", "--clear"]).arg(&folder);
     program::run(create)?;
     let mut install = workspace.command(path(workspace));
-    install
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "-r",
-        ])
-        .arg(&requirements);
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&requirements);
     program::run(install)?;
     stamp::leave(&stamp, &fingerprint.text())?;
     Ok(Outcome::Done)

@@ -46,32 +46,21 @@ impl<'a> Sandbox<'a> {
 
         let prepared = |program: &OsStr| {
             let mut command = workspace.command(program);
-            isolate(
-                &mut command,
-                &folder,
-                matches!(screen, Screen::Headless(_)),
-                env::vars_os(),
-            );
+            isolate(&mut command, &folder, matches!(screen, Screen::Headless(_)), env::vars_os());
             command
         };
         let mut simulator = prepared(workspace.binary(SIMULATOR).as_os_str());
         simulator.arg("--seed").arg(fixtures.join("aws.toml"));
         let url = processes.start_and_read(SIMULATOR, simulator, |line| {
-            line.strip_prefix("listening on ")
-                .map(|url| url.trim().trim_end_matches('/').to_owned())
+            line.strip_prefix("listening on ").map(|url| url.trim().trim_end_matches('/').to_owned())
         })?;
         let headless = match screen {
             Screen::Own => None,
-            Screen::Headless(size) => Some(Headless::start(&mut processes, size, |program| {
-                prepared(program.as_ref())
-            })?),
+            Screen::Headless(size) => {
+                Some(Headless::start(&mut processes, size, |program| prepared(program.as_ref()))?)
+            }
         };
-        Ok(Self {
-            workspace,
-            processes,
-            url,
-            headless,
-        })
+        Ok(Self { workspace, processes, url, headless })
     }
 
     /// Returns where the simulator answers, without a slash at the end.
@@ -108,15 +97,8 @@ impl<'a> Sandbox<'a> {
     /// Prepares a program that lives in the sandbox.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.workspace.command(program);
-        isolate(
-            &mut command,
-            self.processes.folder(),
-            self.headless.is_some(),
-            env::vars_os(),
-        );
-        command
-            .env("AWS_ENDPOINT_URL", &self.url)
-            .env("AWS_EC2_METADATA_DISABLED", "true");
+        isolate(&mut command, self.processes.folder(), self.headless.is_some(), env::vars_os());
+        command.env("AWS_ENDPOINT_URL", &self.url).env("AWS_EC2_METADATA_DISABLED", "true");
         match &self.headless {
             Some(display) => display.visible(command),
             None => command,
@@ -166,12 +148,10 @@ fn isolate(
         command.env("XAUTHORITY", authority);
     }
     // A proxy that the person goes through cannot reach this machine's loopback.
-    let mut direct = no_proxy
-        .filter(|hosts| !hosts.is_empty())
-        .map_or_else(OsString::new, |mut hosts| {
-            hosts.push(",");
-            hosts
-        });
+    let mut direct = no_proxy.filter(|hosts| !hosts.is_empty()).map_or_else(OsString::new, |mut hosts| {
+        hosts.push(",");
+        hosts
+    });
     direct.push("127.0.0.1,localhost");
     command.env("NO_PROXY", &direct).env("no_proxy", &direct);
     if cfg!(windows) {
@@ -195,10 +175,7 @@ fn throw_away_folder() -> Result<PathBuf, Failure> {
             Err(e) => return Err(Failure::on_path("creating", &folder, &e)),
         }
     }
-    Err(Failure::new(format!(
-        "no folder could be made in {}",
-        parent.display()
-    )))
+    Err(Failure::new(format!("no folder could be made in {}", parent.display())))
 }
 
 fn private_folder(folder: &Path) -> io::Result<()> {
@@ -211,12 +188,7 @@ fn private_folder(folder: &Path) -> io::Result<()> {
 /// Puts the demo's AWS files into the home, as private as the real ones.
 fn fill(folder: &Path, fixtures: &Path) -> Result<(), Failure> {
     let home = home_in(folder);
-    for inside in [
-        home.clone(),
-        home.join(".aws"),
-        folder.join("run"),
-        folder.join("rolecall"),
-    ] {
+    for inside in [home.clone(), home.join(".aws"), folder.join("run"), folder.join("rolecall")] {
         private_folder(&inside).map_err(|e| Failure::on_path("creating", &inside, &e))?;
     }
     for name in ["config", "credentials"] {
@@ -248,42 +220,27 @@ mod tests {
         let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
         isolate(&mut command, Path::new("/t"), headless, variables);
         let text = |value: &OsStr| value.to_string_lossy().replace('\\', "/");
-        command
-            .get_envs()
-            .map(|(name, value)| (text(name), value.map(text)))
-            .collect()
+        command.get_envs().map(|(name, value)| (text(name), value.map(text))).collect()
     }
 
     fn value_of<'v>(changes: &'v [(String, Option<String>)], name: &str) -> Option<&'v Option<String>> {
-        changes
-            .iter()
-            .find(|(changed, _)| changed == name)
-            .map(|(_, value)| value)
+        changes.iter().find(|(changed, _)| changed == name).map(|(_, value)| value)
     }
 
     #[test]
     fn the_persons_aws_settings_stay_outside() {
-        let changes = isolated(
-            false,
-            &[("AWS_PROFILE", "prod"), ("AWS_REGION", "x"), ("PATH", "/bin")],
-        );
+        let changes = isolated(false, &[("AWS_PROFILE", "prod"), ("AWS_REGION", "x"), ("PATH", "/bin")]);
         assert_eq!(value_of(&changes, "AWS_PROFILE"), Some(&None));
         assert_eq!(value_of(&changes, "AWS_REGION"), Some(&None));
         assert_eq!(value_of(&changes, "PATH"), None);
         assert_eq!(value_of(&changes, "HOME"), Some(&Some("/t/home".to_owned())));
-        assert_eq!(
-            value_of(&changes, "ROLECALL_HOME"),
-            Some(&Some("/t/rolecall".to_owned()))
-        );
+        assert_eq!(value_of(&changes, "ROLECALL_HOME"), Some(&Some("/t/rolecall".to_owned())));
     }
 
     #[test]
     fn the_runtime_folder_of_a_real_desktop_stays_for_its_display_is_in_it() {
         assert_eq!(value_of(&isolated(false, &[]), "XDG_RUNTIME_DIR"), None);
-        assert_eq!(
-            value_of(&isolated(true, &[]), "XDG_RUNTIME_DIR"),
-            Some(&Some("/t/run".to_owned()))
-        );
+        assert_eq!(value_of(&isolated(true, &[]), "XDG_RUNTIME_DIR"), Some(&Some("/t/run".to_owned())));
     }
 
     #[test]

@@ -43,11 +43,7 @@ impl Steps {
             Ok(outcome) => (Some(outcome), Ok(())),
             Err(failure) => (None, Err(failure.during(name))),
         };
-        let step = Step {
-            name: name.to_owned(),
-            took,
-            outcome,
-        };
+        let step = Step { name: name.to_owned(), took, outcome };
         println!("    {} ({})", step.word(), seconds(took));
         self.steps.push(step);
         result
@@ -63,9 +59,7 @@ impl Steps {
     /// Runs a test runner as a step that no other depends on, and keeps its closing lines for the end.
     pub(crate) fn check_tests(&mut self, name: &str, command: Command) {
         let mut closing_lines = Vec::new();
-        self.check(name, || {
-            program::stream(command, &mut io::stdout(), &mut closing_lines)
-        });
+        self.check(name, || program::stream(command, &mut io::stdout(), &mut closing_lines));
         if !closing_lines.is_empty() {
             self.closing_lines.push(format!("{name}:"));
             self.closing_lines.append(&mut closing_lines);
@@ -83,29 +77,15 @@ impl Steps {
             }
         }
         println!("\n==> summary");
-        let width = self
-            .steps
-            .iter()
-            .map(|step| step.name.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = self.steps.iter().map(|step| step.name.chars().count()).max().unwrap_or(0);
         for step in &self.steps {
-            println!(
-                "    {:width$}  {:>9}  {}",
-                step.name,
-                seconds(step.took),
-                step.word()
-            );
+            println!("    {:width$}  {:>9}  {}", step.name, seconds(step.took), step.word());
         }
         let total = self.steps.iter().map(|step| step.took).sum();
         println!("    {:width$}  {:>9}", "together", seconds(total));
 
-        let failed: Vec<&str> = self
-            .steps
-            .iter()
-            .filter(|step| step.outcome.is_none())
-            .map(|step| &*step.name)
-            .collect();
+        let failed: Vec<&str> =
+            self.steps.iter().filter(|step| step.outcome.is_none()).map(|step| &*step.name).collect();
         match ended_by {
             Err(failure) => Err(failure),
             Ok(()) if failed.is_empty() => Ok(()),

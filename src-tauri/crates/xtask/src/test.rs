@@ -32,23 +32,13 @@ fn run(workspace: &Workspace, options: &TestOptions, steps: &mut Steps) -> Resul
     steps.need("rust build", || program::run(workspace.cargo(&build::WITH_TESTS)))?;
     steps.check_tests("rust tests", rust_tests(workspace, options));
     if everything {
-        steps.check_tests(
-            "xtask's own tests",
-            workspace.cargo(&["test", "--package", "xtask"]),
-        );
+        steps.check_tests("xtask's own tests", workspace.cargo(&["test", "--package", "xtask"]));
     }
     Ok(())
 }
 
 fn rust_tests(workspace: &Workspace, options: &TestOptions) -> Command {
-    let mut command = workspace.cargo(&[
-        "test",
-        "--workspace",
-        "--exclude",
-        "xtask",
-        "--no-fail-fast",
-        "--",
-    ]);
+    let mut command = workspace.cargo(&["test", "--workspace", "--exclude", "xtask", "--no-fail-fast", "--"]);
     command.args(&options.filters).args(&options.runner_args);
     command.env(python::VARIABLE, python::path(workspace));
     if options.deep {

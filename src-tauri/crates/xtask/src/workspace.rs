@@ -25,10 +25,7 @@ impl Workspace {
         })?;
         let target =
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
-        Ok(Self {
-            root: root.to_owned(),
-            target,
-        })
+        Ok(Self { root: root.to_owned(), target })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -45,9 +42,7 @@ impl Workspace {
 
     /// Returns the path of one of the workspace's own debug builds.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
-        self.target
-            .join("debug")
-            .join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
     /// Prepares a program to run in the root, in the environment that `cargo xtask` was called in.
@@ -154,9 +149,6 @@ mod tests {
             outcome("LD_LIBRARY_PATH", "/p/target/debug:/t/lib/rustlib/x/lib:/opt/lib"),
             Variable::Changed("/opt/lib".into())
         );
-        assert_eq!(
-            outcome("LD_LIBRARY_PATH", "/p/target/debug/deps"),
-            Variable::Dropped
-        );
+        assert_eq!(outcome("LD_LIBRARY_PATH", "/p/target/debug/deps"), Variable::Dropped);
     }
 }

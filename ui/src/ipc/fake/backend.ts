@@ -1,7 +1,17 @@
-import type { Backend, Change, Failure, Outcome, Overview, SessionState } from '../backend';
+import type {
+  Account,
+  Backend,
+  Change,
+  Failure,
+  OrganizationState,
+  Outcome,
+  Overview,
+  PromptCopy,
+  SessionState,
+} from '../backend';
 import { detailOf } from './detail';
 import { signedIn } from './profiles';
-import { scenario, type Scenario } from './scenarios';
+import { page, scenario, type Scenario, type Waiting } from './scenarios';
 
 const ok = <T>(data: T): Outcome<T> => ({ status: 'ok', data });
 const error = (code: Failure['code'], params = {}): Outcome<never> => ({
@@ -44,11 +54,7 @@ export class FakeBackend implements Backend {
   async signIn(name: string): Promise<Outcome<null>> {
     const before = this.#session(name);
     this.#setSession(name, { state: 'signingIn' });
-    const cancelled = await Promise.race([
-      pause(this.#signInTakes).then(() => false),
-      new Promise<boolean>((resolve) => this.#cancelled.set(name, () => resolve(true))),
-    ]);
-    this.#cancelled.delete(name);
+    const cancelled = await this.#cancelledWithin(name);
     if (cancelled) {
       this.#setSession(name, before ?? { state: 'none' });
       return error('cancelled');
@@ -93,6 +99,71 @@ export class FakeBackend implements Backend {
     return ok(null);
   }
 
+  async promptOpen(id: number): Promise<Outcome<null>> {
+    return this.#scenario.prompt.prompt?.id === id ? ok(null) : error('prompt_gone');
+  }
+
+  async promptCopy(id: number, what: PromptCopy): Promise<Outcome<null>> {
+    if (this.#scenario.prompt.prompt?.id !== id) return error('prompt_gone');
+    const { phase } = this.#scenario.prompt.prompt;
+    const text = phase.phase !== 'waiting' ? null : what === 'code' ? phase.userCode : phase.url;
+    return text === null ? error('internal') : ok(null);
+  }
+
+  async promptRetry(id: number) {
+    return this.#askForPage(id, null);
+  }
+
+  async promptUseDeviceCode(id: number) {
+    return this.#askForPage(id, 'device');
+  }
+
+  async ssoSignIn(key: string): Promise<Outcome<null>> {
+    this.#setOrganization(key, { state: 'signingIn' });
+    const cancelled = await this.#cancelledWithin(key);
+    if (cancelled) {
+      this.#setOrganization(key, { state: 'signedOut' });
+      return error('cancelled');
+    }
+    this.#setOrganization(key, { state: 'signedIn', expiresAt: Date.now() + 8 * 3_600_000 });
+    return ok(null);
+  }
+
+  async ssoCancel(key: string) {
+    this.#cancelled.get(key)?.();
+    return ok(null);
+  }
+
+  async ssoSignOut(key: string) {
+    this.#setOrganization(key, { state: 'signedOut' });
+    return ok(null);
+  }
+
+  async ssoAccounts(): Promise<Outcome<Account[]>> {
+    if (this.#scenario.trouble === 'accounts-slow') await pause(60_000);
+    if (this.#scenario.trouble === 'accounts-fail') {
+      this.#scenario.trouble = 'none';
+      return error('aws_unreachable', { host: 'portal.sso.eu-central-1.amazonaws.com' });
+    }
+    return ok(this.#scenario.accounts);
+  }
+
+  /** What comes up while a sign-in waits for the browser. */
+  meanwhile(rest: Partial<Waiting>): void {
+    const phase = this.#scenario.prompt.prompt?.phase;
+    if (phase?.phase === 'waiting') this.#setPhase({ ...phase, ...rest });
+  }
+
+  async #askForPage(id: number, flow: 'device' | null): Promise<Outcome<null>> {
+    const { prompt } = this.#scenario.prompt;
+    if (prompt?.id !== id || prompt.need.need !== 'browser') return ok(null);
+    const { session } = prompt.need;
+    this.#setPhase({ phase: 'starting' });
+    await pause(this.#signInTakes);
+    this.#setPhase(page(flow ?? (session === null ? 'device' : 'authorization')));
+    return ok(null);
+  }
+
   async onChanged(listener: (change: Change) => void) {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -102,6 +173,25 @@ export class FakeBackend implements Backend {
   change(rest: Partial<Overview>): void {
     this.#scenario.overview = { ...this.#scenario.overview, ...rest };
     this.#tell('profiles');
+  }
+
+  /** Whether the sign-in of that name was cancelled before its time was over. */
+  async #cancelledWithin(name: string): Promise<boolean> {
+    const cancelled = await Promise.race([
+      pause(this.#signInTakes).then(() => false),
+      new Promise<boolean>((resolve) => this.#cancelled.set(name, () => resolve(true))),
+    ]);
+    this.#cancelled.delete(name);
+    return cancelled;
+  }
+
+  #setOrganization(key: string, state: OrganizationState): void {
+    const { overview } = this.#scenario;
+    const organizations = overview.organizations.map((organization) =>
+      organization.key === key ? { ...organization, state } : organization,
+    );
+    this.#scenario.overview = { ...overview, organizations };
+    this.#tell('sessions');
   }
 
   #session(name: string): SessionState | undefined {

@@ -74,6 +74,8 @@ function blocked(row: ProfileRow): Failure | null {
     case 'sessionKeys':
     case 'role':
     case 'roleWithMfa':
+    case 'sso':
+    case 'ssoLegacy':
       return null;
     case 'settingsOnly':
       return because('no_credentials', {});

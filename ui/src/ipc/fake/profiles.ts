@@ -18,6 +18,7 @@ export function row(name: string, kind: ProfileKind, rest: Partial<ProfileRow> =
     name,
     kind,
     accountId: null,
+    accountName: null,
     role: null,
     region: 'eu-central-1',
     source: null,
@@ -57,7 +58,11 @@ export function normal(): ProfileRow[] {
       role: 'TerraformState',
       source: 'default',
     }),
-    row('toolkit-sso', 'ssoLegacy', { accountId: '205718394620', role: 'PowerUserAccess' }),
+    row('toolkit-sso', 'ssoLegacy', {
+      accountId: '205718394620',
+      role: 'PowerUserAccess',
+      source: 'd-9067f2e5a1.awsapps.com',
+    }),
     ...organization,
     row('ci-artifacts', 'process', { region: 'us-east-1' }),
     row('eks-workload', 'webIdentity', { accountId: '918273645501', role: 'pod-reader' }),
@@ -104,6 +109,7 @@ export function signedIn(
     accountId,
     arn: `arn:aws:sts::${accountId}:assumed-role/${role}/rolecall-anna`,
     userId: 'AROAEXAMPLE7Q3XKTLR2:rolecall-anna',
+    sso: null,
   };
 }
 

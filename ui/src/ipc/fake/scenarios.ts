@@ -1,10 +1,28 @@
 /** Situations to look at in the browser with `?fake=name`, and to test against. */
-import type { Diagnostic, Failure, Overview, Prompt, PromptState } from '../backend';
+import type {
+  Account,
+  Diagnostic,
+  Failure,
+  Overview,
+  Prompt,
+  PromptNeed,
+  PromptPhase,
+  PromptState,
+  SessionState,
+} from '../backend';
+import { accounts, named, organization } from './organization';
 import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles';
 
-export type Scenario = { overview: Overview; prompt: PromptState; trouble: Trouble };
+type SignedIn = Extract<SessionState, { state: 'signedIn' }>;
+export type Scenario = {
+  overview: Overview;
+  prompt: PromptState;
+  trouble: Trouble;
+  accounts: Account[];
+};
+export type Waiting = Extract<PromptPhase, { phase: 'waiting' }>;
 /** What goes wrong with asking at all. */
-export type Trouble = 'none' | 'slow' | 'silent';
+export type Trouble = 'none' | 'slow' | 'silent' | 'accounts-slow' | 'accounts-fail';
 
 const HOME = '/home/anna/.aws';
 
@@ -19,8 +37,29 @@ function overview(rest: Partial<Overview> = {}): Overview {
     profiles: normal(),
     diagnostics: [],
     ambient: { profile: 'default', because: 'default', exists: true },
+    organizations: [],
     ...rest,
   };
+}
+
+function organizations(rest: Partial<Overview> = {}): Overview {
+  const profiles = named(normal());
+  return overview({
+    profiles,
+    organizations: [
+      organization('acme', {
+        profiles: profiles.filter(({ source }) => source === 'acme').length,
+        state: { state: 'signedIn', expiresAt: Date.now() + 311 * 60_000 + 30_000 },
+      }),
+      organization('labs', { startUrlHost: 'labs.awsapps.com', region: 'us-east-1' }),
+      organization('d-9067f2e5a1.awsapps.com', {
+        session: null,
+        startUrlHost: 'd-9067f2e5a1.awsapps.com',
+        profiles: 1,
+      }),
+    ],
+    ...rest,
+  });
 }
 
 function fault(code: Diagnostic['code'], rest: Partial<Diagnostic> = {}): Diagnostic {
@@ -134,25 +173,78 @@ const windows: { [name: string]: () => Overview } = {
         }),
       ],
     }),
+  org: () => organizations(),
+  'org-many': () => organizations(),
+  'org-empty': () => organizations(),
+  'org-loading': () => organizations(),
+  'org-error': () => organizations(),
+  /** A login in the files, and no profile yet. */
+  'org-only': () => ({ ...organizations(), profiles: [] }),
+  'two-clocks': () => {
+    const login = (minutesLeft: number) => ({
+      login: 'acme',
+      expiresAt: Date.now() + minutesLeft * 60_000 + 30_000,
+    });
+    const session = (role: number, sso: number): SessionState => ({
+      ...(signedIn(role, '481529036174', 'AdministratorAccess') as SignedIn),
+      sso: login(sso),
+    });
+    return organizations({
+      ambient: { profile: 'acme-prod-admin', because: 'awsProfile', exists: true },
+      profiles: changed(named(normal()), {
+        'acme-prod-admin': { session: session(42, 311) },
+        'acme-prod-ro': { session: session(360, 95) },
+        'acme-dev-admin': { session: session(42, 3) },
+        'acme-dev-ro': { session: session(42, -2) },
+      }),
+    });
+  },
   slow: () => overview(),
   silent: () => overview(),
 };
 
-function prompt(rest: Partial<Prompt> = {}): Prompt {
+type Mfa = Extract<PromptNeed, { need: 'mfaCode' }>;
+
+function prompt(rest: Partial<Prompt> = {}, need: Partial<Mfa> = {}): Prompt {
   return {
     id: 7,
     profile: 'toolkit-role',
-    accountId: '123456789012',
-    role: 'Admin',
-    serial: DEVICE,
     requester: { kind: 'app' },
+    need: { need: 'mfaCode', accountId: '123456789012', role: 'Admin', serial: DEVICE, ...need },
     phase: { phase: 'asking', failure: null, attempts: 0 },
     ...rest,
   };
 }
 
+/** A sign-in with a code for a legacy profile, or without one for an SSO session. */
+function browser(session: string | null, phase: Prompt['phase']): Prompt {
+  return prompt({
+    profile: session === null ? 'toolkit-sso' : 'acme-prod-admin',
+    need: { need: 'browser', session, startUrlHost: 'acme.awsapps.com' },
+    phase,
+  });
+}
+
 function refused(code: Failure['code']): Prompt['phase'] {
   return { phase: 'asking', failure: { code, params: {}, detail: null }, attempts: 1 };
+}
+
+function failure(code: Failure['code'], params: Failure['params'] = {}): Failure {
+  return { code, params: { login: 'acme', ...params }, detail: null };
+}
+
+/** The page AWS has made up for a sign-in, a while ago. */
+export function page(flow: 'device' | 'authorization'): Waiting {
+  const host =
+    flow === 'device' ? 'device.sso.eu-central-1.amazonaws.com' : 'oidc.eu-central-1.amazonaws.com';
+  return {
+    phase: 'waiting',
+    userCode: flow === 'device' ? 'HKQD-ZRTM' : null,
+    url: `https://${host}/?at=${Date.now()}`,
+    host,
+    expiresAt: Date.now() + 581_000,
+    trouble: null,
+  };
 }
 
 const prompts: { [name: string]: () => Partial<PromptState> } = {
@@ -161,9 +253,7 @@ const prompts: { [name: string]: () => Partial<PromptState> } = {
   rejected: () => ({ prompt: prompt({ phase: refused('code_rejected') }) }),
   reused: () => ({ prompt: prompt({ phase: refused('code_reused') }), sandbox: true }),
   hardware: () => ({
-    prompt: prompt({
-      serial: 'GAHT12345678',
-    }),
+    prompt: prompt({}, { serial: 'GAHT12345678' }),
     waiting: 2,
     sandbox: true,
   }),
@@ -171,6 +261,42 @@ const prompts: { [name: string]: () => Partial<PromptState> } = {
     prompt: prompt({ profile: 'a-very-long-name-'.repeat(12), phase: refused('code_rejected') }),
     waiting: 1,
   }),
+  starting: () => ({ prompt: browser(null, { phase: 'starting' }) }),
+  device: () => ({ prompt: browser(null, page('device')) }),
+  'device-trouble': () => ({
+    prompt: browser(null, {
+      ...page('device'),
+      trouble: failure('aws_unreachable', { host: 'oidc.eu-central-1.amazonaws.com' }),
+    }),
+    waiting: 1,
+    sandbox: true,
+  }),
+  'device-ended': () => ({
+    prompt: browser(null, { phase: 'ended', failure: failure('sso_code_expired') }),
+  }),
+  browser: () => ({ prompt: browser('acme', page('authorization')), sandbox: true }),
+  'browser-ended': () => ({
+    prompt: browser('acme', { phase: 'ended', failure: failure('sso_denied') }),
+  }),
+  'long-browser': () => ({
+    prompt: {
+      ...browser('a-very-long-session-'.repeat(8), {
+        ...page('authorization'),
+        host: `${'very-long-host-'.repeat(4)}amazonaws.com`,
+        trouble: failure('aws_unreachable', { host: 'oidc.eu-central-1.amazonaws.com' }),
+      }),
+      profile: 'a-very-long-name-'.repeat(12),
+    },
+    waiting: 12,
+    sandbox: true,
+  }),
+};
+
+const troubles: { [name: string]: Trouble } = {
+  slow: 'slow',
+  silent: 'silent',
+  'org-loading': 'accounts-slow',
+  'org-error': 'accounts-fail',
 };
 
 export function scenario(name: string): Scenario {
@@ -178,6 +304,7 @@ export function scenario(name: string): Scenario {
   return {
     overview: (windows[name] ?? overview)(),
     prompt: { ...empty, ...prompts[name]?.() },
-    trouble: name === 'slow' || name === 'silent' ? name : 'none',
+    accounts: name === 'org-empty' ? [] : accounts(name === 'org-many' ? 1200 : 24),
+    trouble: troubles[name] ?? 'none',
   };
 }

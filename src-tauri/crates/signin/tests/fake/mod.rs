@@ -1,8 +1,14 @@
 //! An STS that answers as it is told, a clock that stands still, and a person who answers prompts.
 
+#![allow(dead_code, reason = "each suite uses its part")]
+
+mod sso;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
+
+pub(crate) use sso::FakeSso;
 
 use rolecall_format::Document;
 use rolecall_profiles::{Chain, ProfileSet, Secret, Sources};
@@ -16,7 +22,7 @@ pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const FILES: &str = "
 [profile keys]
 aws_access_key_id = AKIAUSER
-aws_secret_access_key = secret
+aws_secret_access_key = sesame
 [profile role]
 source_profile = keys
 role_arn = arn:aws:iam::111122223333:role/plain
@@ -49,15 +55,32 @@ endpoint_url = https://sts.evil.example
 source_profile = keys
 role_arn = arn:aws:iam::111122223333:role/plain
 region = x@evil.example
+[profile sso]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = Admin
+[profile sso-too]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+[profile sso-legacy]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = Admin
+[profile sso-then-role]
+source_profile = sso
+role_arn = arn:aws:iam::111122223333:role/plain
+[sso-session corp]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
 [profile process]
-credential_process = /bin/false
+credential_process = touch rolecall-test-ran-a-command
 ";
 
 pub(crate) fn chain(name: &str) -> Chain {
-    let set = ProfileSet::read(Sources {
-        config: &Document::parse(FILES),
-        credentials: &Document::parse(""),
-    });
+    let set =
+        ProfileSet::read(Sources { config: &Document::parse(FILES), credentials: &Document::parse("") });
     set.resolve(name).chain.expect("a chain")
 }
 
@@ -77,10 +100,7 @@ pub(crate) struct FakeSts {
 impl FakeSts {
     /// The next call whose words contain `what` fails.
     pub(crate) fn fail(&self, what: &str, kind: AwsFailureKind) {
-        self.failures
-            .lock()
-            .expect("lock")
-            .push_back((what.to_owned(), kind));
+        self.failures.lock().expect("lock").push_back((what.to_owned(), kind));
     }
 
     pub(crate) fn answer_as_account(&self, account: &str) {
@@ -107,8 +127,8 @@ impl FakeSts {
     fn session(&self, of: &str, duration: Duration) -> Credentials {
         Credentials {
             access_key_id: format!("ASIA-{of}"),
-            secret_access_key: Secret::new("secret"),
-            session_token: Some(Secret::new("token")),
+            secret_access_key: Secret::new("sesame"),
+            session_token: Some(Secret::new("sesame")),
             expires_at: Some(self.clock.now() + duration),
         }
     }
@@ -122,15 +142,9 @@ impl Sts for FakeSts {
         request: AssumeRole,
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
-            let code = request
-                .mfa
-                .map_or(String::new(), |mfa| format!(" with {}", mfa.code.expose()));
+            let code = request.mfa.map_or(String::new(), |mfa| format!(" with {}", mfa.code.expose()));
             let role = request.role_arn.rsplit('/').next().unwrap_or_default().to_owned();
-            self.call(format!(
-                "AssumeRole {role} by {}{code}",
-                credentials.access_key_id
-            ))
-            .await?;
+            self.call(format!("AssumeRole {role} by {}{code}", credentials.access_key_id)).await?;
             Ok(self.session(&role, request.duration.unwrap_or(Duration::from_secs(3600))))
         })
     }
@@ -143,11 +157,7 @@ impl Sts for FakeSts {
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
             let code = request.mfa.code.expose();
-            self.call(format!(
-                "GetSessionToken by {} with {code}",
-                credentials.access_key_id
-            ))
-            .await?;
+            self.call(format!("GetSessionToken by {} with {code}", credentials.access_key_id)).await?;
             Ok(self.session("mfa", request.duration))
         })
     }
@@ -158,15 +168,9 @@ impl Sts for FakeSts {
         credentials: &'a Credentials,
     ) -> BoxFuture<'a, Result<Identity, AwsFailure>> {
         Box::pin(async move {
-            self.call(format!("GetCallerIdentity by {}", credentials.access_key_id))
-                .await?;
+            self.call(format!("GetCallerIdentity by {}", credentials.access_key_id)).await?;
             Ok(Identity {
-                account_id: self
-                    .account
-                    .lock()
-                    .expect("lock")
-                    .clone()
-                    .unwrap_or_else(|| ACCOUNT.to_owned()),
+                account_id: self.account.lock().expect("lock").clone().unwrap_or_else(|| ACCOUNT.to_owned()),
                 arn: format!("arn of {}", credentials.access_key_id),
                 user_id: "id".to_owned(),
             })
@@ -174,25 +178,41 @@ impl Sts for FakeSts {
     }
 }
 
-pub(crate) struct FakeClock(Mutex<SystemTime>);
+pub(crate) struct FakeClock {
+    now: Mutex<SystemTime>,
+    /// Ends a wait for a person.
+    pub(crate) patience_ends: tokio::sync::Notify,
+}
 
 impl Default for FakeClock {
     fn default() -> Self {
-        Self(Mutex::new(
-            SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
-        ))
+        Self {
+            now: Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
+            patience_ends: tokio::sync::Notify::new(),
+        }
     }
 }
 
 impl FakeClock {
     pub(crate) fn advance(&self, by: Duration) {
-        *self.0.lock().expect("lock") += by;
+        *self.now.lock().expect("lock") += by;
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> SystemTime {
-        *self.0.lock().expect("lock")
+        *self.now.lock().expect("lock")
+    }
+
+    /// Short waits pass at once; a long one, for a person, only when the test says so.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if duration > Duration::from_secs(60) {
+                self.patience_ends.notified().await;
+            }
+            tokio::task::yield_now().await;
+            self.advance(duration);
+        })
     }
 }
 
@@ -202,6 +222,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) prompts: Arc<PromptQueue>,
     pub(crate) broker: Arc<Broker>,
+    pub(crate) identity_center: Arc<FakeSso>,
 }
 
 impl World {
@@ -211,18 +232,12 @@ impl World {
 
     pub(crate) fn with(environment: Environment) -> Self {
         let clock = Arc::new(FakeClock::default());
-        let sts = Arc::new(FakeSts {
-            clock: clock.clone(),
-            ..FakeSts::default()
-        });
+        let sts = Arc::new(FakeSts { clock: clock.clone(), ..FakeSts::default() });
         let prompts = PromptQueue::new(clock.clone());
-        let broker = Broker::new(sts.clone(), clock.clone(), prompts.clone(), environment);
-        Self {
-            sts,
-            clock,
-            prompts,
-            broker,
-        }
+        let identity_center = Arc::new(FakeSso { clock: clock.clone(), ..FakeSso::default() });
+        let broker =
+            Broker::new(sts.clone(), clock.clone(), prompts.clone(), identity_center.ports(), environment);
+        Self { sts, clock, prompts, broker, identity_center }
     }
 
     /// Starts a sign-in without waiting for it.

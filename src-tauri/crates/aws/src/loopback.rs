@@ -1,0 +1,201 @@
+//! The listener that a browser comes back to: on 127.0.0.1 alone, for one path and one state.
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rolecall_profiles::Secret;
+use rolecall_signin::{BoxFuture, Listening, Loopback};
+use sha2::{Digest, Sha256};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use url::Url;
+
+const PATH: &str = "/oauth/callback";
+
+/// The longest request line that is read.
+const LONGEST: usize = 8 * 1024;
+
+/// How long one visitor may take to say what it wants: another may be the browser.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Listens on loopback.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoopbackListener;
+
+impl Loopback for LoopbackListener {
+    fn listen(&self) -> BoxFuture<'_, Result<Listening, io::Error>> {
+        Box::pin(async {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+            let port = listener.local_addr()?.port();
+            // 48 bytes are 64 characters of base64url, all of them allowed in a verifier (RFC 7636, 4.1).
+            let verifier = URL_SAFE_NO_PAD.encode(random::<48>()?);
+            let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+            let state = URL_SAFE_NO_PAD.encode(random::<24>()?);
+            let expected = state.clone();
+            Ok(Listening {
+                redirect_uri: format!("http://127.0.0.1:{port}{PATH}"),
+                state,
+                verifier: Secret::new(verifier),
+                challenge,
+                callback: Box::pin(wait(listener, expected)),
+            })
+        })
+    }
+}
+
+fn random<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
+/// What a visitor wants.
+#[derive(Debug, PartialEq, Eq)]
+enum Visit {
+    /// The browser, with the code, or without one because the person said no.
+    CameBack(Option<Secret>),
+    /// Somebody with another state: an old tab, or an attack.
+    WrongState,
+    /// Anything else.
+    Stranger,
+}
+
+/// Waits for the browser. A stranger is turned away, and the waiting goes on.
+async fn wait(listener: TcpListener, state: String) -> Option<Secret> {
+    loop {
+        // A visitor that is gone already is no reason to end.
+        let Ok((mut visitor, _)) = listener.accept().await else { continue };
+        let visit = match tokio::time::timeout(PATIENCE, request_line(&mut visitor)).await {
+            Ok(Ok(line)) => read(&line, &state),
+            Ok(Err(_)) | Err(_) => Visit::Stranger,
+        };
+        let (status, title, text) = match &visit {
+            Visit::CameBack(Some(_)) => {
+                ("200 OK", "Signed in", "You can close this tab and return to Rolecall.")
+            }
+            Visit::CameBack(None) => {
+                ("200 OK", "Not signed in", "Nothing was approved. You can close this tab.")
+            }
+            Visit::WrongState => (
+                "400 Bad Request",
+                "Not this sign-in",
+                "This page belongs to another sign-in. Start again in Rolecall.",
+            ),
+            Visit::Stranger => ("404 Not Found", "Not found", "There is nothing here."),
+        };
+        // Whoever does not wait for the answer has what it came for all the same.
+        let _ = tokio::time::timeout(PATIENCE, answer(&mut visitor, status, title, text)).await;
+        if let Visit::CameBack(code) = visit {
+            return code;
+        }
+    }
+}
+
+async fn request_line(visitor: &mut TcpStream) -> io::Result<String> {
+    let mut request = Vec::new();
+    let mut chunk = [0; 1024];
+    loop {
+        let length = visitor.read(&mut chunk).await?;
+        request.extend_from_slice(&chunk[..length]);
+        // The whole head is read, so that closing does not reset what the browser still sends.
+        let head_ended = request.windows(4).any(|end| end == b"\r\n\r\n");
+        if head_ended || length == 0 || request.len() > LONGEST {
+            break;
+        }
+    }
+    let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    Ok(String::from_utf8_lossy(line).into_owned())
+}
+
+fn read(line: &str, state: &str) -> Visit {
+    let mut words = line.split(' ');
+    let (Some("GET"), Some(target), Some(_)) = (words.next(), words.next(), words.next()) else {
+        return Visit::Stranger;
+    };
+    let Ok(url) = Url::parse("http://127.0.0.1").and_then(|base| base.join(target)) else {
+        return Visit::Stranger;
+    };
+    if url.path() != PATH || url.host_str() != Some("127.0.0.1") {
+        return Visit::Stranger;
+    }
+    let get =
+        |name: &str| url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned());
+    if get("state").as_deref() != Some(state) {
+        return Visit::WrongState;
+    }
+    // An error of any kind ends it: whatever it is, no code will come.
+    match get("error") {
+        Some(_) => Visit::CameBack(None),
+        None => get("code").map_or(Visit::Stranger, |code| Visit::CameBack(Some(Secret::new(code)))),
+    }
+}
+
+async fn answer(visitor: &mut TcpStream, status: &str, title: &str, text: &str) -> io::Result<()> {
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
+         <meta name=\"color-scheme\" content=\"light dark\"><h1>{title}</h1><p>{text}</p></html>"
+    );
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
+         Content-Security-Policy: default-src 'none'\r\nCache-Control: no-store\r\n\
+         Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n",
+        page.len()
+    );
+    visitor.write_all(head.as_bytes()).await?;
+    visitor.write_all(page.as_bytes()).await?;
+    visitor.shutdown().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_path_with_the_right_state_counts() {
+        let get = |target: &str| read(&format!("GET {target} HTTP/1.1"), "st");
+        let code = |code: &str| Visit::CameBack(Some(Secret::new(code)));
+        assert_eq!(get("/oauth/callback?code=a%2Bb&state=st"), code("a+b"));
+        assert_eq!(get("/oauth/callback?error=access_denied&state=st"), Visit::CameBack(None));
+        for wrong in
+            ["/oauth/callback?code=a", "/oauth/callback?code=a&state=other", "/oauth/callback?error=x"]
+        {
+            assert_eq!(get(wrong), Visit::WrongState, "{wrong}");
+        }
+        for stranger in ["/", "/favicon.ico", "/oauth/callback/x?code=a&state=st", "/oauth/callback?state=st"]
+        {
+            assert_eq!(get(stranger), Visit::Stranger, "{stranger}");
+        }
+        assert_eq!(get("http://evil.example/oauth/callback?code=a&state=st"), Visit::Stranger);
+        for line in ["", "GET", "POST /oauth/callback?code=a&state=st HTTP/1.1", "\u{fffd}"] {
+            assert_eq!(read(line, "st"), Visit::Stranger, "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn strangers_and_wrong_states_do_not_end_the_waiting() {
+        let listening = LoopbackListener.listen().await.expect("a port");
+        let url = Url::parse(&listening.redirect_uri).expect("a URL");
+        assert_eq!(url.host_str(), Some("127.0.0.1"));
+        assert_eq!((listening.verifier.expose().len(), listening.challenge.len()), (64, 43));
+        let waiting = tokio::spawn(listening.callback);
+        let visit = async |request: String| {
+            let mut visitor =
+                TcpStream::connect(("127.0.0.1", url.port().expect("a port"))).await.expect("it listens");
+            visitor.write_all(request.as_bytes()).await.expect("sent");
+            let mut answer = String::new();
+            visitor.read_to_string(&mut answer).await.expect("an answer");
+            answer
+        };
+        assert!(visit("GET /favicon.ico HTTP/1.1\r\n\r\n".into()).await.starts_with("HTTP/1.1 404"));
+        let wrong = "GET /oauth/callback?code=evil&state=wrong HTTP/1.1\r\n\r\n".to_owned();
+        assert!(visit(wrong).await.starts_with("HTTP/1.1 400"));
+        let right = format!("GET /oauth/callback?code=good&state={} HTTP/1.1\r\n\r\n", listening.state);
+        assert!(visit(right.clone()).await.starts_with("HTTP/1.1 200"));
+        assert_eq!(waiting.await.expect("no panic"), Some(Secret::new("good")));
+        // A second callback finds nobody.
+        assert!(TcpStream::connect(("127.0.0.1", url.port().expect("a port"))).await.is_err());
+    }
+}

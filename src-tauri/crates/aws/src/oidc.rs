@@ -1,0 +1,263 @@
+//! SSO OIDC by the AWS SDK, with the parameters that the AWS CLI sends.
+
+use std::fmt::Debug;
+use std::time::{Duration, UNIX_EPOCH};
+
+use aws_sdk_ssooidc::config::{BehaviorVersion, Region, SharedHttpClient};
+use aws_sdk_ssooidc::{Client, Config};
+use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::RetryConfig;
+use rolecall_profiles::{Secret, SsoLogin, partition_of_region};
+use rolecall_signin::{
+    AwsFailureKind, BoxFuture, DeviceAuthorization, Flow, Grant, Listening, NewToken, OidcFailure,
+    Registration, SsoOidc, SsoTarget,
+};
+use url::Url;
+
+use crate::failure::{Target, failure, incomplete};
+use crate::http;
+
+/// The name that a person sees when they approve.
+const CLIENT_NAME: &str = "rolecall";
+
+/// What is registered for the callback; the port is left open, as RFC 8252, section 7.3, has it.
+const REDIRECT_URI: &str = "http://127.0.0.1/oauth/callback";
+
+/// SSO OIDC over the network.
+#[derive(Clone, Debug)]
+pub struct SdkSsoOidc {
+    http: SharedHttpClient,
+}
+
+impl Default for SdkSsoOidc {
+    fn default() -> Self {
+        Self { http: http::client() }
+    }
+}
+
+impl SdkSsoOidc {
+    fn client(&self, target: &SsoTarget) -> Client {
+        let mut config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(target.region.clone()))
+            .http_client(self.http.clone())
+            .sleep_impl(TokioSleep::new())
+            // A grant is good once: sent again after a lost answer it would be refused though it was good.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(http::timeouts());
+        config.set_endpoint_url(target.oidc_endpoint.clone());
+        Client::from_conf(config.build())
+    }
+}
+
+impl SsoOidc for SdkSsoOidc {
+    fn register<'a>(
+        &'a self,
+        target: &'a SsoTarget,
+        login: &'a SsoLogin,
+        flow: Flow,
+    ) -> BoxFuture<'a, Result<Registration, OidcFailure>> {
+        Box::pin(async move {
+            let mut call =
+                self.client(target).register_client().client_name(CLIENT_NAME).client_type("public");
+            // A legacy login asks for nothing, and so gets no refresh token: as the AWS CLI does it.
+            if login.session.is_some() {
+                call = call
+                    .set_scopes(Some(login.scopes.clone()))
+                    .set_grant_types(Some(flow.grant_types().map(str::to_owned).into()));
+            }
+            if flow == Flow::AuthorizationCode {
+                call = call.redirect_uris(REDIRECT_URI).issuer_url(&login.start_url);
+            }
+            let answer = call.send().await.map_err(|error| refused(&error, target))?;
+            let expires_at = u64::try_from(answer.client_secret_expires_at()).unwrap_or_default();
+            match (answer.client_id, answer.client_secret) {
+                (Some(client_id), Some(client_secret)) => Ok(Registration {
+                    client_id,
+                    client_secret: Secret::new(client_secret),
+                    expires_at: UNIX_EPOCH + Duration::from_secs(expires_at),
+                }),
+                _ => Err(OidcFailure::Aws(incomplete(&told(target)))),
+            }
+        })
+    }
+
+    fn start_device<'a>(
+        &'a self,
+        target: &'a SsoTarget,
+        client: &'a Registration,
+        start_url: &'a str,
+    ) -> BoxFuture<'a, Result<DeviceAuthorization, OidcFailure>> {
+        Box::pin(async move {
+            let answer = self
+                .client(target)
+                .start_device_authorization()
+                .client_id(&client.client_id)
+                .client_secret(client.client_secret.expose())
+                .start_url(start_url)
+                .send()
+                .await
+                .map_err(|error| refused(&error, target))?;
+            let (expires_in, interval) = (answer.expires_in(), answer.interval());
+            let url = answer.verification_uri_complete.or(answer.verification_uri);
+            match (answer.device_code, answer.user_code, url) {
+                (Some(device_code), Some(user_code), Some(url)) => Ok(DeviceAuthorization {
+                    device_code: Secret::new(device_code),
+                    user_code,
+                    url,
+                    expires_in: seconds(expires_in),
+                    interval: seconds(interval),
+                }),
+                _ => Err(OidcFailure::Aws(incomplete(&told(target)))),
+            }
+        })
+    }
+
+    fn create_token<'a>(
+        &'a self,
+        target: &'a SsoTarget,
+        client: &'a Registration,
+        grant: Grant,
+    ) -> BoxFuture<'a, Result<NewToken, OidcFailure>> {
+        Box::pin(async move {
+            let call = self
+                .client(target)
+                .create_token()
+                .client_id(&client.client_id)
+                .client_secret(client.client_secret.expose());
+            let call = match &grant {
+                Grant::DeviceCode(code) => {
+                    call.grant_type(Flow::DeviceCode.grant_types()[0]).device_code(code.expose())
+                }
+                Grant::AuthorizationCode { code, redirect_uri, verifier } => call
+                    .grant_type(Flow::AuthorizationCode.grant_types()[0])
+                    .code(code.expose())
+                    .redirect_uri(redirect_uri)
+                    .code_verifier(verifier.expose()),
+                Grant::RefreshToken(token) => call.grant_type("refresh_token").refresh_token(token.expose()),
+            };
+            let answer = call.send().await.map_err(|error| refused(&error, target))?;
+            let expires_in = seconds(answer.expires_in());
+            // botocore takes half a body for an empty success; without these two it is none.
+            match answer.access_token {
+                Some(access_token) if !expires_in.is_zero() => Ok(NewToken {
+                    access_token: Secret::new(access_token),
+                    refresh_token: answer.refresh_token.map(Secret::new),
+                    expires_in,
+                }),
+                _ => Err(OidcFailure::Aws(incomplete(&told(target)))),
+            }
+        })
+    }
+
+    fn authorize_url(
+        &self,
+        target: &SsoTarget,
+        client: &Registration,
+        login: &SsoLogin,
+        listening: &Listening,
+    ) -> String {
+        let base = target.oidc_endpoint.clone().unwrap_or_else(|| {
+            format!("https://oidc.{}.{}", target.region, dns_suffix(partition_of_region(&target.region)))
+        });
+        let parameters = [
+            ("response_type", "code"),
+            ("client_id", &client.client_id),
+            ("redirect_uri", &listening.redirect_uri),
+            ("state", &listening.state),
+            ("code_challenge_method", "S256"),
+            // Not `scope`, as OAuth has it: that is how this endpoint calls it.
+            ("scopes", &login.scopes.join(" ")),
+            ("code_challenge", &listening.challenge),
+        ];
+        match Url::parse_with_params(&format!("{}/authorize", base.trim_end_matches('/')), parameters) {
+            Ok(url) => url.into(),
+            // An endpoint of the environment that is no URL: the call before has told of it already.
+            Err(_) => base,
+        }
+    }
+}
+
+/// The DNS suffix of a partition (botocore's `partitions.json`).
+fn dns_suffix(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "amazonaws.com.cn",
+        "aws-eusc" => "amazonaws.eu",
+        "aws-iso" => "c2s.ic.gov",
+        "aws-iso-b" => "sc2s.sgov.gov",
+        "aws-iso-e" => "cloud.adc-e.uk",
+        "aws-iso-f" => "csp.hci.ic.gov",
+        _ => "amazonaws.com",
+    }
+}
+
+/// Says what an error of SSO OIDC means; its code is the modelled exception's name.
+fn refused<E>(error: &SdkError<E, HttpResponse>, target: &SsoTarget) -> OidcFailure
+where
+    E: std::error::Error + ProvideErrorMetadata + Debug + Send + Sync + 'static,
+{
+    let failure = failure(error, &told(target));
+    let code = match error {
+        SdkError::ServiceError(service) => service.err().meta().code(),
+        _ => None,
+    };
+    match code {
+        Some("AuthorizationPendingException") => OidcFailure::Pending,
+        Some("SlowDownException") => OidcFailure::SlowDown,
+        Some("ExpiredTokenException") => OidcFailure::Expired,
+        Some("AccessDeniedException") => OidcFailure::Denied,
+        Some("InvalidGrantException") => OidcFailure::InvalidGrant,
+        Some("InvalidClientException" | "UnauthorizedClientException") => OidcFailure::InvalidClient,
+        Some(_) if matches!(failure.kind, AwsFailureKind::Other { .. }) => {
+            OidcFailure::InvalidRequest(failure)
+        }
+        _ => OidcFailure::Aws(failure),
+    }
+}
+
+fn told(target: &SsoTarget) -> Target {
+    Target {
+        service: "IAM Identity Center",
+        region: target.region.clone(),
+        endpoint: target.oidc_endpoint.clone(),
+    }
+}
+
+fn seconds(seconds: i32) -> Duration {
+    Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authorize_url_is_the_clis() {
+        let target = SsoTarget { region: "us-gov-west-1".into(), oidc_endpoint: None, portal_endpoint: None };
+        let client =
+            Registration { client_id: "a b".into(), client_secret: Secret::new("s"), expires_at: UNIX_EPOCH };
+        let login = SsoLogin {
+            session: Some("s".into()),
+            start_url: "https://d-1.awsapps.com/start".into(),
+            region: target.region.clone(),
+            scopes: vec!["sso:account:access".into(), "x".into()],
+            place: rolecall_profiles::Place { file: rolecall_profiles::FileRole::Config, line: 1 },
+        };
+        let listening = Listening {
+            redirect_uri: "http://127.0.0.1:1234/oauth/callback".into(),
+            state: "st".into(),
+            verifier: Secret::new("v"),
+            challenge: "ch".into(),
+            callback: Box::pin(async { None }),
+        };
+        assert_eq!(
+            SdkSsoOidc::default().authorize_url(&target, &client, &login, &listening),
+            "https://oidc.us-gov-west-1.amazonaws.com/authorize?response_type=code&client_id=a+b\
+             &redirect_uri=http%3A%2F%2F127.0.0.1%3A1234%2Foauth%2Fcallback&state=st\
+             &code_challenge_method=S256&scopes=sso%3Aaccount%3Aaccess+x&code_challenge=ch"
+        );
+    }
+}

@@ -1,0 +1,58 @@
+//! The browser and the clipboard.
+
+use std::sync::{Mutex, PoisonError};
+
+use arboard::Clipboard as System;
+use url::{Host, Url};
+
+use crate::wire::Failure;
+
+/// Opens a page in the browser, by the platform's opener.
+///
+/// Only `https`, so that nothing on this machine is started by an address that came over the network; in a
+/// sandbox also plain `http` on loopback, where the simulated AWS is.
+pub(crate) fn open(address: &str, sandbox: bool) -> Result<(), Failure> {
+    let may_be_opened = Url::parse(address).is_ok_and(|url| match url.scheme() {
+        "https" => true,
+        "http" => sandbox && matches!(url.host(), Some(Host::Ipv4(host)) if host.is_loopback()),
+        _ => false,
+    });
+    if !may_be_opened {
+        return Err(Failure::browser_not_opened("the address is not https"));
+    }
+    open::that_detached(address).map_err(|error| Failure::browser_not_opened(&error.to_string()))
+}
+
+/// The clipboard. It is kept for as long as the app runs: on X11 what it holds goes with its owner.
+#[derive(Default)]
+pub(crate) struct Clipboard(Mutex<Option<System>>);
+
+impl Clipboard {
+    /// Puts a text there.
+    pub(crate) fn put(&self, text: &str) -> Result<(), Failure> {
+        let unavailable = |error: arboard::Error| Failure::clipboard_unavailable(&error.to_string());
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            *held = Some(System::new().map_err(unavailable)?);
+        }
+        match held.as_mut() {
+            Some(clipboard) => clipboard.set_text(text).map_err(unavailable),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open;
+
+    #[test]
+    fn what_is_not_a_page_is_not_opened() {
+        for address in
+            ["", "file:///etc/passwd", "http://evil.example/", "ssh://x", "-x", "http://127.0.0.1/"]
+        {
+            assert!(open(address, false).is_err(), "{address}");
+        }
+        assert!(open("http://10.0.0.1/", true).is_err());
+    }
+}
