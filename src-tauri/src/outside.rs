@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 use crate::wire::Failure;
 
-/// Opens a page in the browser, by the platform's opener.
+/// Opens a page in the browser: one of `BROWSER`, else by the platform's opener.
 ///
 /// Only `https`, so that nothing on this machine is started by an address that came over the network; in a
 /// sandbox also plain `http` on loopback, where the simulated AWS is.
@@ -19,6 +19,11 @@ pub(crate) fn open(address: &str, sandbox: bool) -> Result<(), Failure> {
     });
     if !may_be_opened {
         return Err(Failure::browser_not_opened("the address is not https"));
+    }
+    // Who set BROWSER means it, and the desktop's own opener only looks at it where it knows no browser.
+    let chosen = std::env::var("BROWSER").unwrap_or_default();
+    if chosen.split(':').any(|program| !program.is_empty() && open::with_detached(address, program).is_ok()) {
+        return Ok(());
     }
     open::that_detached(address).map_err(|error| Failure::browser_not_opened(&error.to_string()))
 }

@@ -9,6 +9,7 @@ mod look;
 mod outages;
 mod pictures;
 mod sign_in;
+mod sso;
 mod start;
 
 use aws_sim::Sim;

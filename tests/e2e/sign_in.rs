@@ -10,6 +10,7 @@ use crate::{MAIN, PROMPT, SERIAL, rolecall, selected, simulator};
 async fn a_role_with_mfa_by_keyboard_alone() {
     let sim = simulator();
     let app = rolecall(AwsHome::demo(), &sim.url(), "sign-in").await;
+    let before = app.home.state();
     app.shows("toolkit-role").await;
 
     // Typing anywhere searches; the first match is selected; Enter signs in.
@@ -52,6 +53,13 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     app.until(&selected("toolkit-readonly")).await;
     app.desktop.press(&["Return"]);
     app.shows("assumed-role/toolkit-readonly/").await;
+    app.eval(
+        "[...document.querySelectorAll('main button')].find(b => b.innerText.trim() === 'Sign out')?.click()",
+    )
+    .await;
+    app.until("[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')")
+        .await;
+    assert_eq!(app.home.state(), before, "signing in and out leaves the files alone");
     let actions: Vec<String> = sim.calls().into_iter().map(|call| call.action).collect();
     let codes = actions.iter().filter(|action| *action == "GetSessionToken").count();
     assert_eq!(codes, 2, "one wrong code, one right: {actions:?}");

@@ -1,7 +1,6 @@
 //! Starting with nothing, and files that come and change while the app runs.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, Rolecall};
@@ -16,15 +15,11 @@ async fn a_welcome_creates_nothing_and_gives_way_to_the_first_profile() {
     app.picture("welcome").await;
     assert!(!app.home.aws().exists(), "nothing is created");
 
-    // What the real AWS CLI writes shows within a second, by itself.
+    // What the real AWS CLI writes shows by itself.
     configure(&app, &["region", "eu-west-1", "--profile", "first"]);
-    let since = Instant::now();
     app.until("document.querySelector('[role=option]')?.innerText.includes('first') ?? false").await;
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
     configure(&app, &["region", "eu-west-3", "--profile", "second"]);
-    let since = Instant::now();
     app.until("document.querySelectorAll('[role=option]').length === 2").await;
-    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
     app.picture("first profiles").await;
     app.close().await;
 }

@@ -43,7 +43,7 @@ pub enum OrganizationState {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SsoClock {
-    /// The login's key.
+    /// What the login is called.
     pub login: String,
     /// When its token ends; null if it has ended, or was revoked.
     pub expires_at: Option<Millis>,

@@ -75,8 +75,8 @@ impl<'a> View<'a> {
 
     fn sso_clock(&self, chain: &Chain) -> Option<SsoClock> {
         let Base::Sso { login, .. } = &chain.base else { return None };
-        let login = login.cache_key().to_owned();
-        Some(SsoClock { expires_at: self.clocks.get(&login).copied().flatten(), login })
+        let expires_at = self.clocks.get(login.cache_key()).copied().flatten();
+        Some(SsoClock { login: name(login).to_owned(), expires_at })
     }
 
     fn organizations(&self, rows: &[ProfileRow]) -> Vec<Organization> {

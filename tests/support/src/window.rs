@@ -18,6 +18,9 @@ use crate::home::AwsHome;
 /// Far over what anything takes, so that only what never comes fails a test.
 const LONG: Duration = Duration::from_secs(30);
 
+/// Where the browser notes what it was opened with.
+const OPENED: &str = "opened";
+
 /// How to start the app.
 #[derive(Debug)]
 pub struct Start<'a> {
@@ -61,6 +64,7 @@ impl Rolecall {
         if dark {
             driver.env("GTK_THEME", "Adwaita:dark");
         }
+        driver.env("BROWSER", browser(&home));
         let driver = Running::start(&mut driver);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
@@ -140,6 +144,16 @@ impl Rolecall {
         }
     }
 
+    /// The address that the browser was opened with, as soon as it was.
+    pub async fn opened_in_browser(&self) -> String {
+        let opened = self.home.path().join(OPENED);
+        wait_for("the browser", async || {
+            let text = std::fs::read_to_string(&opened).ok()?;
+            text.lines().last().map(str::to_owned)
+        })
+        .await
+    }
+
     /// Saves a picture of the screen as it is now.
     pub async fn picture(&self, name: &str) {
         // What was just changed is painted within a frame or two.
@@ -181,6 +195,27 @@ impl Rolecall {
         drop(self.driver);
     }
 }
+
+/// A browser that only notes what it was opened with.
+fn browser(home: &AwsHome) -> PathBuf {
+    let script = home.path().join("browser");
+    let opened = home.path().join(OPENED);
+    let text = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", opened.display());
+    let written = std::fs::write(&script, text);
+    written.unwrap_or_else(|error| panic!("{}: {error}", script.display()));
+    make_executable(&script);
+    script
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let set = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755));
+    set.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) {}
 
 /// Looks until something is there.
 ///

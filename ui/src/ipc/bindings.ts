@@ -552,7 +552,7 @@ export type Severity =
 
 /**  The clock of the login that a session came of. */
 export type SsoClock = {
-	/**  The login's key. */
+	/**  What the login is called. */
 	login: string,
 	/**  When its token ends; null if it has ended, or was revoked. */
 	expiresAt: Millis | null,

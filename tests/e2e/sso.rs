@@ -1,0 +1,130 @@
+//! Signing in to IAM Identity Center.
+
+use std::net::TcpStream;
+
+use aws_sim::{Effect, Fault};
+use rolecall_test_support::{AwsHome, Rolecall};
+
+use crate::{MAIN, PROMPT, rolecall, selected, simulator};
+
+/// Searches for a profile and presses Enter on it.
+async fn choose(app: &Rolecall, profile: &str) {
+    app.desktop.press(&["ctrl+a"]);
+    app.desktop.type_text(profile);
+    app.until(&selected(profile)).await;
+    app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
+    app.desktop.press(&["Return"]);
+}
+
+/// What a browser does with the address it is sent to.
+fn visit(url: &str) {
+    use std::io::{Read, Write};
+    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legacy_profile_by_device_code() {
+    let sim = simulator();
+    let app = rolecall(AwsHome::demo(), &sim.url(), "sso-device").await;
+    app.shows("toolkit-sso").await;
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Open browser").await;
+    let code = sim.pending_device_codes().pop().expect("a device code");
+    app.shows(&code).await;
+    app.picture("1 asked").await;
+    assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
+
+    // By keyboard: the main button has the focus.
+    app.until("document.hasFocus() && document.activeElement?.innerText.trim() === 'Open browser'").await;
+    app.desktop.press(&["Return"]);
+    let opened = app.opened_in_browser().await;
+    assert!(opened.contains(&code), "{opened} does not name {code}");
+    app.shows("Open again").await;
+    app.picture("2 opened").await;
+    sim.approve_device(&code).expect("approved");
+    app.gone(PROMPT).await;
+
+    app.turn_to(MAIN).await;
+    app.shows("AWSReservedSSO_ToolkitDeveloper_").await;
+    app.until("/SSO session/.test(document.querySelector('main')?.innerText ?? '')").await;
+    app.picture("3 both clocks").await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_sso_session_by_authorization_code_and_its_organization() {
+    let sim = simulator();
+    let app = rolecall(AwsHome::demo(), &sim.url(), "sso-session").await;
+    app.shows("acme-sso-prod-readonly").await;
+
+    // Denied first: the prompt says so and offers to try again.
+    choose(&app, "acme-sso-prod-readonly").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Use a code instead").await;
+    app.until("document.hasFocus() && document.activeElement?.innerText.trim() === 'Open browser'").await;
+    app.desktop.press(&["Return"]);
+    let opened = app.opened_in_browser().await;
+    visit(&sim.deny_authorize(&opened).expect("denied"));
+    app.shows("Try again").await;
+    app.picture("1 denied").await;
+    app.desktop.press(&["Return"]);
+    app.until("document.activeElement?.innerText.trim() === 'Open browser'").await;
+    app.desktop.press(&["Return"]);
+    let again = rolecall_test_support::wait_for("another address", async || {
+        Some(app.opened_in_browser().await).filter(|url| *url != opened)
+    })
+    .await;
+    visit(&sim.authorize(&again).expect("allowed"));
+    app.gone(PROMPT).await;
+    app.turn_to(MAIN).await;
+    app.shows("AWSReservedSSO_ReadOnlyAccess_").await;
+    app.picture("2 signed in").await;
+
+    // Another profile of the session asks for nothing.
+    choose(&app, "acme-sso-staging-developer").await;
+    app.shows("AWSReservedSSO_Developer_").await;
+
+    // Its accounts and permission sets.
+    app.eval(
+        "[...document.querySelectorAll('nav button')].find(b => /^acme/.test(b.innerText.trim()))?.click()",
+    )
+    .await;
+    app.shows("60 accounts").await;
+    app.shows("Acme Toolkit").await;
+    app.picture("3 organization").await;
+    assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelled_and_offline() {
+    let sim = simulator();
+    let app = rolecall(AwsHome::demo(), &sim.url(), "sso-ends").await;
+    let before = app.home.state();
+    app.shows("toolkit-sso").await;
+    sim.inject(Fault::always(Effect::Reset));
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("AWS cannot be reached").await;
+    app.picture("1 offline").await;
+    sim.clear_faults();
+    app.desktop.press(&["Return"]);
+    app.shows("Open browser").await;
+    app.desktop.press(&["Escape"]);
+    app.gone(PROMPT).await;
+    app.turn_to(MAIN).await;
+    app.until("document.hasFocus()").await;
+    // AWS's cache has the registration, for the next time, and nothing else came.
+    let after = app.home.state();
+    for (path, was) in &before {
+        if path.is_file() {
+            assert_eq!(after.get(path), Some(was), "{}", path.display());
+        }
+    }
+    app.close().await;
+}
