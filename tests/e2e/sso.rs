@@ -102,7 +102,7 @@ async fn an_sso_session_by_authorization_code_and_its_organization() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn cancelled_and_offline() {
+async fn offline_expired_and_cancelled() {
     let sim = simulator();
     let app = rolecall(AwsHome::demo(), &sim.url(), "sso-ends").await;
     let before = app.home.state();
@@ -113,6 +113,14 @@ async fn cancelled_and_offline() {
     app.shows("AWS cannot be reached").await;
     app.picture("1 offline").await;
     sim.clear_faults();
+    app.desktop.press(&["Return"]);
+    app.shows("Open browser").await;
+
+    // Nobody approves it in time.
+    sim.advance(std::time::Duration::from_secs(660));
+    app.shows("The time to approve ran out").await;
+    app.picture("2 expired").await;
+    app.until("document.activeElement?.innerText.trim() === 'Try again'").await;
     app.desktop.press(&["Return"]);
     app.shows("Open browser").await;
     app.desktop.press(&["Escape"]);

@@ -92,6 +92,17 @@ async fn a_registration_serves_the_next_login() {
 }
 
 #[tokio::test]
+async fn a_registration_that_was_withdrawn_is_made_anew() {
+    let world = World::new();
+    world.start("sso-legacy").await.expect("no panic").expect("signed in");
+    world.broker.sso().sign_out(&login("sso-legacy")).await.expect("signed out");
+    world.identity_center.next_tokens([Err(OidcFailure::InvalidClient), Ok(())]);
+    world.start("sso-legacy").await.expect("no panic").expect("signed in");
+    let registered = world.identity_center.calls().iter().filter(|call| call.starts_with("register")).count();
+    assert_eq!(registered, 2);
+}
+
+#[tokio::test]
 async fn each_ending_stays_on_the_prompt_with_a_way_on() {
     for (outcome, expected) in [
         (OidcFailure::Denied, SignInError::SsoDenied { login: CORP.into() }),

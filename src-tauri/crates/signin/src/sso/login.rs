@@ -61,7 +61,27 @@ impl Sso {
         flow: Flow,
         ticket: &Ticket,
     ) -> Result<CachedToken, SignInError> {
-        let client = self.registration(login, flow).await?;
+        let good_until = self.clock.now() + REGISTRATION_LEFT;
+        let known = self.ports.cache.registration(login, flow);
+        let known = known.filter(|client| client.expires_at > good_until);
+        if let Some(client) = known {
+            match self.attempt_as(login, flow, client, ticket).await {
+                // It was withdrawn before its time: register anew.
+                Err(SignInError::SsoClientRejected { .. }) => {}
+                outcome => return outcome,
+            }
+        }
+        let client = self.register(login, flow).await?;
+        self.attempt_as(login, flow, client, ticket).await
+    }
+
+    async fn attempt_as(
+        &self,
+        login: &SsoLogin,
+        flow: Flow,
+        client: Registration,
+        ticket: &Ticket,
+    ) -> Result<CachedToken, SignInError> {
         let made = match flow {
             Flow::DeviceCode => self.by_device_code(login, &client, ticket).await,
             Flow::AuthorizationCode => self.by_authorization_code(login, &client, ticket).await,
@@ -75,12 +95,7 @@ impl Sso {
         })
     }
 
-    async fn registration(&self, login: &SsoLogin, flow: Flow) -> Result<Registration, SignInError> {
-        let good_until = self.clock.now() + REGISTRATION_LEFT;
-        let known = self.ports.cache.registration(login, flow);
-        if let Some(client) = known.filter(|client| client.expires_at > good_until) {
-            return Ok(client);
-        }
+    async fn register(&self, login: &SsoLogin, flow: Flow) -> Result<Registration, SignInError> {
         let made = self.ports.oidc.register(&self.target(login), login, flow).await;
         let client = made.map_err(|failure| refused(login, failure))?;
         // Without the file the next login registers again, which is no harm.
