@@ -30,9 +30,9 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
             Ok(watcher) => std::mem::forget(watcher),
             Err(error) => tracing::error!(%error, "changes of the AWS files will not show by themselves"),
         }
-        // What changed between the first reading and the watching.
-        state.reload();
     }
+    // The first reading, after the watching began: no change falls between the two.
+    state.reload();
     Ok(())
 }
 
@@ -46,12 +46,7 @@ fn follow_tokens<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) {
             let files = state.token_files();
             if followed.as_ref().is_none_or(|(known, _)| *known != files) {
                 let telling = app.clone();
-                let told = move || {
-                    let changed = Changed { what: Topic::Sessions, revision: 0 };
-                    if let Err(error) = changed.emit(&telling) {
-                        tracing::error!(%error, "a window cannot be told of a change");
-                    }
-                };
+                let told = move || tell(&telling, Topic::Sessions, 0);
                 // Without it what other tools do shows at the next look.
                 followed = match Watcher::start(files.clone(), told) {
                     Ok(watcher) => Some((files, watcher)),
@@ -76,10 +71,16 @@ fn forward<R: Runtime>(
     tauri::async_runtime::spawn(async move {
         while revisions.changed().await.is_ok() {
             let revision = *revisions.borrow_and_update();
-            let told = first(&app).and_then(|()| Changed { what, revision }.emit(&app));
-            if let Err(error) = told {
-                tracing::error!(%error, "a window cannot be told of a change");
+            if let Err(error) = first(&app) {
+                tracing::error!(%error, "a change cannot be followed");
             }
+            tell(&app, what, revision);
         }
     });
+}
+
+fn tell<R: Runtime>(app: &AppHandle<R>, what: Topic, revision: u32) {
+    if let Err(error) = (Changed { what, revision }).emit(app) {
+        tracing::error!(%error, "a window cannot be told of a change");
+    }
 }

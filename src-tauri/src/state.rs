@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rolecall_aws::{LoopbackListener, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
     Account, AnswerError, Broker, Clock, Environment, PromptId, PromptQueue, SsoPorts, Sts,
@@ -84,11 +84,12 @@ impl AwsPorts {
     /// The real ones.
     pub fn real(locations: Option<&Locations>) -> Self {
         let cache = locations.map(|locations| locations.sso_cache.clone()).unwrap_or_default();
+        let network = Network::default();
         Self {
-            sts: Arc::new(SdkSts::default()),
+            sts: Arc::new(SdkSts::new(&network)),
             sso: SsoPorts {
-                oidc: Arc::new(SdkSsoOidc::default()),
-                portal: Arc::new(SdkSsoPortal::default()),
+                oidc: Arc::new(SdkSsoOidc::new(&network)),
+                portal: Arc::new(SdkSsoPortal::new(&network)),
                 cache: Arc::new(SsoCacheFolder::new(cache)),
                 loopback: Arc::new(LoopbackListener),
             },
@@ -98,7 +99,7 @@ impl AwsPorts {
 }
 
 impl AppState {
-    /// Reads the files and is ready; nothing is asked of AWS.
+    /// Knows nothing yet: [`reload`](Self::reload) reads the files. Nothing is asked of AWS.
     pub fn new(
         locations: Option<Locations>,
         ports: AwsPorts,
@@ -106,7 +107,7 @@ impl AppState {
         ambience: Ambience,
     ) -> Arc<Self> {
         let prompts = PromptQueue::new(ports.clock.clone());
-        let state = Arc::new(Self {
+        Arc::new(Self {
             locations,
             ambience,
             snapshot: RwLock::default(),
@@ -115,9 +116,7 @@ impl AppState {
             prompts,
             account_names: RwLock::default(),
             clipboard: Clipboard::default(),
-        });
-        state.reload();
-        state
+        })
     }
 
     /// Reads the files anew.

@@ -47,6 +47,7 @@ impl World {
         };
         let ports = AwsPorts::real(Some(&locations));
         let state = AppState::new(Some(locations), ports, environment, Ambience::default());
+        state.reload();
         let bindings = rolecall_desktop::bindings::<MockRuntime>();
         let app = mock_builder()
             .invoke_handler(bindings.invoke_handler())

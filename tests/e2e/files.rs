@@ -2,7 +2,7 @@
 
 use rolecall_test_support::AwsHome;
 
-use crate::{rolecall, selected, simulator};
+use crate::{find, rolecall, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn broken_files_hide_nothing_else() {
@@ -24,17 +24,13 @@ async fn broken_files_hide_nothing_else() {
     app.picture("1 list").await;
 
     for (name, reason) in [("loop", "loop → loop"), ("orphan", "nobody")] {
-        app.desktop.press(&["ctrl+a"]);
-        app.desktop.type_text(name);
-        app.until(&selected(name)).await;
+        find(&app, name).await;
         app.until(&format!("document.querySelector('main')?.innerText.includes({reason:?}) ?? false")).await;
     }
     app.picture("2 broken profile").await;
 
     for (name, places) in [("odd", &["config:6", "config:7"][..]), ("twice", &["config:8"][..])] {
-        app.desktop.press(&["ctrl+a"]);
-        app.desktop.type_text(name);
-        app.until(&selected(name)).await;
+        find(&app, name).await;
         for place in places {
             app.shows(place).await;
         }

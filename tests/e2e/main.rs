@@ -43,6 +43,20 @@ async fn start(home: AwsHome, endpoint: &str, name: &str, dark: bool) -> Rolecal
     app
 }
 
+/// Searches for a profile by keyboard, until it is the selected one.
+pub(crate) async fn find(app: &Rolecall, profile: &str) {
+    app.desktop.press(&["ctrl+a"]);
+    app.desktop.type_text(profile);
+    app.until(&selected(profile)).await;
+}
+
+/// Finds a profile and, once its page is there, presses Enter.
+pub(crate) async fn choose(app: &Rolecall, profile: &str) {
+    find(app, profile).await;
+    app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
+    app.desktop.press(&["Return"]);
+}
+
 /// An expression that is true when the option of that profile is the selected one.
 pub(crate) fn selected(profile: &str) -> String {
     format!(

@@ -3,7 +3,7 @@
 use aws_sim::{Body, Effect, Fault};
 use rolecall_test_support::AwsHome;
 
-use crate::{rolecall, selected, simulator};
+use crate::{choose, find, rolecall, selected, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_aws_that_is_down_is_told_and_the_app_stays_usable() {
@@ -29,13 +29,8 @@ async fn an_aws_that_is_down_is_told_and_the_app_stays_usable() {
     sim.clear_faults();
 
     // The rest of the app goes on, and so does this profile once AWS is back.
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text("toolkit-break-glass");
-    app.until(&selected("toolkit-break-glass")).await;
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text("acme-prod-readonly");
-    app.until(&selected("acme-prod-readonly")).await;
-    app.desktop.press(&["Return"]);
+    find(&app, "toolkit-break-glass").await;
+    choose(&app, "acme-prod-readonly").await;
     app.shows("assumed-role/acme-readonly/ada").await;
     app.picture("3 signed in").await;
     app.close().await;

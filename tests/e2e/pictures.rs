@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rolecall_test_support::{AwsHome, Rolecall};
 
-use crate::{MAIN, PROMPT, SERIAL, dark_rolecall, rolecall, selected, simulator};
+use crate::{MAIN, PROMPT, SERIAL, choose, dark_rolecall, rolecall, selected, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pictures_of_the_readme() {
@@ -38,14 +38,6 @@ async fn pictures_of_the_readme() {
         save(&app, &format!("main-{theme}")).await;
         app.close().await;
     }
-}
-
-/// Searches for a profile and signs in to it.
-async fn choose(app: &Rolecall, profile: &str) {
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(profile);
-    app.until(&selected(profile)).await;
-    app.desktop.press(&["Return"]);
 }
 
 async fn save(app: &Rolecall, name: &str) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rolecall_test_support::AwsHome;
 
-use crate::{MAIN, PROMPT, SERIAL, rolecall, selected, simulator};
+use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, selected, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_with_mfa_by_keyboard_alone() {
@@ -48,10 +48,7 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     app.picture("4 signed in").await;
 
     // The whole device is served: the chain behind this role needs no code.
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text("toolkit-readonly");
-    app.until(&selected("toolkit-readonly")).await;
-    app.desktop.press(&["Return"]);
+    choose(&app, "toolkit-readonly").await;
     app.shows("assumed-role/toolkit-readonly/").await;
     app.eval(
         "[...document.querySelectorAll('main button')].find(b => b.innerText.trim() === 'Sign out')?.click()",
@@ -76,10 +73,7 @@ async fn cancel_leaves_every_byte_and_time_alone() {
 
     // By Esc in the prompt, then by closing its window.
     for keys in ["Escape", "alt+F4"] {
-        app.desktop.press(&["ctrl+a"]);
-        app.desktop.type_text("toolkit-role");
-        app.until(&selected("toolkit-role")).await;
-        app.desktop.press(&["Return"]);
+        choose(&app, "toolkit-role").await;
         app.turn_to(PROMPT).await;
         app.until("document.hasFocus() && document.activeElement?.tagName === 'INPUT'").await;
         app.desktop.type_text("123");

@@ -3,18 +3,9 @@
 use std::net::TcpStream;
 
 use aws_sim::{Effect, Fault};
-use rolecall_test_support::{AwsHome, Rolecall};
+use rolecall_test_support::AwsHome;
 
-use crate::{MAIN, PROMPT, rolecall, selected, simulator};
-
-/// Searches for a profile and presses Enter on it.
-async fn choose(app: &Rolecall, profile: &str) {
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(profile);
-    app.until(&selected(profile)).await;
-    app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
-    app.desktop.press(&["Return"]);
-}
+use crate::{MAIN, PROMPT, choose, rolecall, simulator};
 
 /// What a browser does with the address it is sent to.
 fn visit(url: &str) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sim::Sim;
-use rolecall_aws::{LoopbackListener, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_format::Document;
 use rolecall_profiles::{Base, Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
@@ -34,9 +34,10 @@ impl Rolecall {
     fn start() -> Self {
         let (sim, home) = (Sim::start(demo_seed()).expect("a simulator"), AwsHome::demo());
         let cache = SsoCacheFolder::new(home.aws().join("sso/cache"));
+        let network = Network::default();
         let sso = SsoPorts {
-            oidc: Arc::new(SdkSsoOidc::default()),
-            portal: Arc::new(SdkSsoPortal::default()),
+            oidc: Arc::new(SdkSsoOidc::new(&network)),
+            portal: Arc::new(SdkSsoPortal::new(&network)),
             cache: Arc::new(cache.clone()),
             loopback: Arc::new(LoopbackListener),
         };
@@ -49,7 +50,7 @@ impl Rolecall {
         };
         let clock = Arc::new(SystemClock);
         let prompts = PromptQueue::new(clock.clone());
-        let broker = Broker::new(Arc::new(SdkSts::default()), clock, prompts.clone(), sso, environment);
+        let broker = Broker::new(Arc::new(SdkSts::new(&network)), clock, prompts.clone(), sso, environment);
         Self { sim, home, cache, prompts, broker }
     }
 

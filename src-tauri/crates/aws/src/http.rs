@@ -1,15 +1,20 @@
-//! The HTTP client that all services share.
+//! The HTTP client that all services share, and what they set alike.
 
 use std::time::Duration;
 
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::{
     HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use aws_types::sdk_config::Builder;
 
 /// How long a connection may take. A person is waiting.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -17,20 +22,41 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long an answer may take to begin.
 const READ: Duration = Duration::from_secs(15);
 
-/// Builds the client: TLS by rustls with the system's CAs, proxies by the environment.
-pub(crate) fn client() -> SharedHttpClient {
-    let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
-    let connector = Connector::builder()
-        .connector_settings(settings)
-        .sleep_impl(TokioSleep::new())
-        .proxy_config(ProxyConfig::from_env())
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build();
-    let connector = SharedHttpConnector::new(connector);
-    http_client_fn(move |_, _| connector.clone())
+/// How long one call may take, its tries included.
+const WHOLE_CALL: Duration = Duration::from_secs(30);
+
+/// The way to AWS: one client for all services, cheap to clone. TLS by rustls with the system's CAs, which
+/// are loaded once, proxies by the environment.
+#[derive(Clone, Debug)]
+pub struct Network {
+    http: SharedHttpClient,
 }
 
-/// How long one call may take, its tries included. A person is waiting.
-pub(crate) fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_timeout(Duration::from_secs(30)).build()
+impl Default for Network {
+    fn default() -> Self {
+        let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
+        let connector = Connector::builder()
+            .connector_settings(settings)
+            .sleep_impl(TokioSleep::new())
+            .proxy_config(ProxyConfig::from_env())
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .build();
+        let connector = SharedHttpConnector::new(connector);
+        Self { http: http_client_fn(move |_, _| connector.clone()) }
+    }
+}
+
+impl Network {
+    /// The configuration of a service in a region, at its own endpoint or at another.
+    pub(crate) fn config(&self, region: &str, endpoint: Option<&String>, retry: RetryConfig) -> Builder {
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .http_client(self.http.clone())
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .retry_config(retry)
+            .timeout_config(TimeoutConfig::builder().operation_timeout(WHOLE_CALL).build());
+        config.set_endpoint_url(endpoint.cloned());
+        config
+    }
 }

@@ -17,6 +17,7 @@ mod sts;
 
 pub use clock::SystemClock;
 pub use environment::environment;
+pub use http::Network;
 pub use loopback::LoopbackListener;
 pub use oidc::SdkSsoOidc;
 pub use portal::SdkSsoPortal;

@@ -3,9 +3,7 @@
 use std::fmt::Debug;
 use std::time::{Duration, UNIX_EPOCH};
 
-use aws_sdk_ssooidc::config::{BehaviorVersion, Region, SharedHttpClient};
-use aws_sdk_ssooidc::{Client, Config};
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_sdk_ssooidc::Client;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -18,7 +16,7 @@ use rolecall_signin::{
 use url::Url;
 
 use crate::failure::{Target, failure, incomplete};
-use crate::http;
+use crate::http::Network;
 
 /// The name that a person sees when they approve.
 const CLIENT_NAME: &str = "rolecall";
@@ -29,27 +27,19 @@ const REDIRECT_URI: &str = "http://127.0.0.1/oauth/callback";
 /// SSO OIDC over the network.
 #[derive(Clone, Debug)]
 pub struct SdkSsoOidc {
-    http: SharedHttpClient,
-}
-
-impl Default for SdkSsoOidc {
-    fn default() -> Self {
-        Self { http: http::client() }
-    }
+    network: Network,
 }
 
 impl SdkSsoOidc {
+    /// Reaches it over a network.
+    pub fn new(network: &Network) -> Self {
+        Self { network: network.clone() }
+    }
+
     fn client(&self, target: &SsoTarget) -> Client {
-        let mut config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(target.region.clone()))
-            .http_client(self.http.clone())
-            .sleep_impl(TokioSleep::new())
-            // A grant is good once: sent again after a lost answer it would be refused though it was good.
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(http::timeouts());
-        config.set_endpoint_url(target.oidc_endpoint.clone());
-        Client::from_conf(config.build())
+        // A grant is good once: sent again after a lost answer it would be refused though it was good.
+        let retry = RetryConfig::disabled();
+        Client::new(&self.network.config(&target.region, target.oidc_endpoint.as_ref(), retry).build())
     }
 }
 
@@ -254,7 +244,7 @@ mod tests {
             callback: Box::pin(async { None }),
         };
         assert_eq!(
-            SdkSsoOidc::default().authorize_url(&target, &client, &login, &listening),
+            SdkSsoOidc::new(&Network::default()).authorize_url(&target, &client, &login, &listening),
             "https://oidc.us-gov-west-1.amazonaws.com/authorize?response_type=code&client_id=a+b\
              &redirect_uri=http%3A%2F%2F127.0.0.1%3A1234%2Foauth%2Fcallback&state=st\
              &code_challenge_method=S256&scopes=sso%3Aaccount%3Aaccess+x&code_challenge=ch"

@@ -3,9 +3,7 @@
 use std::fmt::Debug;
 use std::time::{Duration, UNIX_EPOCH};
 
-use aws_sdk_sso::config::{BehaviorVersion, Region, SharedHttpClient};
-use aws_sdk_sso::{Client, Config};
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_sdk_sso::Client;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -14,7 +12,7 @@ use rolecall_profiles::Secret;
 use rolecall_signin::{Account, BoxFuture, Credentials, PortalFailure, SsoPortal, SsoTarget};
 
 use crate::failure::{Target, failure, incomplete};
-use crate::http;
+use crate::http::Network;
 
 /// How often a call is tried: the portal takes 20 a second from one person, and an organization is many calls.
 const TRIES: u32 = 6;
@@ -25,26 +23,18 @@ const PAGE: i32 = 100;
 /// The portal over the network.
 #[derive(Clone, Debug)]
 pub struct SdkSsoPortal {
-    http: SharedHttpClient,
-}
-
-impl Default for SdkSsoPortal {
-    fn default() -> Self {
-        Self { http: http::client() }
-    }
+    network: Network,
 }
 
 impl SdkSsoPortal {
+    /// Reaches it over a network.
+    pub fn new(network: &Network) -> Self {
+        Self { network: network.clone() }
+    }
+
     fn client(&self, target: &SsoTarget) -> Client {
-        let mut config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(target.region.clone()))
-            .http_client(self.http.clone())
-            .sleep_impl(TokioSleep::new())
-            .retry_config(RetryConfig::standard().with_max_attempts(TRIES))
-            .timeout_config(http::timeouts());
-        config.set_endpoint_url(target.portal_endpoint.clone());
-        Client::from_conf(config.build())
+        let retry = RetryConfig::standard().with_max_attempts(TRIES);
+        Client::new(&self.network.config(&target.region, target.portal_endpoint.as_ref(), retry).build())
     }
 }
 

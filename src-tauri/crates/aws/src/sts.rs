@@ -3,31 +3,29 @@
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials as SdkCredentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Region, SharedHttpClient};
-use aws_sdk_sts::{Client, Config, types};
-use aws_smithy_async::rt::sleep::TokioSleep;
+use aws_sdk_sts::{Client, types};
 use rolecall_profiles::Secret;
 use rolecall_signin::{
     AssumeRole, AwsFailure, AwsFailureKind, BoxFuture, Credentials, GetSessionToken, Identity, Sts, StsTarget,
 };
 
 use crate::failure::{Target, failure, incomplete};
-use crate::http;
+use crate::http::Network;
 
 /// STS over the network.
 #[derive(Clone, Debug)]
 pub struct SdkSts {
-    http: SharedHttpClient,
-}
-
-impl Default for SdkSts {
-    fn default() -> Self {
-        Self { http: http::client() }
-    }
+    network: Network,
 }
 
 impl SdkSts {
+    /// Reaches it over a network.
+    pub fn new(network: &Network) -> Self {
+        Self { network: network.clone() }
+    }
+
     fn client(&self, target: &StsTarget, credentials: &Credentials, retry: RetryConfig) -> Client {
         let credentials = SdkCredentials::new(
             &credentials.access_key_id,
@@ -36,16 +34,9 @@ impl SdkSts {
             None,
             "rolecall",
         );
-        let mut config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(target.region.clone()))
-            .credentials_provider(credentials)
-            .http_client(self.http.clone())
-            .sleep_impl(TokioSleep::new())
-            .retry_config(retry)
-            .timeout_config(http::timeouts());
-        config.set_endpoint_url(target.endpoint.clone());
-        Client::from_conf(config.build())
+        let config = self.network.config(&target.region, target.endpoint.as_ref(), retry);
+        let credentials = SharedCredentialsProvider::new(credentials);
+        Client::new(&config.credentials_provider(credentials).build())
     }
 
     async fn try_to_assume(

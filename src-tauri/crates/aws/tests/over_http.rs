@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_sim::{Body, Effect, Fault, Seed, Sim};
-use rolecall_aws::{LoopbackListener, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_format::Document;
 use rolecall_profiles::{Base, Chain, ProfileSet, Secret, Sources, SsoLogin};
 use rolecall_signin::{
@@ -70,13 +70,14 @@ fn broker(url: &str) -> (Arc<PromptQueue>, Arc<Broker>) {
         portal_endpoint: endpoint,
         ..Environment::default()
     };
+    let network = Network::default();
     let sso = SsoPorts {
-        oidc: Arc::new(SdkSsoOidc::default()),
-        portal: Arc::new(SdkSsoPortal::default()),
+        oidc: Arc::new(SdkSsoOidc::new(&network)),
+        portal: Arc::new(SdkSsoPortal::new(&network)),
         cache: Arc::new(Cache::default()),
         loopback: Arc::new(LoopbackListener),
     };
-    let broker = Broker::new(Arc::new(SdkSts::default()), clock, prompts.clone(), sso, environment);
+    let broker = Broker::new(Arc::new(SdkSts::new(&network)), clock, prompts.clone(), sso, environment);
     (prompts, broker)
 }
 

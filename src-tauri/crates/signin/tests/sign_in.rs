@@ -17,6 +17,13 @@ fn refused(queued: &Queued) -> bool {
     matches!(queued.phase, Phase::Asking { refused: Some(_), .. })
 }
 
+/// Signs in to a profile that asks for one code, with that code.
+async fn sign_in_with(world: &World, profile: &str, code: &str) {
+    let flight = world.start(profile);
+    world.answer(&world.prompt(asking).await, code).expect("handed on");
+    flight.await.expect("no panic").expect("signed in");
+}
+
 fn state(world: &World, name: &str) -> SessionState {
     world.broker.state(chain(name).fingerprint())
 }
@@ -88,9 +95,7 @@ async fn a_wrong_code_keeps_the_prompt_and_no_code_is_shown_to_aws_twice() {
 #[tokio::test]
 async fn a_code_that_served_is_not_taken_for_the_next_prompt_of_its_device() {
     let world = World::new();
-    let flight = world.start("mfa");
-    world.answer(&world.prompt(asking).await, "123456").expect("handed on");
-    flight.await.expect("no panic").expect("signed in");
+    sign_in_with(&world, "mfa", "123456").await;
     let flight = world.start("mfa-long");
     let prompt = world.prompt(asking).await;
     assert_eq!(world.answer(&prompt, "123456"), Err(AnswerError::Reused));
@@ -114,9 +119,7 @@ async fn a_network_that_fails_keeps_the_prompt_and_spares_the_code() {
 #[tokio::test]
 async fn a_longer_role_than_chaining_allows_takes_the_code_itself() {
     let world = World::new();
-    let flight = world.start("mfa-long");
-    world.answer(&world.prompt(asking).await, "123456").expect("handed on");
-    flight.await.expect("no panic").expect("signed in");
+    sign_in_with(&world, "mfa-long", "123456").await;
     assert_eq!(world.sts.calls()[0], "AssumeRole a by AKIAUSER with 123456");
 }
 
@@ -276,14 +279,10 @@ async fn a_renewal_that_fails_leaves_the_session() {
 #[tokio::test]
 async fn after_a_sign_out_a_code_is_asked_again() {
     let world = World::new();
-    let flight = world.start("mfa");
-    world.answer(&world.prompt(asking).await, "123456").expect("handed on");
-    flight.await.expect("no panic").expect("signed in");
+    sign_in_with(&world, "mfa", "123456").await;
     world.broker.sign_out(&chain("mfa"));
     assert!(matches!(state(&world, "mfa"), SessionState::None));
-    let flight = world.start("mfa");
-    world.answer(&world.prompt(asking).await, "654321").expect("handed on");
-    flight.await.expect("no panic").expect("signed in");
+    sign_in_with(&world, "mfa", "654321").await;
 }
 
 #[tokio::test]
@@ -298,13 +297,9 @@ async fn debug_output_holds_no_secret() {
 async fn a_shared_session_that_aws_knows_no_more_is_made_anew() {
     for dead in [AwsFailureKind::SessionExpired, AwsFailureKind::UnknownKeys] {
         let world = World::new();
-        let flight = world.start("mfa");
-        world.answer(&world.prompt(asking).await, "123456").expect("handed on");
-        flight.await.expect("no panic").expect("signed in");
+        sign_in_with(&world, "mfa", "123456").await;
         world.sts.fail("AssumeRole b by ASIA-mfa", dead);
-        let flight = world.start("mfa-too");
-        world.answer(&world.prompt(asking).await, "654321").expect("handed on");
-        flight.await.expect("no panic").expect("signed in");
+        sign_in_with(&world, "mfa-too", "654321").await;
         assert!(world.prompts.head().is_none());
     }
 }
@@ -362,9 +357,7 @@ async fn who_asks_after_a_cancel_starts_anew() {
 #[tokio::test]
 async fn signing_out_one_profile_leaves_the_others_prompt_the_only_one() {
     let world = World::new();
-    let flight = world.start("mfa");
-    world.answer(&world.prompt(asking).await, "123456").expect("handed on");
-    flight.await.expect("no panic").expect("signed in");
+    sign_in_with(&world, "mfa", "123456").await;
     world.clock.advance(Duration::from_secs(3600));
     let other = world.start("mfa-too");
     let prompt = world.prompt(asking).await;
