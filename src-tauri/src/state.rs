@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
@@ -63,6 +63,7 @@ pub struct AppState {
     locations: Option<Locations>,
     ambience: Ambience,
     snapshot: RwLock<Arc<Snapshot>>,
+    reloading: Mutex<()>,
     revision: watch::Sender<u32>,
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
@@ -111,6 +112,7 @@ impl AppState {
             locations,
             ambience,
             snapshot: RwLock::default(),
+            reloading: Mutex::default(),
             revision: watch::Sender::new(0),
             broker: Broker::new(ports.sts, ports.clock, prompts.clone(), ports.sso, environment),
             prompts,
@@ -121,6 +123,8 @@ impl AppState {
 
     /// Reads the files anew.
     pub fn reload(&self) {
+        // One at a time: a reading that began earlier must not replace one that began later.
+        let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let files = self.locations.as_ref().map(SharedFiles::read);
         let set = files.as_ref().map_or_else(ProfileSet::default, |files| {
             let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());

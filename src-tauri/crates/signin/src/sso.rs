@@ -22,7 +22,7 @@ pub use ports::{
 };
 
 use crate::broker::Environment;
-use crate::error::SignInError;
+use crate::error::{AwsFailure, SignInError};
 use crate::ports::Clock;
 use crate::prompt::{PromptId, PromptQueue, Requester};
 use crate::session::Credentials;
@@ -162,7 +162,8 @@ impl Sso {
             let target = &target;
             async move { self.ports.portal.accounts(target, &token).await }
         };
-        self.with_token(login, ask, call).await
+        let refused = |failure| SignInError::Sso { login: login.cache_key().to_owned(), failure };
+        self.with_token(login, ask, call, refused).await
     }
 
     pub(crate) async fn role_credentials(
@@ -177,21 +178,21 @@ impl Sso {
             let target = &target;
             async move { self.ports.portal.role_credentials(target, &token, account_id, role_name).await }
         };
-        self.with_token(login, ask, call).await.map_err(|error| match error {
-            SignInError::SsoNoAccess { .. } => SignInError::SsoNoAccess {
-                account_id: account_id.to_owned(),
-                role_name: role_name.to_owned(),
-            },
-            error => error,
+        self.with_token(login, ask, call, |_| SignInError::SsoNoAccess {
+            account_id: account_id.to_owned(),
+            role_name: role_name.to_owned(),
         })
+        .await
     }
 
-    /// Calls the portal with the token; once more with a new one if it turns out to be revoked.
+    /// Calls the portal with the token; once more with a new one if it turns out to be revoked. What it means
+    /// that the person has no access depends on what was asked.
     async fn with_token<T, F>(
         &self,
         login: &SsoLogin,
         ask: &Ask,
         call: impl Fn(Secret) -> F,
+        no_access: impl Fn(AwsFailure) -> SignInError,
     ) -> Result<T, SignInError>
     where
         F: Future<Output = Result<T, PortalFailure>>,
@@ -209,9 +210,7 @@ impl Sso {
                 Err(PortalFailure::Unauthorized) => {
                     SignInError::SsoSessionEnded { login: login.cache_key().to_owned() }
                 }
-                Err(PortalFailure::NoAccess(_)) => {
-                    SignInError::SsoNoAccess { account_id: String::new(), role_name: String::new() }
-                }
+                Err(PortalFailure::NoAccess(failure)) => no_access(failure),
                 Err(PortalFailure::Aws(failure)) => {
                     SignInError::Sso { login: login.cache_key().to_owned(), failure }
                 }

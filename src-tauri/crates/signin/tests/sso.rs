@@ -268,6 +268,17 @@ async fn no_access_names_the_account_and_the_permission_set() {
 }
 
 #[tokio::test]
+async fn no_access_to_the_list_of_accounts_names_no_permission_set() {
+    let world = World::new();
+    world.identity_center.put(CORP, "token", 480 * MINUTE);
+    let failure = AwsFailure { kind: AwsFailureKind::AccessDenied, message: None };
+    world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::NoAccess(failure.clone()));
+    let ask = Ask { purpose: String::new(), requester: Requester::App };
+    let error = world.broker.sso().accounts(&login("sso"), &ask).await.expect_err("refused");
+    assert_eq!(error, SignInError::Sso { login: CORP.into(), failure });
+}
+
+#[tokio::test]
 async fn signing_out_revokes_the_token_and_removes_it() {
     let world = World::new();
     world.identity_center.put(CORP, "token", 480 * MINUTE);
