@@ -20,6 +20,7 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::prompt_cancel,
             commands::prompt_open,
             commands::prompt_copy,
+            commands::prompt_approve,
             commands::prompt_retry,
             commands::prompt_use_device_code,
             commands::sso_sign_in,

@@ -79,6 +79,13 @@ pub(crate) fn prompt_cancel(state: State<'_, Arc<AppState>>, id: u32) {
     state.prompts().cancel(PromptId(id));
 }
 
+/// Approves what the prompt shows.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn prompt_approve(state: State<'_, Arc<AppState>>, id: u32) {
+    state.prompts().go_on(PromptId(id), Reply::Approve);
+}
+
 /// Opens the page that the prompt waits for in the browser.
 #[tauri::command]
 #[specta::specta]

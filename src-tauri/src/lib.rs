@@ -16,7 +16,7 @@ pub mod wire;
 pub use bindings::bindings;
 pub use state::{Ambience, AppState, AwsPorts, Snapshot};
 
-use rolecall_store::{Locations, Platform};
+use rolecall_store::{Locations, Platform, Settings};
 
 /// Runs the app until its main window is closed.
 pub fn run() {
@@ -28,9 +28,10 @@ pub fn run() {
             bindings.mount_events(app);
             let env = |name: &str| std::env::var(name).ok();
             let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
-            let ports = AwsPorts::real(locations.as_ref());
-            let state =
-                AppState::new(locations, ports, rolecall_aws::environment(env), Ambience::from_env(env));
+            let ambience = Ambience::from_env(env);
+            let settings = Settings::folder(ambience.own_folder.as_deref());
+            let ports = AwsPorts::real(locations.as_ref(), settings.as_deref());
+            let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
             events::follow(app.handle(), &state)?;
             tauri::Manager::manage(app, state);
             windows::open_main(app.handle())?;

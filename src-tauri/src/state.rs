@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Environment, PromptId, PromptQueue, SsoPorts, Sts,
+    Account, AnswerError, Broker, Clock, Environment, PromptId, PromptQueue, SsoPorts, Sts, TrustPorts,
 };
-use rolecall_store::{Locations, SharedFiles, SsoCacheFolder};
+use rolecall_store::{Locations, Settings, SharedFiles, SsoCacheFolder};
 use tokio::sync::watch;
 
 use crate::outside::Clipboard;
@@ -77,13 +77,15 @@ pub struct AwsPorts {
     pub sts: Arc<dyn Sts>,
     /// IAM Identity Center, with AWS's cache of its tokens.
     pub sso: SsoPorts,
+    /// What the person approved.
+    pub trust: TrustPorts,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
 
 impl AwsPorts {
-    /// The real ones.
-    pub fn real(locations: Option<&Locations>) -> Self {
+    /// The real ones, with the app's own settings in this folder.
+    pub fn real(locations: Option<&Locations>, settings: Option<&Path>) -> Self {
         let cache = locations.map(|locations| locations.sso_cache.clone()).unwrap_or_default();
         let network = Network::default();
         Self {
@@ -93,6 +95,10 @@ impl AwsPorts {
                 portal: Arc::new(SdkSsoPortal::new(&network)),
                 cache: Arc::new(SsoCacheFolder::new(cache)),
                 loopback: Arc::new(LoopbackListener),
+            },
+            trust: TrustPorts {
+                approvals: Arc::new(Settings::in_folder(settings)),
+                bundles: Arc::new(CaBundleFiles),
             },
             clock: Arc::new(SystemClock),
         }
@@ -107,14 +113,15 @@ impl AppState {
         environment: Environment,
         ambience: Ambience,
     ) -> Arc<Self> {
-        let prompts = PromptQueue::new(ports.clock.clone());
+        let AwsPorts { sts, sso, trust, clock } = ports;
+        let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
             locations,
             ambience,
             snapshot: RwLock::default(),
             reloading: Mutex::default(),
             revision: watch::Sender::new(0),
-            broker: Broker::new(ports.sts, ports.clock, prompts.clone(), ports.sso, environment),
+            broker: Broker::new(sts, clock, prompts.clone(), sso, trust, environment),
             prompts,
             account_names: RwLock::default(),
             clipboard: Clipboard::default(),

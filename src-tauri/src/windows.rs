@@ -75,6 +75,7 @@ fn title(prompt: &Prompt) -> String {
         Need::MfaCode { .. } => format!("MFA code for {}", prompt.profile),
         Need::Browser { session: Some(session), .. } => format!("Sign in to {session}"),
         Need::Browser { session: None, start_url_host } => format!("Sign in to {start_url_host}"),
+        Need::Approval { .. } => format!("Approve before signing in to {}", prompt.profile),
     }
 }
 

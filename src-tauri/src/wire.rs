@@ -25,7 +25,9 @@ pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileRole, FileState, Overview, Place,
     ProfileDetail, ProfileKind, ProfileRow, SessionState,
 };
-pub use prompt::{Prompt, PromptCopy, PromptNeed, PromptPhase, PromptState, Requester};
+pub use prompt::{
+    Foreign, Prompt, PromptCopy, PromptNeed, PromptPhase, PromptState, Requester, Service, ToApprove,
+};
 
 pub(crate) use prompt::prompt_state;
 pub(crate) use view::{View, overview, profile_detail};

@@ -21,10 +21,11 @@ const BROWSE: [&str; 9] = [
     "sso_accounts",
 ];
 
-const ANSWER: [&str; 7] = [
+const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",
     "prompt_cancel",
+    "prompt_approve",
     "prompt_open",
     "prompt_copy",
     "prompt_retry",

@@ -45,7 +45,7 @@ impl World {
             portal_endpoint: endpoint,
             ..Environment::default()
         };
-        let ports = AwsPorts::real(Some(&locations));
+        let ports = AwsPorts::real(Some(&locations), Some(home.path()));
         let state = AppState::new(Some(locations), ports, environment, Ambience::default());
         state.reload();
         let bindings = rolecall_desktop::bindings::<MockRuntime>();

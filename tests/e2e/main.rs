@@ -3,6 +3,7 @@
 //! Each test has a display, a window manager, a session bus, a home folder and an AWS of its own. Pictures
 //! of what a person sees are left in `target/e2e/`.
 
+mod approval;
 mod files;
 mod find;
 mod look;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sim::Sim;
-use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_format::Document;
 use rolecall_profiles::{Base, Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
     Broker, BrowserStep, Environment, Phase, PromptQueue, Reply, Requester, Session, SignInError, SsoPorts,
+    TrustPorts,
 };
-use rolecall_store::{Locations, SharedFiles, SsoCacheFolder};
+use rolecall_store::{Locations, Settings, SharedFiles, SsoCacheFolder};
 use rolecall_test_support::{AwsHome, demo_seed, wait_for};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -50,7 +51,10 @@ impl Rolecall {
         };
         let clock = Arc::new(SystemClock);
         let prompts = PromptQueue::new(clock.clone());
-        let broker = Broker::new(Arc::new(SdkSts::new(&network)), clock, prompts.clone(), sso, environment);
+        let trust =
+            TrustPorts { approvals: Arc::new(Settings::in_folder(None)), bundles: Arc::new(CaBundleFiles) };
+        let sts = Arc::new(SdkSts::new(&network));
+        let broker = Broker::new(sts, clock, prompts.clone(), sso, trust, environment);
         Self { sim, home, cache, prompts, broker }
     }
 
@@ -69,7 +73,7 @@ impl Rolecall {
 
     fn login(&self) -> SsoLogin {
         match self.chain(PROFILE).base {
-            Base::Sso { login, .. } => login,
+            Base::Sso { login, .. } => *login,
             other => unreachable!("{other:?}"),
         }
     }

@@ -61,8 +61,14 @@ codes! {
         KindUnsupported,
         /// `{profile, source}`: a value of `credential_source`
         CredentialSourceUnsupported,
-        /// `{profile, endpoint}`
+        /// `{endpoint}`
         EndpointNotApproved,
+        /// `{endpoint}`
+        EndpointInvalid,
+        /// `{path}`
+        CaBundleNotApproved,
+        /// `{path, reason}`: the system's words
+        CaBundleUnusable,
         /// `{profile, region}`
         RegionInvalid,
         /// `{}`

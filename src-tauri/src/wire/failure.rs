@@ -107,8 +107,15 @@ impl From<SignInError> for Failure {
                 let source = value.as_str();
                 Self::new(Code::CredentialSourceUnsupported, [("profile", profile), ("source", source)])
             }
-            SignInError::EndpointNotApproved { profile, url } => {
-                Self::new(Code::EndpointNotApproved, [("profile", profile), ("endpoint", url)])
+            SignInError::EndpointNotApproved { url } => {
+                Self::new(Code::EndpointNotApproved, [("endpoint", url)])
+            }
+            SignInError::InvalidEndpoint { url } => Self::new(Code::EndpointInvalid, [("endpoint", url)]),
+            SignInError::CaBundleNotApproved { path } => {
+                Self::new(Code::CaBundleNotApproved, [("path", path)])
+            }
+            SignInError::CaBundleUnusable { path, reason } => {
+                Self::new(Code::CaBundleUnusable, [("path", path), ("reason", reason)])
             }
             SignInError::InvalidRegion { profile, region } => {
                 Self::new(Code::RegionInvalid, [("profile", profile), ("region", region)])

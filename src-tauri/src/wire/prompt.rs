@@ -1,11 +1,13 @@
 //! The prompt that is due.
 
+use rolecall_profiles as profiles;
 use rolecall_signin::{self as signin, BrowserStep, Need, Phase, Queued};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
 
-use super::{Failure, Millis};
+use super::profile::line;
+use super::{Failure, FileRole, Millis};
 
 /// What the prompt window shows.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -55,6 +57,55 @@ pub enum PromptNeed {
         /// The host of the start URL.
         start_url_host: String,
     },
+    /// To approve what a config file names.
+    Approval {
+        /// What, and where.
+        values: Vec<ToApprove>,
+    },
+}
+
+/// A value of a config file that takes effect once it was approved.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ToApprove {
+    /// What it is.
+    pub what: Foreign,
+    /// The value as it is written.
+    pub value: String,
+    /// In which file.
+    pub file: FileRole,
+    /// On which line, from 1.
+    pub line: u32,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Foreign {
+    /// An endpoint that is not AWS's own.
+    Endpoint {
+        /// What it would be asked for.
+        service: Service,
+        /// Whether the way there is encrypted.
+        encrypted: bool,
+    },
+    /// A file of CA certificates.
+    CaBundle {
+        /// The SHA-256 of its contents, in hexadecimal.
+        sha256: String,
+    },
+}
+
+/// A service of AWS that signing in talks to.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Service {
+    /// Security Token Service.
+    Sts,
+    /// SSO OIDC.
+    SsoOidc,
+    /// The portal of IAM Identity Center.
+    Sso,
 }
 
 /// What is copied out of a prompt.
@@ -86,6 +137,8 @@ pub enum PromptPhase {
         /// How many codes were handed in.
         attempts: u32,
     },
+    /// It waits for a decision.
+    Deciding,
     /// The code is with AWS.
     Checking,
     /// AWS is being asked for a page to approve on.
@@ -125,12 +178,16 @@ fn prompt(queued: Queued) -> Prompt {
         need: match queued.prompt.need {
             Need::MfaCode { account_id, role, serial } => PromptNeed::MfaCode { account_id, role, serial },
             Need::Browser { session, start_url_host } => PromptNeed::Browser { session, start_url_host },
+            Need::Approval { values } => {
+                PromptNeed::Approval { values: values.into_iter().map(to_approve).collect() }
+            }
         },
         phase: match queued.phase {
             Phase::Asking { refused, attempts } => {
                 PromptPhase::Asking { failure: refused.map(Failure::from), attempts }
             }
             Phase::Checking => PromptPhase::Checking,
+            Phase::Deciding => PromptPhase::Deciding,
             Phase::Browser(BrowserStep::Starting) => PromptPhase::Starting,
             Phase::Browser(BrowserStep::Waiting { user_code, url, expires_at, trouble }) => {
                 let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -145,4 +202,19 @@ fn prompt(queued: Queued) -> Prompt {
             Phase::Browser(BrowserStep::Ended { error }) => PromptPhase::Ended { failure: error.into() },
         },
     }
+}
+
+fn to_approve(found: signin::ToApprove) -> ToApprove {
+    let (what, value) = match found.value {
+        signin::Foreign::Endpoint { service, url } => {
+            let service = match service {
+                profiles::Service::Sts => Service::Sts,
+                profiles::Service::SsoOidc => Service::SsoOidc,
+                profiles::Service::Sso => Service::Sso,
+            };
+            (Foreign::Endpoint { service, encrypted: url.starts_with("https://") }, url)
+        }
+        signin::Foreign::CaBundle { path, sha256 } => (Foreign::CaBundle { sha256 }, path),
+    };
+    ToApprove { what, value, file: found.place.file.into(), line: line(found.place.line) }
 }

@@ -42,6 +42,7 @@ export type {
   SessionState,
   Severity,
   SsoClock,
+  ToApprove,
 } from './bindings';
 
 export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: Failure };
@@ -60,6 +61,7 @@ export interface Backend {
   promptState(): Promise<Outcome<PromptState>>;
   promptAnswer(id: number, code: string): Promise<Outcome<null>>;
   promptCancel(id: number): Promise<Outcome<null>>;
+  promptApprove(id: number): Promise<Outcome<null>>;
   promptOpen(id: number): Promise<Outcome<null>>;
   promptCopy(id: number, what: PromptCopy): Promise<Outcome<null>>;
   promptRetry(id: number): Promise<Outcome<null>>;

@@ -25,6 +25,8 @@ export const commands = {
 	promptOpen: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("prompt_open", { id })),
 	/**  Copies the code that is to be compared, or the page's address. */
 	promptCopy: (id: number, what: PromptCopy) => typedError<null, Failure>(__TAURI_INVOKE("prompt_copy", { id, what })),
+	/**  Approves what the prompt shows. */
+	promptApprove: (id: number) => __TAURI_INVOKE<void>("prompt_approve", { id }),
 	/**  Tries once more what ended. */
 	promptRetry: (id: number) => __TAURI_INVOKE<void>("prompt_retry", { id }),
 	/**  Goes on with a device code instead of an authorization code. */
@@ -219,8 +221,14 @@ export type FailureCode =
 "kind_unsupported" | 
 /**  `{profile, source}`: a value of `credential_source` */
 "credential_source_unsupported" | 
-/**  `{profile, endpoint}` */
+/**  `{endpoint}` */
 "endpoint_not_approved" | 
+/**  `{endpoint}` */
+"endpoint_invalid" | 
+/**  `{path}` */
+"ca_bundle_not_approved" | 
+/**  `{path, reason}`: the system's words */
+"ca_bundle_unusable" | 
 /**  `{profile, region}` */
 "region_invalid" | 
 /**  `{}` */
@@ -319,6 +327,19 @@ export type FileState =
 "missing" | 
 /**  It is there but cannot be read. */
 "unreadable";
+
+/**  What a value is. */
+export type Foreign = 
+/**  An endpoint that is not AWS's own. */
+{ kind: "endpoint"; 
+/**  What it would be asked for. */
+service: Service; 
+/**  Whether the way there is encrypted. */
+encrypted: boolean } | 
+/**  A file of CA certificates. */
+{ kind: "caBundle"; 
+/**  The SHA-256 of its contents, in hexadecimal. */
+sha256: string };
 
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
@@ -460,7 +481,11 @@ serial: string } |
 /**  The name of the `[sso-session]`, if it has one. */
 session: string | null; 
 /**  The host of the start URL. */
-startUrlHost: string };
+startUrlHost: string } | 
+/**  To approve what a config file names. */
+{ need: "approval"; 
+/**  What, and where. */
+values: ToApprove[] };
 
 /**  Where a prompt stands. */
 export type PromptPhase = 
@@ -470,6 +495,8 @@ export type PromptPhase =
 failure: Failure | null; 
 /**  How many codes were handed in. */
 attempts: number } | 
+/**  It waits for a decision. */
+{ phase: "deciding" } | 
 /**  The code is with AWS. */
 { phase: "checking" } | 
 /**  AWS is being asked for a page to approve on. */
@@ -511,6 +538,15 @@ export type Requester =
  *  nothing of it.
  */
 export type SecretInput = string;
+
+/**  A service of AWS that signing in talks to. */
+export type Service = 
+/**  Security Token Service. */
+"sts" | 
+/**  SSO OIDC. */
+"ssoOidc" | 
+/**  The portal of IAM Identity Center. */
+"sso";
 
 /**  Whether a profile is signed in. */
 export type SessionState = 
@@ -556,6 +592,18 @@ export type SsoClock = {
 	login: string,
 	/**  When its token ends; null if it has ended, or was revoked. */
 	expiresAt: Millis | null,
+};
+
+/**  A value of a config file that takes effect once it was approved. */
+export type ToApprove = {
+	/**  What it is. */
+	what: Foreign,
+	/**  The value as it is written. */
+	value: string,
+	/**  In which file. */
+	file: FileRole,
+	/**  On which line, from 1. */
+	line: number,
 };
 
 /**  What a [`Changed`] is about. */

@@ -32,6 +32,7 @@ export function tauriBackend(): Backend {
     promptState: () => whole(commands.promptState()),
     promptAnswer: (id, code) => partial(commands.promptAnswer(id, code)),
     promptCancel: (id) => whole(commands.promptCancel(id).then(() => null)),
+    promptApprove: (id) => whole(commands.promptApprove(id).then(() => null)),
     promptOpen: (id) => partial(commands.promptOpen(id)),
     promptCopy: (id, what) => partial(commands.promptCopy(id, what)),
     promptRetry: (id) => whole(commands.promptRetry(id).then(() => null)),

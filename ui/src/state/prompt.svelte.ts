@@ -69,6 +69,11 @@ export class PromptView {
     if (!this.checking) this.#local = MALFORMED;
   }
 
+  approve(): void {
+    const { prompt } = this;
+    if (prompt !== null) void this.#backend.promptApprove(prompt.id);
+  }
+
   cancel(): void {
     const { prompt } = this;
     this.digits = '';

@@ -236,3 +236,51 @@ describe('the countdown', () => {
     expect(left()).toBe('00:00 left');
   });
 });
+
+describe('the prompt for an approval', () => {
+  async function openApproval(scenario: string) {
+    const backend = FakeBackend.of(scenario, 20);
+    const approve = vi.spyOn(backend, 'promptApprove');
+    const cancel = vi.spyOn(backend, 'promptCancel');
+    render(PromptWindow, { backend });
+    const button = await screen.findByRole('button', { name: 'Approve' });
+    return { approve, cancel, button };
+  }
+
+  it('says what, for what and where, and that nothing was sent', async () => {
+    await openApproval('approval');
+    const text = document.body.textContent;
+    for (const part of [
+      'Approve before signing in to acme-admin',
+      'https://vpce-0a1b2c3d4e5f.sts.eu-west-1.vpce.amazonaws.com',
+      'for STS and the SSO portal',
+      'Config file, line 12',
+      '/etc/acme/ca.pem',
+      'Nothing was sent there yet',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('Not encrypted');
+    expect((await axe.run(document.body)).violations).toEqual([]);
+  });
+
+  it('warns of what is not encrypted', async () => {
+    await openApproval('long-approval');
+    expect(screen.getAllByText(/Not encrypted/)).toHaveLength(1);
+  });
+
+  it('does not take a hasty Enter for a yes', async () => {
+    const { approve, cancel } = await openApproval('approval');
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' }));
+    await user.keyboard('{Enter}');
+    expect(approve).not.toHaveBeenCalled();
+    expect(cancel).toHaveBeenCalledExactlyOnceWith(7);
+  });
+
+  it('approves by its button', async () => {
+    const { approve, button } = await openApproval('approval');
+    await user.click(button);
+    expect(approve).toHaveBeenCalledExactlyOnceWith(7);
+    await screen.findByText('No sign-in is waiting for you');
+  });
+});

@@ -4,8 +4,10 @@
 //! - [`environment`] reads what the environment says about AWS.
 //!
 //! Each AWS error becomes a closed [`AwsFailureKind`](rolecall_signin::AwsFailureKind) here and nowhere
-//! else. Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`), trusted CAs from the system.
+//! else. Proxies are taken from the environment (`HTTPS_PROXY`, `NO_PROXY`), trusted CAs from the
+//! system, or from the file that [`CaBundleFiles`] reads.
 
+mod ca_bundles;
 mod clock;
 mod environment;
 mod failure;
@@ -15,6 +17,7 @@ mod oidc;
 mod portal;
 mod sts;
 
+pub use ca_bundles::CaBundleFiles;
 pub use clock::SystemClock;
 pub use environment::environment;
 pub use http::Network;

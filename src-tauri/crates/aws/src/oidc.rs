@@ -39,7 +39,9 @@ impl SdkSsoOidc {
     fn client(&self, target: &SsoTarget) -> Client {
         // A grant is good once: sent again after a lost answer it would be refused though it was good.
         let retry = RetryConfig::disabled();
-        Client::new(&self.network.config(&target.region, target.oidc_endpoint.as_ref(), retry).build())
+        Client::new(
+            &self.network.config(&target.region, target.oidc_endpoint.as_ref(), &target.route, retry).build(),
+        )
     }
 }
 
@@ -226,7 +228,12 @@ mod tests {
 
     #[test]
     fn the_authorize_url_is_the_clis() {
-        let target = SsoTarget { region: "us-gov-west-1".into(), oidc_endpoint: None, portal_endpoint: None };
+        let target = SsoTarget {
+            region: "us-gov-west-1".into(),
+            oidc_endpoint: None,
+            portal_endpoint: None,
+            route: rolecall_signin::Route::default(),
+        };
         let client =
             Registration { client_id: "a b".into(), client_secret: Secret::new("s"), expires_at: UNIX_EPOCH };
         let login = SsoLogin {
@@ -235,6 +242,7 @@ mod tests {
             region: target.region.clone(),
             scopes: vec!["sso:account:access".into(), "x".into()],
             place: rolecall_profiles::Place { file: rolecall_profiles::FileRole::Config, line: 1 },
+            network: rolecall_profiles::ConfiguredNetwork::default(),
         };
         let listening = Listening {
             redirect_uri: "http://127.0.0.1:1234/oauth/callback".into(),

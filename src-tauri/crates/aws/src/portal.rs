@@ -34,7 +34,12 @@ impl SdkSsoPortal {
 
     fn client(&self, target: &SsoTarget) -> Client {
         let retry = RetryConfig::standard().with_max_attempts(TRIES);
-        Client::new(&self.network.config(&target.region, target.portal_endpoint.as_ref(), retry).build())
+        Client::new(
+            &self
+                .network
+                .config(&target.region, target.portal_endpoint.as_ref(), &target.route, retry)
+                .build(),
+        )
     }
 }
 

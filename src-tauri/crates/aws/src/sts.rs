@@ -34,7 +34,7 @@ impl SdkSts {
             None,
             "rolecall",
         );
-        let config = self.network.config(&target.region, target.endpoint.as_ref(), retry);
+        let config = self.network.config(&target.region, target.endpoint.as_ref(), &target.route, retry);
         let credentials = SharedCredentialsProvider::new(credentials);
         Client::new(&config.credentials_provider(credentials).build())
     }

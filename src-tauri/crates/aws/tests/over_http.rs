@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_sim::{Body, Effect, Fault, Seed, Sim};
-use rolecall_aws::{LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_format::Document;
 use rolecall_profiles::{Base, Chain, ProfileSet, Secret, Sources, SsoLogin};
 use rolecall_signin::{
-    Ask, AwsFailureKind, Broker, BrowserStep, CacheError, CachedToken, Environment, Flow, Need, Phase,
-    PromptQueue, Registration, Reply, Requester, Session, SessionState, SignInError, SsoCache, SsoPorts,
+    Approvals, Ask, AwsFailureKind, Broker, BrowserStep, CacheError, CachedToken, Environment, Flow, Foreign,
+    Need, Phase, PromptQueue, Registration, Reply, Requester, Session, SessionState, SignInError, SsoCache,
+    SsoPorts, TrustPorts,
 };
 
 const SERIAL: &str = "arn:aws:iam::111122223333:mfa/toolkit";
@@ -60,6 +61,17 @@ impl World {
     }
 }
 
+/// Nobody is asked in these tests, and nothing foreign is named.
+struct NothingApproved;
+
+impl Approvals for NothingApproved {
+    fn is_approved(&self, _: &Foreign) -> bool {
+        false
+    }
+
+    fn approve(&self, _: &[Foreign]) {}
+}
+
 fn broker(url: &str) -> (Arc<PromptQueue>, Arc<Broker>) {
     let clock = Arc::new(SystemClock);
     let prompts = PromptQueue::new(clock.clone());
@@ -77,7 +89,9 @@ fn broker(url: &str) -> (Arc<PromptQueue>, Arc<Broker>) {
         cache: Arc::new(Cache::default()),
         loopback: Arc::new(LoopbackListener),
     };
-    let broker = Broker::new(Arc::new(SdkSts::new(&network)), clock, prompts.clone(), sso, environment);
+    let trust = TrustPorts { approvals: Arc::new(NothingApproved), bundles: Arc::new(CaBundleFiles) };
+    let sts = Arc::new(SdkSts::new(&network));
+    let broker = Broker::new(sts, clock, prompts.clone(), sso, trust, environment);
     (prompts, broker)
 }
 
@@ -168,7 +182,7 @@ impl SsoCache for Cache {
 
 fn login(profile: &str) -> SsoLogin {
     match demo(profile).base {
-        Base::Sso { login, .. } => login,
+        Base::Sso { login, .. } => *login,
         other => panic!("{other:?}"),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::arn::RoleArn;
-use crate::endpoint::ConfiguredEndpoint;
+use crate::endpoint::{Configured, ConfiguredNetwork};
 use crate::profile::Place;
 use crate::secret::Secret;
 use crate::sso::SsoLogin;
@@ -21,8 +21,8 @@ pub struct Chain {
     pub roles: Vec<RoleStep>,
     /// The region that the profile, or the nearest of its sources, names.
     pub region: Option<String>,
-    /// The STS endpoint that the profile names, if it does.
-    pub sts_endpoint: Option<ConfiguredEndpoint>,
+    /// How the profile says AWS is to be reached.
+    pub network: ConfiguredNetwork,
     /// `aws_account_id` of the profile, if it states one.
     pub stated_account: Option<String>,
 }
@@ -37,7 +37,7 @@ pub enum Base {
         /// The profile.
         profile: String,
         /// What is signed in to.
-        login: SsoLogin,
+        login: Box<SsoLogin>,
         /// `sso_account_id`.
         account_id: String,
         /// `sso_role_name`.
@@ -217,8 +217,10 @@ impl Chain {
 
     fn base_fields(&self) -> Fields {
         let mut fields = Fields(Sha256::new());
-        fields.add("rolecall chain 1");
-        fields.add_optional(self.sts_endpoint.as_ref().map(|endpoint| endpoint.url.as_str()));
+        fields.add("rolecall chain 2");
+        let value = |configured: &Option<Configured>| configured.as_ref().map(|c| c.value.clone());
+        fields.add_optional(value(&self.network.sts).as_deref());
+        fields.add_optional(value(&self.network.ca_bundle).as_deref());
         match &self.base {
             Base::Keys(keys) => {
                 // An access key id names its secret: AWS never gives one id a second secret.
@@ -230,6 +232,8 @@ impl Chain {
                 fields.add(login.cache_key());
                 fields.add(&login.start_url);
                 fields.add(&login.region);
+                fields.add_optional(value(&login.network.sso_oidc).as_deref());
+                fields.add_optional(value(&login.network.sso).as_deref());
                 fields.add(account_id);
                 fields.add(role_name);
             }

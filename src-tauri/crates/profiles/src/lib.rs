@@ -27,7 +27,7 @@ mod sso;
 pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
-pub use endpoint::{ConfiguredEndpoint, is_aws_sts_endpoint, is_region};
+pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
 pub use profile::{FileRole, Place, Profile, Setting, SsoSession};

@@ -6,6 +6,7 @@ use rolecall_format::{Document, FaultKind, Section};
 
 use crate::by_key::{ByKey, Keyed};
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::endpoint::ConfiguredNetwork;
 use crate::header::{Named, is_identifier, named};
 use crate::kind::ProfileKind;
 use crate::profile::{FileRole, Place, Profile, Setting, SsoSession, is_secret_key};
@@ -67,17 +68,38 @@ impl ProfileSet {
     pub fn sso_logins(&self) -> Vec<SsoLogin> {
         let sessions = self.sso_sessions().filter_map(|session| SsoLogin::of_session(session).ok());
         let mut logins: Vec<SsoLogin> = sessions.collect();
-        let legacy = self.profiles().iter().filter(|profile| profile.kind() == ProfileKind::SsoLegacy);
-        for login in legacy.filter_map(|profile| SsoLogin::of_legacy(profile).ok()) {
-            if !logins.iter().any(|known| known.cache_key() == login.cache_key()) {
-                logins.push(login);
+        let mut known: HashMap<String, usize> =
+            logins.iter().enumerate().map(|(at, login)| (login.cache_key().to_owned(), at)).collect();
+        for profile in self.profiles() {
+            let at = match profile.get("sso_session") {
+                Some(session) => known.get(session).copied(),
+                None if profile.kind() == ProfileKind::SsoLegacy => {
+                    let Ok(login) = SsoLogin::of_legacy(profile) else { continue };
+                    let at = *known.entry(login.cache_key().to_owned()).or_insert(logins.len());
+                    if at == logins.len() {
+                        logins.push(login);
+                    }
+                    Some(at)
+                }
+                None => None,
+            };
+            // A section of its own cannot say how AWS is to be reached: the first of its profiles that does.
+            if let Some(login) = at.map(|at| &mut logins[at])
+                && login.network == ConfiguredNetwork::default()
+            {
+                login.network = self.network(profile);
             }
         }
         logins
     }
 
+    /// How a profile says AWS is to be reached.
+    pub(crate) fn network(&self, profile: &Profile) -> ConfiguredNetwork {
+        ConfiguredNetwork::of(profile, |services, service, key| self.service_setting(services, service, key))
+    }
+
     /// A nested setting of a `[services NAME]` section, as `sts =` / `endpoint_url = …`.
-    pub(crate) fn service_setting(&self, services: &str, service: &str, key: &str) -> Option<(&str, Place)> {
+    fn service_setting(&self, services: &str, service: &str, key: &str) -> Option<(&str, Place)> {
         let key = (services.to_owned(), service.to_owned(), key.to_owned());
         self.nested.get(&key).map(|(value, place)| (value.as_str(), *place))
     }

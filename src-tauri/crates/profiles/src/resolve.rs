@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use crate::arn::RoleArn;
 use crate::chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
-use crate::endpoint::ConfiguredEndpoint;
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
 use crate::profile::Profile;
@@ -170,12 +169,21 @@ impl<'s> Walk<'s> {
         };
         let mut roles = self.roles.clone();
         roles.reverse();
+        // The SDKs take it from the profile that was asked for, for every call of its chain.
+        let network = self.set.network(first);
+        let base = match base {
+            Base::Sso { profile, login, account_id, role_name } => {
+                let login = Box::new(SsoLogin { network: network.clone(), ..*login });
+                Base::Sso { profile, login, account_id, role_name }
+            }
+            base => base,
+        };
         Ok(Chain {
             profile: name.to_owned(),
             base,
             roles,
             region: self.nearest("region"),
-            sts_endpoint: self.sts_endpoint(first),
+            network,
             stated_account: first.get("aws_account_id").map(str::to_owned),
         })
     }
@@ -285,7 +293,7 @@ impl<'s> Walk<'s> {
         };
         Ok(Base::Sso {
             profile: name(),
-            login,
+            login: Box::new(login),
             account_id: required("sso_account_id")?,
             role_name: required("sso_role_name")?,
         })
@@ -294,19 +302,6 @@ impl<'s> Walk<'s> {
     /// The value of a setting in the profile, or the nearest of its sources that has it.
     fn nearest(&self, key: &str) -> Option<String> {
         self.visited.iter().find_map(|name| self.set.get(name)?.get(key).map(str::to_owned))
-    }
-
-    /// `endpoint_url` of `sts` in the profile's `services`, else its global `endpoint_url`.
-    fn sts_endpoint(&self, profile: &Profile) -> Option<ConfiguredEndpoint> {
-        let of_service = profile.get("services").and_then(|services| {
-            let (url, place) = self.set.service_setting(services, "sts", "endpoint_url")?;
-            Some(ConfiguredEndpoint { url: url.to_owned(), place })
-        });
-        of_service.or_else(|| {
-            let url = profile.get("endpoint_url")?.to_owned();
-            let place = profile.setting("endpoint_url")?.place();
-            Some(ConfiguredEndpoint { url, place })
-        })
     }
 }
 

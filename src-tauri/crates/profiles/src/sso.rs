@@ -1,5 +1,6 @@
 //! A login to IAM Identity Center: by `[sso-session NAME]`, or by the settings of a legacy profile.
 
+use crate::endpoint::ConfiguredNetwork;
 use crate::profile::{Place, Profile, SsoSession};
 
 /// The scope asked for when `sso_registration_scopes` is not given: access to accounts and roles.
@@ -18,6 +19,8 @@ pub struct SsoLogin {
     pub scopes: Vec<String>,
     /// Where it is written.
     pub place: Place,
+    /// How the profile that it is signed in to for says AWS is to be reached.
+    pub network: ConfiguredNetwork,
 }
 
 /// Why a login cannot be one.
@@ -67,7 +70,14 @@ impl SsoLogin {
             return Err(InvalidLogin::Region(region.to_owned()));
         }
         let place = settings.setting("sso_start_url").ok_or(InvalidLogin::Missing("sso_start_url"))?.place();
-        Ok(Self { session, start_url: start_url.to_owned(), region: region.to_owned(), scopes, place })
+        Ok(Self {
+            session,
+            start_url: start_url.to_owned(),
+            region: region.to_owned(),
+            scopes,
+            place,
+            network: ConfiguredNetwork::default(),
+        })
     }
 }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rolecall_format::Document;
 use rolecall_profiles::{
-    Base, Chain, ChainError, CredentialSource, ProfileKind, ProfileSet, Secret, Sources, TraceKind,
+    Base, Chain, ChainError, Configured, ConfiguredNetwork, CredentialSource, ProfileKind, ProfileSet,
+    Secret, Sources, TraceKind,
 };
 
 const KEYS: &str = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n";
@@ -362,6 +363,32 @@ fn an_endpoint_of_a_service_wins_over_the_global_one() {
     let config = format!(
         "[profile a]\n{KEYS}endpoint_url = https://global\nservices = s\n[services s]\nsts =\n  endpoint_url = https://service\n"
     );
-    let endpoint = resolve(&config, "a").expect("a chain").sts_endpoint.expect("an endpoint");
-    assert_eq!((endpoint.url.as_str(), endpoint.place.line), ("https://service", 7));
+    let network = resolve(&config, "a").expect("a chain").network;
+    let endpoint = network.sts.expect("an endpoint");
+    assert_eq!((endpoint.value.as_str(), endpoint.place.line), ("https://service", 7));
+    assert_eq!(network.sso.map(|endpoint| endpoint.value).as_deref(), Some("https://global"));
+}
+
+#[test]
+fn a_login_is_reached_as_the_profile_says_that_it_is_for() {
+    let sso = "sso_session = s\nsso_account_id = 111111111111\nsso_role_name = r\n";
+    let config = format!(
+        "[profile plain]\n{sso}[profile own]\n{sso}services = e\nca_bundle = /ca.pem\nuse_fips_endpoint = true\n\
+         [services e]\nsso-oidc =\n  endpoint_url = https://oidc.example\nsso =\n  endpoint_url = https://sso.example\n\
+         [sso-session s]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = eu-west-1\n"
+    );
+    let network = |name| match resolve(&config, name).expect("a chain").base {
+        Base::Sso { login, .. } => login.network,
+        other => unreachable!("{other:?}"),
+    };
+    assert_eq!(network("plain"), ConfiguredNetwork::default());
+    let own = network("own");
+    let value = |configured: Option<Configured>| configured.map(|c| c.value);
+    assert_eq!(value(own.sso_oidc.clone()).as_deref(), Some("https://oidc.example"));
+    assert_eq!(value(own.sso.clone()).as_deref(), Some("https://sso.example"));
+    assert_eq!(value(own.ca_bundle.clone()).as_deref(), Some("/ca.pem"));
+    assert_eq!((own.fips, own.dual_stack, own.sts.clone()), (Some(true), None, None));
+    // Signed in to for its own sake, it is reached as the first of its profiles says that says so.
+    let logins = set(&config, "").sso_logins();
+    assert_eq!(logins.iter().map(|login| &login.network).collect::<Vec<_>>(), [&own]);
 }

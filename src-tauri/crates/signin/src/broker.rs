@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use rolecall_profiles::{Chain, Fingerprint};
+use rolecall_profiles::{Chain, Fingerprint, Service};
 use tokio::sync::watch;
 
 use crate::error::SignInError;
@@ -14,6 +14,7 @@ use crate::ports::{Clock, Sts};
 use crate::prompt::{PromptQueue, Requester};
 use crate::session::{Session, SessionState};
 use crate::sso::{Sso, SsoPorts};
+use crate::trust::{Trust, TrustPorts};
 
 /// What the environment of the process says about AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,24 @@ pub struct Environment {
     pub ignore_configured_endpoints: bool,
     /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
     pub region: Option<String>,
+    /// `AWS_CA_BUNDLE`: the path of a file of CA certificates.
+    pub ca_bundle: Option<String>,
+    /// `AWS_USE_FIPS_ENDPOINT`.
+    pub fips: Option<bool>,
+    /// `AWS_USE_DUALSTACK_ENDPOINT`.
+    pub dual_stack: Option<bool>,
+}
+
+impl Environment {
+    /// The endpoint of a service.
+    pub(crate) fn endpoint(&self, service: Service) -> Option<&str> {
+        let endpoint = match service {
+            Service::Sts => &self.sts_endpoint,
+            Service::SsoOidc => &self.oidc_endpoint,
+            Service::Sso => &self.portal_endpoint,
+        };
+        endpoint.as_deref()
+    }
 }
 
 /// The ports a flight works over.
@@ -62,6 +81,7 @@ pub struct Broker {
     ports: Ports,
     shared: Arc<SharedSessions>,
     sso: Arc<Sso>,
+    trust: Arc<Trust>,
     environment: Arc<Environment>,
     state: Mutex<State>,
     revision: watch::Sender<u32>,
@@ -74,12 +94,15 @@ impl Broker {
         clock: Arc<dyn Clock>,
         prompts: Arc<PromptQueue>,
         sso: SsoPorts,
+        trust: TrustPorts,
         environment: Environment,
     ) -> Arc<Self> {
         let environment = Arc::new(environment);
-        let sso = Sso::new(sso, clock.clone(), prompts.clone(), environment.clone());
+        let trust = Arc::new(Trust::new(trust, prompts.clone(), environment.clone()));
+        let sso = Sso::new(sso, clock.clone(), prompts.clone(), trust.clone());
         Arc::new(Self {
             sso: Arc::new(sso),
+            trust,
             ports: Ports { sts, clock, prompts },
             shared: Arc::default(),
             environment,
@@ -194,6 +217,7 @@ impl Broker {
             ports: self.ports.clone(),
             shared: self.shared.clone(),
             sso: self.sso.clone(),
+            trust: self.trust.clone(),
             environment: self.environment.clone(),
             chain,
             requester,

@@ -21,13 +21,31 @@ pub enum SignInError {
         /// `credential_source`.
         value: CredentialSource,
     },
-    /// A config file names an endpoint that is not AWS's own.
-    #[error("{profile} names the endpoint {url}, which is not AWS's own")]
+    /// A config file names an endpoint that is not AWS's own, and nobody has approved it.
+    #[error("the endpoint {url} is not AWS's own and was not approved")]
     EndpointNotApproved {
-        /// The profile.
-        profile: String,
         /// The endpoint as it is written.
         url: String,
+    },
+    /// A config file names an endpoint that cannot be one.
+    #[error("{url} cannot be an endpoint")]
+    InvalidEndpoint {
+        /// The endpoint as it is written.
+        url: String,
+    },
+    /// A config file names CA certificates, and nobody has approved them.
+    #[error("the CA certificates of {path} were not approved")]
+    CaBundleNotApproved {
+        /// The file as it is written.
+        path: String,
+    },
+    /// A file of CA certificates cannot be used.
+    #[error("{path}: {reason}")]
+    CaBundleUnusable {
+        /// The file as it is written.
+        path: String,
+        /// Why, in the system's words or the reader's.
+        reason: String,
     },
     /// A region that cannot be one.
     #[error("{profile} has a region that cannot be one: {region}")]

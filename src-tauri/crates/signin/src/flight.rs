@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rolecall_profiles::{
-    Base, Chain, ProfileKind, RoleStep, is_aws_sts_endpoint, is_region, partition_of_region, signing_region,
+    Base, Chain, ProfileKind, RoleStep, Service, is_endpoint, is_region, partition_of_region, signing_region,
 };
 
 use crate::broker::{Environment, Ports};
@@ -14,12 +14,14 @@ use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
 use crate::prompt::{Need, Prompt, Requester};
 use crate::session::{Credentials, Session};
 use crate::sso::{Ask, Sso};
+use crate::trust::Trust;
 
 /// One sign-in under way.
 pub(crate) struct Flight {
     pub(crate) ports: Ports,
     pub(crate) shared: Arc<SharedSessions>,
     pub(crate) sso: Arc<Sso>,
+    pub(crate) trust: Arc<Trust>,
     pub(crate) environment: Arc<Environment>,
     pub(crate) chain: Chain,
     pub(crate) requester: Requester,
@@ -27,7 +29,15 @@ pub(crate) struct Flight {
 
 impl Flight {
     pub(crate) async fn run(&self) -> Result<Session, SignInError> {
-        let target = target(&self.chain, &self.environment)?;
+        if let Some(error) = refusal(&self.chain, &self.environment) {
+            return Err(error);
+        }
+        let services: &[Service] = match self.chain.base {
+            Base::Sso { .. } => &[Service::SsoOidc, Service::Sso, Service::Sts],
+            _ => &[Service::Sts],
+        };
+        self.trust.approve(&self.chain.network, services, &self.ask()).await?;
+        let target = self.target()?;
         let mut credentials = self.first_credentials().await?;
         for (at, role) in self.chain.roles.iter().enumerate() {
             // Only an IAM user's long-term keys can make an MFA session.
@@ -56,12 +66,30 @@ impl Flight {
         Ok(Session { credentials, identity, since: self.ports.clock.now(), login })
     }
 
+    fn ask(&self) -> Ask {
+        Ask { purpose: self.chain.profile.clone(), requester: self.requester.clone() }
+    }
+
+    /// Which STS is asked.
+    fn target(&self) -> Result<StsTarget, SignInError> {
+        let network = &self.chain.network;
+        let configured = region(&self.chain, &self.environment);
+        let partition = match self.chain.roles.last() {
+            Some(role) => role.arn.partition(),
+            None => configured.map_or("aws", partition_of_region),
+        };
+        Ok(StsTarget {
+            region: signing_region(configured, partition).to_owned(),
+            endpoint: self.trust.endpoint(network, Service::Sts)?,
+            route: self.trust.route(network)?,
+        })
+    }
+
     async fn first_credentials(&self) -> Result<Credentials, SignInError> {
         match &self.chain.base {
             Base::Keys(keys) => Ok(keys.into()),
             Base::Sso { login, account_id, role_name, .. } => {
-                let ask = Ask { purpose: self.chain.profile.clone(), requester: self.requester.clone() };
-                self.sso.role_credentials(login, &ask, account_id, role_name).await
+                self.sso.role_credentials(login, &self.ask(), account_id, role_name).await
             }
             _ => Err(unsupported(&self.chain).unwrap_or(SignInError::Internal)),
         }
@@ -186,36 +214,24 @@ fn refused(role: &RoleStep, failure: AwsFailure) -> SignInError {
 
 /// Says why a chain cannot be signed in at all, before anything is asked of anybody.
 pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignInError> {
-    if let Some(error) = unsupported(chain).or_else(|| target(chain, environment).err()) {
+    if let Some(error) = unsupported(chain) {
         return Some(error);
+    }
+    if let Some(region) = region(chain, environment).filter(|region| !is_region(region)) {
+        let (profile, region) = (chain.profile.clone(), region.to_owned());
+        return Some(SignInError::InvalidRegion { profile, region });
+    }
+    let endpoint = chain.network.sts.as_ref().filter(|_| !environment.ignore_configured_endpoints);
+    if let Some(endpoint) = endpoint.filter(|endpoint| !is_endpoint(&endpoint.value)) {
+        return Some(SignInError::InvalidEndpoint { url: endpoint.value.clone() });
     }
     let serials = chain.roles.iter().filter_map(|role| role.mfa_serial.as_ref());
     let key = serials.into_iter().find(|serial| is_security_key(serial))?;
     Some(SignInError::SecurityKey { serial: key.clone() })
 }
 
-/// Which STS is asked. An endpoint of the environment is the person's own word; one of a config file may
-/// come from anybody.
-fn target(chain: &Chain, environment: &Environment) -> Result<StsTarget, SignInError> {
-    let profile = || chain.profile.clone();
-    let configured = chain.region.as_deref().or(environment.region.as_deref());
-    if let Some(region) = configured.filter(|region| !is_region(region)) {
-        return Err(SignInError::InvalidRegion { profile: profile(), region: region.to_owned() });
-    }
-    let partition = match chain.roles.last() {
-        Some(role) => role.arn.partition(),
-        None => configured.map_or("aws", partition_of_region),
-    };
-    let of_files = chain.sts_endpoint.as_ref().filter(|_| !environment.ignore_configured_endpoints);
-    let endpoint = match (&environment.sts_endpoint, of_files) {
-        (Some(url), _) => Some(url.clone()),
-        (None, Some(endpoint)) if is_aws_sts_endpoint(&endpoint.url) => Some(endpoint.url.clone()),
-        (None, Some(endpoint)) => {
-            return Err(SignInError::EndpointNotApproved { profile: profile(), url: endpoint.url.clone() });
-        }
-        (None, None) => None,
-    };
-    Ok(StsTarget { region: signing_region(configured, partition).to_owned(), endpoint })
+fn region<'a>(chain: &'a Chain, environment: &'a Environment) -> Option<&'a str> {
+    chain.region.as_deref().or(environment.region.as_deref())
 }
 
 /// Says why the first credentials cannot be had yet.

@@ -7,7 +7,8 @@
 //!   that is being made waits for the same flight.
 //! - One MFA device is asked once: one `GetSessionToken` serves all roles it can.
 //! - A session counts only after `GetCallerIdentity` said who it is, in the account that was meant.
-//! - Nothing in a config file makes it talk to an endpoint that is not AWS's own.
+//! - Nothing in a config file makes it talk to an endpoint that is not AWS's own, or trust a CA, before a
+//!   person has approved that very value.
 //! - A cancelled flight leaves nothing: no session, no prompt, no failure.
 //!
 //! Deliberately absent: refreshing on its own, and any store. Sessions live in memory.
@@ -20,6 +21,7 @@ mod ports;
 mod prompt;
 mod session;
 mod sso;
+mod trust;
 
 pub use broker::{Broker, Environment};
 pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
@@ -32,3 +34,4 @@ pub use sso::{
     Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
     PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
 };
+pub use trust::{Approvals, CaBundle, CaBundles, Foreign, Route, ToApprove, TrustPorts};

@@ -8,6 +8,7 @@ use rolecall_profiles::Secret;
 
 use crate::error::AwsFailure;
 use crate::session::{Credentials, Identity};
+use crate::trust::Route;
 
 /// A boxed future, so that ports can be trait objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -28,6 +29,8 @@ pub struct StsTarget {
     pub region: String,
     /// The endpoint instead of the region's own.
     pub endpoint: Option<String>,
+    /// How it is reached.
+    pub route: Route,
 }
 
 /// An MFA device with a code of it.

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::error::SignInError;
 use crate::ports::Clock;
+use crate::trust::ToApprove;
 
 /// How long a code that was handed in is remembered. It is valid for 90 seconds at most (RFC 6238 with one
 /// step of tolerance either way), so after that AWS would refuse it anyhow.
@@ -60,6 +61,11 @@ pub enum Need {
         /// The host of the start URL.
         start_url_host: String,
     },
+    /// To approve what a config file names.
+    Approval {
+        /// What, and where.
+        values: Vec<ToApprove>,
+    },
 }
 
 /// Where a prompt stands.
@@ -76,6 +82,8 @@ pub enum Phase {
     Checking,
     /// It goes by the browser.
     Browser(BrowserStep),
+    /// It waits for a decision.
+    Deciding,
 }
 
 /// Where a sign-in by the browser stands.
@@ -110,6 +118,8 @@ pub enum Reply {
     TryAgain,
     /// Goes on with a device code instead of an authorization code.
     UseDeviceCode,
+    /// Approves what is shown.
+    Approve,
 }
 
 /// A prompt in the queue.
@@ -227,11 +237,16 @@ impl PromptQueue {
         }
     }
 
-    /// Goes on with a sign-in by the browser another way. Nothing happens if the prompt is gone or another.
+    /// Does in a prompt what its phase allows. Nothing happens if the prompt is gone or another.
     pub fn go_on(&self, id: PromptId, reply: Reply) {
+        let fits = |phase: &Phase| match reply {
+            Reply::Code(_) => false,
+            Reply::TryAgain | Reply::UseDeviceCode => matches!(phase, Phase::Browser(_)),
+            Reply::Approve => matches!(phase, Phase::Deciding),
+        };
         let state = self.lock();
         let entry = state.entries.iter().find(|entry| entry.id == id);
-        if let Some(entry) = entry.filter(|entry| matches!(entry.phase, Phase::Browser(_))) {
+        if let Some(entry) = entry.filter(|entry| fits(&entry.phase)) {
             let _ = entry.replies.send(Some(reply));
         }
     }
@@ -261,6 +276,7 @@ impl PromptQueue {
         let phase = match prompt.need {
             Need::MfaCode { .. } => Phase::Asking { refused: None, attempts: 0 },
             Need::Browser { .. } => Phase::Browser(BrowserStep::Starting),
+            Need::Approval { .. } => Phase::Deciding,
         };
         state.entries.push_back(Entry { id, prompt, phase, attempts: 0, replies });
         drop(state);

@@ -13,7 +13,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use rolecall_profiles::{Secret, SsoLogin};
+use rolecall_profiles::{Secret, Service, SsoLogin};
 use tokio::sync::watch;
 
 pub use ports::{
@@ -21,11 +21,11 @@ pub use ports::{
     PortalFailure, Registration, SsoCache, SsoOidc, SsoPortal, SsoTarget,
 };
 
-use crate::broker::Environment;
 use crate::error::{AwsFailure, SignInError};
 use crate::ports::Clock;
 use crate::prompt::{PromptId, PromptQueue, Requester};
 use crate::session::Credentials;
+use crate::trust::Trust;
 
 /// The ports of IAM Identity Center.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub struct Sso {
     ports: SsoPorts,
     clock: Arc<dyn Clock>,
     prompts: Arc<PromptQueue>,
-    environment: Arc<Environment>,
+    trust: Arc<Trust>,
     /// One lock a login: it is held while its token is being made or renewed.
     slots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// The prompts of logins that are being made.
@@ -67,13 +67,13 @@ impl Sso {
         ports: SsoPorts,
         clock: Arc<dyn Clock>,
         prompts: Arc<PromptQueue>,
-        environment: Arc<Environment>,
+        trust: Arc<Trust>,
     ) -> Self {
         Self {
             ports,
             clock,
             prompts,
-            environment,
+            trust,
             slots: Mutex::default(),
             making: Mutex::default(),
             revision: watch::Sender::new(0),
@@ -114,6 +114,7 @@ impl Sso {
     ///
     /// [`SignInError`].
     pub async fn sign_in(&self, login: &SsoLogin, ask: &Ask) -> Result<(), SignInError> {
+        self.approve(login, ask).await?;
         let before = self.ports.cache.token(login).ok().flatten();
         let slot = self.slot(login);
         let _held = slot.lock().await;
@@ -134,15 +135,17 @@ impl Sso {
         let slot = self.slot(login);
         let _held = slot.lock().await;
         let token = self.ports.cache.token(login).map_err(SignInError::Cache)?;
-        let told = match &token {
-            Some(token) if token.expires_at > self.clock.now() => {
-                self.ports.portal.logout(&self.target(login), &token.access_token).await
-            }
-            _ => Ok(()),
+        let told = match token.filter(|token| token.expires_at > self.clock.now()) {
+            Some(token) => self.revoke(login, &token.access_token).await,
+            None => Ok(()),
         };
         self.ports.cache.remove_token(login).map_err(SignInError::Cache)?;
         self.changed();
-        match told {
+        told
+    }
+
+    async fn revoke(&self, login: &SsoLogin, token: &Secret) -> Result<(), SignInError> {
+        match self.ports.portal.logout(&self.target(login)?, token).await {
             // It was revoked by another already.
             Ok(()) | Err(PortalFailure::Unauthorized) => Ok(()),
             Err(PortalFailure::NoAccess(failure) | PortalFailure::Aws(failure)) => {
@@ -157,7 +160,8 @@ impl Sso {
     ///
     /// [`SignInError`].
     pub async fn accounts(&self, login: &SsoLogin, ask: &Ask) -> Result<Vec<Account>, SignInError> {
-        let target = self.target(login);
+        self.approve(login, ask).await?;
+        let target = self.target(login)?;
         let call = |token: Secret| {
             let target = &target;
             async move { self.ports.portal.accounts(target, &token).await }
@@ -173,7 +177,7 @@ impl Sso {
         account_id: &str,
         role_name: &str,
     ) -> Result<Credentials, SignInError> {
-        let target = self.target(login);
+        let target = self.target(login)?;
         let call = |token: Secret| {
             let target = &target;
             async move { self.ports.portal.role_credentials(target, &token, account_id, role_name).await }
@@ -219,12 +223,18 @@ impl Sso {
         }
     }
 
-    fn target(&self, login: &SsoLogin) -> SsoTarget {
-        SsoTarget {
+    /// Has the person approve what is foreign in how a login would be reached.
+    async fn approve(&self, login: &SsoLogin, ask: &Ask) -> Result<(), SignInError> {
+        self.trust.approve(&login.network, &[Service::SsoOidc, Service::Sso], ask).await
+    }
+
+    fn target(&self, login: &SsoLogin) -> Result<SsoTarget, SignInError> {
+        Ok(SsoTarget {
             region: login.region.clone(),
-            oidc_endpoint: self.environment.oidc_endpoint.clone(),
-            portal_endpoint: self.environment.portal_endpoint.clone(),
-        }
+            oidc_endpoint: self.trust.endpoint(&login.network, Service::SsoOidc)?,
+            portal_endpoint: self.trust.endpoint(&login.network, Service::Sso)?,
+            route: self.trust.route(&login.network)?,
+        })
     }
 
     fn slot(&self, login: &SsoLogin) -> Arc<tokio::sync::Mutex<()>> {

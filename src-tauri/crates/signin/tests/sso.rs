@@ -25,7 +25,7 @@ fn ended(queued: &Queued) -> bool {
 
 fn login(profile: &str) -> SsoLogin {
     match chain(profile).base {
-        Base::Sso { login, .. } => login,
+        Base::Sso { login, .. } => *login,
         other => panic!("{other:?}"),
     }
 }

@@ -6,15 +6,19 @@
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
+//! - [`Settings`] are the app's own.
 //!
 //! Nothing here writes, creates or touches the two shared files.
 
 mod locations;
+mod private_file;
 mod read;
+mod settings;
 mod sso_cache;
 mod watch;
 
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
+pub use settings::Settings;
 pub use sso_cache::SsoCacheFolder;
 pub use watch::{WatchError, Watcher};

@@ -5,7 +5,7 @@
 //! them writes.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,6 +16,8 @@ use sha1::{Digest, Sha1};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
+
+use crate::private_file;
 
 /// The largest file that is read, in bytes: a real one has about two thousand.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -78,7 +80,7 @@ impl SsoCache for SsoCacheFolder {
             put("refreshToken", refresh_token.expose());
         }
         let path = self.token_file(login);
-        self.write(&path, &object).map_err(|error| unusable(&path, &error))
+        write(&path, &object).map_err(|error| unusable(&path, &error))
     }
 
     fn remove_token(&self, login: &SsoLogin) -> Result<(), CacheError> {
@@ -109,65 +111,21 @@ impl SsoCache for SsoCacheFolder {
         });
         let path = self.registration_file(login, flow);
         let Value::Object(object) = object else { return Ok(()) };
-        self.write(&path, &object).map_err(|error| unusable(&path, &error))
+        write(&path, &object).map_err(|error| unusable(&path, &error))
     }
-}
-
-impl SsoCacheFolder {
-    fn write(&self, path: &Path, object: &Map<String, Value>) -> io::Result<()> {
-        make_private_folder(&self.folder)?;
-        // Its mode is 0600 from the start.
-        let mut file = tempfile::Builder::new().prefix(".rolecall-").tempfile_in(&self.folder)?;
-        serde_json::to_writer(&mut file, object)?;
-        file.flush()?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        sync_folder(&self.folder)
-    }
-}
-
-#[cfg(unix)]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Windows has no such thing for a folder.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Reads a file of the cache; none if there is none, or what is there is not (yet) one of the cache's.
 fn read(path: &Path) -> io::Result<Option<Map<String, Value>>> {
-    let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        metadata => metadata?,
-    };
-    // Opening a pipe would wait for its other end.
-    if !metadata.is_file() || metadata.len() > MAX_SIZE {
-        return Ok(None);
-    }
-    let mut text = Vec::new();
-    match fs::File::open(path).and_then(|file| file.take(MAX_SIZE).read_to_end(&mut text)) {
-        // It was removed a moment ago.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        read => read?,
-    };
-    Ok(match serde_json::from_slice(&text) {
-        Ok(Value::Object(object)) => Some(object),
+    let text = private_file::read(path, MAX_SIZE)?;
+    Ok(match text.map(|text| serde_json::from_slice(&text)) {
+        Some(Ok(Value::Object(object))) => Some(object),
         _ => None,
     })
+}
+
+fn write(path: &Path, object: &Map<String, Value>) -> io::Result<()> {
+    private_file::write(path, &serde_json::to_vec(object)?)
 }
 
 fn token_of(object: &Map<String, Value>) -> Option<CachedToken> {

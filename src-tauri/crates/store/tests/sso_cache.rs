@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rolecall_profiles::{FileRole, Place, Secret, SsoLogin};
+use rolecall_profiles::{ConfiguredNetwork, FileRole, Place, Secret, SsoLogin};
 use rolecall_signin::{CachedToken, Flow, Registration, SsoCache};
 use rolecall_store::SsoCacheFolder;
 use serde_json::Value;
@@ -17,6 +17,7 @@ fn login(session: Option<&str>) -> SsoLogin {
         region: "us-east-1".to_owned(),
         scopes: vec!["sso:account:access".to_owned()],
         place: Place { file: FileRole::Config, line: 1 },
+        network: ConfiguredNetwork::default(),
     }
 }
 

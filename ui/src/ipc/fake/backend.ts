@@ -99,6 +99,10 @@ export class FakeBackend implements Backend {
     return ok(null);
   }
 
+  async promptApprove(id: number): Promise<Outcome<null>> {
+    return this.promptCancel(id);
+  }
+
   async promptOpen(id: number): Promise<Outcome<null>> {
     return this.#scenario.prompt.prompt?.id === id ? ok(null) : error('prompt_gone');
   }

@@ -9,6 +9,7 @@ import type {
   PromptPhase,
   PromptState,
   SessionState,
+  ToApprove,
 } from '../backend';
 import { accounts, named, organization } from './organization';
 import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles';
@@ -247,6 +248,30 @@ export function page(flow: 'device' | 'authorization'): Waiting {
   };
 }
 
+function approval(urls: readonly string[]): Prompt {
+  const endpoint = (value: string, service: 'sts' | 'sso', line: number): ToApprove => ({
+    what: { kind: 'endpoint', service, encrypted: value.startsWith('https://') },
+    value,
+    file: 'config',
+    line,
+  });
+  const values = urls.flatMap((url, at) => [
+    endpoint(url, 'sts', 12 + at),
+    endpoint(url, 'sso', 12 + at),
+  ]);
+  const ca: ToApprove = {
+    what: { kind: 'caBundle', sha256: 'ab'.repeat(32) },
+    value: '/etc/acme/ca.pem',
+    file: 'config',
+    line: 15,
+  };
+  return prompt({
+    profile: 'acme-admin',
+    need: { need: 'approval', values: [...values, ca] },
+    phase: { phase: 'deciding' },
+  });
+}
+
 const prompts: { [name: string]: () => Partial<PromptState> } = {
   asking: () => ({ prompt: prompt() }),
   checking: () => ({ prompt: prompt({ phase: { phase: 'checking' } }) }),
@@ -275,6 +300,17 @@ const prompts: { [name: string]: () => Partial<PromptState> } = {
     prompt: browser(null, { phase: 'ended', failure: failure('sso_code_expired') }),
   }),
   browser: () => ({ prompt: browser('acme', page('authorization')), sandbox: true }),
+  approval: () => ({
+    prompt: approval(['https://vpce-0a1b2c3d4e5f.sts.eu-west-1.vpce.amazonaws.com']),
+    sandbox: true,
+  }),
+  'long-approval': () => ({
+    prompt: approval([
+      `http://${'a-very-long-host.'.repeat(12)}example/path`,
+      'https://another.example',
+    ]),
+    waiting: 2,
+  }),
   'browser-ended': () => ({
     prompt: browser('acme', { phase: 'ended', failure: failure('sso_denied') }),
   }),

@@ -96,7 +96,7 @@ impl Sso {
     }
 
     async fn register(&self, login: &SsoLogin, flow: Flow) -> Result<Registration, SignInError> {
-        let made = self.ports.oidc.register(&self.target(login), login, flow).await;
+        let made = self.ports.oidc.register(&self.target(login)?, login, flow).await;
         let client = made.map_err(|failure| refused(login, failure))?;
         // Without the file the next login registers again, which is no harm.
         let _ = self.ports.cache.put_registration(login, flow, &client);
@@ -109,7 +109,7 @@ impl Sso {
         client: &Registration,
         ticket: &Ticket,
     ) -> Result<NewToken, SignInError> {
-        let target = self.target(login);
+        let target = self.target(login)?;
         let device = self.ports.oidc.start_device(&target, client, &login.start_url).await;
         let device = device.map_err(|failure| refused(login, failure))?;
         let expires_at = self.clock.now() + device.expires_in;
@@ -146,7 +146,7 @@ impl Sso {
         client: &Registration,
         ticket: &Ticket,
     ) -> Result<NewToken, SignInError> {
-        let target = self.target(login);
+        let target = self.target(login)?;
         let listening = self.ports.loopback.listen().await;
         let mut listening =
             listening.map_err(|error| SignInError::NoListener { reason: error.to_string() })?;

@@ -7,6 +7,7 @@ use rolecall_profiles::{Secret, SsoLogin};
 use crate::error::{AwsFailure, CacheError};
 use crate::ports::BoxFuture;
 use crate::session::Credentials;
+use crate::trust::Route;
 
 /// Where IAM Identity Center is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct SsoTarget {
     pub oidc_endpoint: Option<String>,
     /// The endpoint of the portal instead of the region's own.
     pub portal_endpoint: Option<String>,
+    /// How they are reached.
+    pub route: Route,
 }
 
 /// A client as registered with SSO OIDC.

@@ -54,7 +54,7 @@ impl Sso {
             return None;
         }
         let grant = Grant::RefreshToken(refresh.clone());
-        match self.ports.oidc.create_token(&self.target(login), client, grant).await {
+        match self.ports.oidc.create_token(&self.target(login).ok()?, client, grant).await {
             Ok(new) => {
                 let renewed = CachedToken {
                     access_token: new.access_token,

@@ -3,12 +3,14 @@
 #![allow(dead_code, reason = "each suite uses its part")]
 
 mod sso;
+mod trust;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 pub(crate) use sso::FakeSso;
+pub(crate) use trust::FakeTrust;
 
 use rolecall_format::Document;
 use rolecall_profiles::{Chain, ProfileSet, Secret, Sources};
@@ -51,6 +53,26 @@ mfa_serial = arn:aws:iam::111122223333:u2f/user/ada/key
 source_profile = keys
 role_arn = arn:aws:iam::111122223333:role/plain
 endpoint_url = https://sts.evil.example
+[profile elsewhere-too]
+source_profile = keys
+role_arn = arn:aws:iam::111122223333:role/other
+endpoint_url = https://sts.evil.example
+[profile bad-endpoint]
+source_profile = keys
+role_arn = arn:aws:iam::111122223333:role/plain
+endpoint_url = sts.example
+[profile own-ca]
+source_profile = keys
+role_arn = arn:aws:iam::111122223333:role/plain
+ca_bundle = /corp/ca.pem
+[profile sso-elsewhere]
+sso_session = there
+sso_account_id = 111122223333
+sso_role_name = Admin
+endpoint_url = https://vpce.example
+[sso-session there]
+sso_start_url = https://d-1234567890.awsapps.com/start
+sso_region = us-east-1
 [profile bad-region]
 source_profile = keys
 role_arn = arn:aws:iam::111122223333:role/plain
@@ -94,6 +116,7 @@ pub(crate) struct FakeSts {
     /// While held, calls wait: to catch a flight in the air.
     pub(crate) gate: tokio::sync::Mutex<()>,
     account: Mutex<Option<String>>,
+    targets: Mutex<Vec<StsTarget>>,
     clock: Arc<FakeClock>,
 }
 
@@ -111,8 +134,21 @@ impl FakeSts {
         self.calls.lock().expect("lock").clone()
     }
 
-    async fn call(&self, words: String) -> Result<(), AwsFailure> {
+    /// The endpoint of each call.
+    pub(crate) fn endpoints(&self) -> Vec<Option<String>> {
+        self.targets.lock().expect("lock").iter().map(|target| target.endpoint.clone()).collect()
+    }
+
+    /// The CA certificates of each call, by their hash.
+    pub(crate) fn ca_bundles(&self) -> Vec<Option<String>> {
+        let targets = self.targets.lock().expect("lock");
+        let hash = |target: &StsTarget| target.route.ca_bundle.as_ref().map(|bundle| bundle.sha256.clone());
+        targets.iter().map(hash).collect()
+    }
+
+    async fn call(&self, target: &StsTarget, words: String) -> Result<(), AwsFailure> {
         self.calls.lock().expect("lock").push(words.clone());
+        self.targets.lock().expect("lock").push(target.clone());
         let _open = self.gate.lock().await;
         let mut failures = self.failures.lock().expect("lock");
         match failures.iter().position(|(what, _)| words.contains(what)) {
@@ -137,38 +173,39 @@ impl FakeSts {
 impl Sts for FakeSts {
     fn assume_role<'a>(
         &'a self,
-        _: &'a StsTarget,
+        target: &'a StsTarget,
         credentials: &'a Credentials,
         request: AssumeRole,
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
             let code = request.mfa.map_or(String::new(), |mfa| format!(" with {}", mfa.code.expose()));
             let role = request.role_arn.rsplit('/').next().unwrap_or_default().to_owned();
-            self.call(format!("AssumeRole {role} by {}{code}", credentials.access_key_id)).await?;
+            self.call(target, format!("AssumeRole {role} by {}{code}", credentials.access_key_id)).await?;
             Ok(self.session(&role, request.duration.unwrap_or(Duration::from_secs(3600))))
         })
     }
 
     fn get_session_token<'a>(
         &'a self,
-        _: &'a StsTarget,
+        target: &'a StsTarget,
         credentials: &'a Credentials,
         request: GetSessionToken,
     ) -> BoxFuture<'a, Result<Credentials, AwsFailure>> {
         Box::pin(async move {
             let code = request.mfa.code.expose();
-            self.call(format!("GetSessionToken by {} with {code}", credentials.access_key_id)).await?;
+            self.call(target, format!("GetSessionToken by {} with {code}", credentials.access_key_id))
+                .await?;
             Ok(self.session("mfa", request.duration))
         })
     }
 
     fn get_caller_identity<'a>(
         &'a self,
-        _: &'a StsTarget,
+        target: &'a StsTarget,
         credentials: &'a Credentials,
     ) -> BoxFuture<'a, Result<Identity, AwsFailure>> {
         Box::pin(async move {
-            self.call(format!("GetCallerIdentity by {}", credentials.access_key_id)).await?;
+            self.call(target, format!("GetCallerIdentity by {}", credentials.access_key_id)).await?;
             Ok(Identity {
                 account_id: self.account.lock().expect("lock").clone().unwrap_or_else(|| ACCOUNT.to_owned()),
                 arn: format!("arn of {}", credentials.access_key_id),
@@ -223,6 +260,7 @@ pub(crate) struct World {
     pub(crate) prompts: Arc<PromptQueue>,
     pub(crate) broker: Arc<Broker>,
     pub(crate) identity_center: Arc<FakeSso>,
+    pub(crate) trust: Arc<FakeTrust>,
 }
 
 impl World {
@@ -235,9 +273,10 @@ impl World {
         let sts = Arc::new(FakeSts { clock: clock.clone(), ..FakeSts::default() });
         let prompts = PromptQueue::new(clock.clone());
         let identity_center = Arc::new(FakeSso { clock: clock.clone(), ..FakeSso::default() });
-        let broker =
-            Broker::new(sts.clone(), clock.clone(), prompts.clone(), identity_center.ports(), environment);
-        Self { sts, clock, prompts, broker, identity_center }
+        let trust = Arc::new(FakeTrust::default());
+        let (sso, trusted) = (identity_center.ports(), trust.ports());
+        let broker = Broker::new(sts.clone(), clock.clone(), prompts.clone(), sso, trusted, environment);
+        Self { sts, clock, prompts, broker, identity_center, trust }
     }
 
     /// Starts a sign-in without waiting for it.

@@ -1,0 +1,231 @@
+//! What config files name beside AWS itself: endpoints that are not AWS's own, and CA certificates. Each is
+//! made use of only once the person has approved that very value; with nobody to ask, it is refused.
+//!
+//! What the environment says (`AWS_ENDPOINT_URL`, `AWS_CA_BUNDLE`) is the person's own word and needs none.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rolecall_profiles::{Configured, ConfiguredNetwork, Place, Service, is_aws_endpoint, is_endpoint};
+
+use crate::broker::Environment;
+use crate::error::SignInError;
+use crate::prompt::{Need, Prompt, PromptQueue, Reply};
+use crate::sso::Ask;
+
+/// A value that takes effect only once it was approved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Foreign {
+    /// An endpoint that is not AWS's own, for a service.
+    Endpoint {
+        /// The service.
+        service: Service,
+        /// The URL as it is written.
+        url: String,
+    },
+    /// A file of CA certificates, as it is now: other contents are another value.
+    CaBundle {
+        /// Its path as it is written.
+        path: String,
+        /// The SHA-256 of its contents, in hexadecimal.
+        sha256: String,
+    },
+}
+
+/// A value to approve, and where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToApprove {
+    /// The value.
+    pub value: Foreign,
+    /// Where.
+    pub place: Place,
+}
+
+/// CA certificates that are trusted instead of the system's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CaBundle {
+    /// The SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// The file: certificates in PEM.
+    pub pem: Arc<[u8]>,
+}
+
+impl fmt::Debug for CaBundle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CaBundle").field(&self.sha256).finish()
+    }
+}
+
+/// How AWS is reached, beside the endpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Route {
+    /// CA certificates instead of the system's.
+    pub ca_bundle: Option<CaBundle>,
+    /// Endpoints that are validated for FIPS 140.
+    pub fips: bool,
+    /// Endpoints with IPv6 as well.
+    pub dual_stack: bool,
+}
+
+/// What the person has approved, for good.
+pub trait Approvals: Send + Sync {
+    /// Tells whether a value was approved.
+    fn is_approved(&self, value: &Foreign) -> bool;
+
+    /// Remembers that values were approved. If that cannot be kept, they are approved until the program ends.
+    fn approve(&self, values: &[Foreign]);
+}
+
+/// Reads files of CA certificates.
+pub trait CaBundles: Send + Sync {
+    /// Reads one.
+    ///
+    /// # Errors
+    ///
+    /// In the system's words, or its own: it cannot be read, or holds no certificate.
+    fn read(&self, path: &str) -> Result<CaBundle, String>;
+}
+
+/// The ports of trust.
+#[derive(Clone)]
+pub struct TrustPorts {
+    /// What was approved.
+    pub approvals: Arc<dyn Approvals>,
+    /// CA certificates.
+    pub bundles: Arc<dyn CaBundles>,
+}
+
+/// Sees to it that nothing foreign is used before it was approved.
+pub(crate) struct Trust {
+    ports: TrustPorts,
+    prompts: Arc<PromptQueue>,
+    environment: Arc<Environment>,
+    /// Held while a person is asked: who waited looks again.
+    asking: tokio::sync::Mutex<()>,
+}
+
+impl Trust {
+    pub(crate) fn new(ports: TrustPorts, prompts: Arc<PromptQueue>, environment: Arc<Environment>) -> Self {
+        Self { ports, prompts, environment, asking: tokio::sync::Mutex::default() }
+    }
+
+    /// Has the person approve what is foreign in how these services would be reached.
+    pub(crate) async fn approve(
+        &self,
+        network: &ConfiguredNetwork,
+        services: &[Service],
+        ask: &Ask,
+    ) -> Result<(), SignInError> {
+        if self.to_approve(network, services)?.is_empty() {
+            return Ok(());
+        }
+        let _one = self.asking.lock().await;
+        let values = self.to_approve(network, services)?;
+        if values.is_empty() {
+            return Ok(());
+        }
+        let (_ticket, mut replies) = self.prompts.ask(Prompt {
+            profile: ask.purpose.clone(),
+            requester: ask.requester.clone(),
+            need: Need::Approval { values: values.clone() },
+        });
+        match replies.next().await {
+            Some(Reply::Approve) => {
+                let values: Vec<Foreign> = values.into_iter().map(|found| found.value).collect();
+                self.ports.approvals.approve(&values);
+                Ok(())
+            }
+            _ => Err(SignInError::Cancelled),
+        }
+    }
+
+    /// The endpoint of a service instead of the region's own.
+    pub(crate) fn endpoint(
+        &self,
+        network: &ConfiguredNetwork,
+        service: Service,
+    ) -> Result<Option<String>, SignInError> {
+        if let Some(url) = self.environment.endpoint(service) {
+            return Ok(Some(url.to_owned()));
+        }
+        let Some(configured) = self.of_files(network, service) else { return Ok(None) };
+        match self.foreign_endpoint(configured, service)? {
+            Some(foreign) if !self.ports.approvals.is_approved(&foreign) => {
+                Err(SignInError::EndpointNotApproved { url: configured.value.clone() })
+            }
+            _ => Ok(Some(configured.value.clone())),
+        }
+    }
+
+    /// How AWS is reached beside that.
+    pub(crate) fn route(&self, network: &ConfiguredNetwork) -> Result<Route, SignInError> {
+        let ca_bundle = match (&self.environment.ca_bundle, &network.ca_bundle) {
+            (Some(path), _) => Some(self.bundle(path)?),
+            (None, Some(Configured { value: path, .. })) => {
+                let bundle = self.bundle(path)?;
+                if !self.ports.approvals.is_approved(&foreign_bundle(path, &bundle)) {
+                    return Err(SignInError::CaBundleNotApproved { path: path.clone() });
+                }
+                Some(bundle)
+            }
+            (None, None) => None,
+        };
+        Ok(Route {
+            ca_bundle,
+            fips: self.environment.fips.or(network.fips).unwrap_or_default(),
+            dual_stack: self.environment.dual_stack.or(network.dual_stack).unwrap_or_default(),
+        })
+    }
+
+    /// What was not approved yet.
+    fn to_approve(
+        &self,
+        network: &ConfiguredNetwork,
+        services: &[Service],
+    ) -> Result<Vec<ToApprove>, SignInError> {
+        let mut values = Vec::new();
+        for &service in services {
+            let configured = self.of_files(network, service);
+            let configured = configured.filter(|_| self.environment.endpoint(service).is_none());
+            let Some(configured) = configured else { continue };
+            if let Some(value) = self.foreign_endpoint(configured, service)? {
+                values.push(ToApprove { value, place: configured.place });
+            }
+        }
+        if let Some(Configured { value: path, place }) = &network.ca_bundle
+            && self.environment.ca_bundle.is_none()
+        {
+            values.push(ToApprove { value: foreign_bundle(path, &self.bundle(path)?), place: *place });
+        }
+        values.retain(|found| !self.ports.approvals.is_approved(&found.value));
+        Ok(values)
+    }
+
+    fn of_files<'n>(&self, network: &'n ConfiguredNetwork, service: Service) -> Option<&'n Configured> {
+        network.endpoint(service).filter(|_| !self.environment.ignore_configured_endpoints)
+    }
+
+    fn foreign_endpoint(
+        &self,
+        configured: &Configured,
+        service: Service,
+    ) -> Result<Option<Foreign>, SignInError> {
+        let url = &configured.value;
+        if is_aws_endpoint(service, url) {
+            return Ok(None);
+        }
+        if !is_endpoint(url) {
+            return Err(SignInError::InvalidEndpoint { url: url.clone() });
+        }
+        Ok(Some(Foreign::Endpoint { service, url: url.clone() }))
+    }
+
+    fn bundle(&self, path: &str) -> Result<CaBundle, SignInError> {
+        let unusable = |reason| SignInError::CaBundleUnusable { path: path.to_owned(), reason };
+        self.ports.bundles.read(path).map_err(unusable)
+    }
+}
+
+fn foreign_bundle(path: &str, bundle: &CaBundle) -> Foreign {
+    Foreign::CaBundle { path: path.to_owned(), sha256: bundle.sha256.clone() }
+}

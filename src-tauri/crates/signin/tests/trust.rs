@@ -1,0 +1,157 @@
+//! Nothing foreign that a config file names is used before a person approved that very value.
+
+mod fake;
+
+use std::collections::BTreeSet;
+
+use fake::{World, chain};
+use rolecall_profiles::Service;
+use rolecall_signin::{
+    Ask, BrowserStep, Environment, Foreign, Need, Phase, Queued, Reply, Requester, SignInError,
+};
+
+fn asks_to_approve(prompt: &Queued) -> bool {
+    matches!(prompt.prompt.need, Need::Approval { .. }) && prompt.phase == Phase::Deciding
+}
+
+fn values(prompt: &Queued) -> Vec<Foreign> {
+    match &prompt.prompt.need {
+        Need::Approval { values } => values.iter().map(|found| found.value.clone()).collect(),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn endpoint(service: Service, url: &str) -> Foreign {
+    Foreign::Endpoint { service, url: url.into() }
+}
+
+#[tokio::test]
+async fn an_endpoint_is_asked_about_before_anything_is_sent_and_only_once() {
+    let world = World::new();
+    let flight = world.start("elsewhere");
+    let prompt = world.prompt(asks_to_approve).await;
+    assert_eq!(prompt.prompt.profile, "elsewhere");
+    assert_eq!(values(&prompt), [endpoint(Service::Sts, "https://sts.evil.example")]);
+    assert!(world.sts.calls().is_empty(), "nothing is sent before");
+    // What other prompts take does nothing here.
+    world.prompts.go_on(prompt.id, Reply::TryAgain);
+    world.answer(&prompt, "123456").expect_err("it asks for no code");
+    world.prompts.go_on(prompt.id, Reply::Approve);
+    flight.await.expect("no panic").expect("signed in");
+    let asked: BTreeSet<String> = world.sts.endpoints().into_iter().flatten().collect();
+    assert_eq!(asked, BTreeSet::from(["https://sts.evil.example".to_owned()]));
+
+    world.start("elsewhere").await.expect("no panic").expect("no second question");
+}
+
+#[tokio::test]
+async fn a_refusal_sends_nothing_and_is_remembered_by_nobody() {
+    let world = World::new();
+    for _ in 0..2 {
+        let flight = world.start("elsewhere");
+        let prompt = world.prompt(asks_to_approve).await;
+        world.prompts.cancel(prompt.id);
+        assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+    }
+    assert!(world.sts.calls().is_empty() && world.trust.approved.lock().expect("lock").is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_an_endpoint_is_refused_without_asking() {
+    let world = World::new();
+    let refused = SignInError::InvalidEndpoint { url: "sts.example".into() };
+    assert_eq!(world.broker.refusal(&chain("bad-endpoint")), Some(refused.clone()));
+    assert_eq!(world.start("bad-endpoint").await.expect("no panic"), Err(refused));
+    assert!(world.prompts.head().is_none() && world.sts.calls().is_empty());
+}
+
+#[tokio::test]
+async fn all_of_a_login_is_asked_about_at_once() {
+    let world = World::new();
+    let flight = world.start("sso-elsewhere");
+    let prompt = world.prompt(asks_to_approve).await;
+    let url = "https://vpce.example";
+    assert_eq!(
+        values(&prompt),
+        [Service::SsoOidc, Service::Sso, Service::Sts].map(|service| endpoint(service, url))
+    );
+    assert!(world.identity_center.calls().is_empty());
+    world.prompts.go_on(prompt.id, Reply::Approve);
+    let waits = |prompt: &Queued| {
+        matches!(prompt.phase, Phase::Browser(BrowserStep::Waiting { user_code: None, .. }))
+    };
+    let prompt = world.prompt(waits).await;
+    world.prompts.go_on(prompt.id, Reply::UseDeviceCode);
+    flight.await.expect("no panic").expect("signed in");
+}
+
+#[tokio::test]
+async fn an_organization_is_not_signed_in_to_elsewhere_without_asking() {
+    let world = World::new();
+    let login = match chain("sso-elsewhere").base {
+        rolecall_profiles::Base::Sso { login, .. } => login,
+        other => unreachable!("{other:?}"),
+    };
+    let ask = Ask { purpose: "there".into(), requester: Requester::App };
+    let (broker, asked) = (world.broker.clone(), login.clone());
+    let flight = tokio::spawn(async move { broker.sso().sign_in(&asked, &ask).await });
+    let prompt = world.prompt(asks_to_approve).await;
+    world.prompts.cancel(prompt.id);
+    assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+    // Nor told that a token of it is over.
+    world.identity_center.put(login.cache_key(), "token", std::time::Duration::from_secs(3600));
+    let refused = world.broker.sso().sign_out(&login).await;
+    assert!(matches!(refused, Err(SignInError::EndpointNotApproved { .. })), "{refused:?}");
+    assert!(world.identity_center.calls().is_empty() && world.broker.sso().expires_at(&login).is_none());
+}
+
+#[tokio::test]
+async fn ca_certificates_are_approved_as_they_are() {
+    let world = World::new();
+    let missing = world.start("own-ca").await.expect("no panic");
+    let unusable =
+        |reason: &str| SignInError::CaBundleUnusable { path: "/corp/ca.pem".into(), reason: reason.into() };
+    assert_eq!(missing, Err(unusable("no such file")));
+
+    for contents in ["one", "another"] {
+        world.trust.put_bundle("/corp/ca.pem", contents);
+        let flight = world.start("own-ca");
+        let prompt = world.prompt(asks_to_approve).await;
+        let sha256 = format!("hash of {contents}");
+        assert_eq!(
+            values(&prompt),
+            [Foreign::CaBundle { path: "/corp/ca.pem".into(), sha256: sha256.clone() }]
+        );
+        world.prompts.go_on(prompt.id, Reply::Approve);
+        flight.await.expect("no panic").expect("signed in");
+        assert_eq!(world.sts.ca_bundles().last().cloned().flatten(), Some(sha256));
+    }
+}
+
+#[tokio::test]
+async fn what_the_environment_says_is_the_persons_own_word() {
+    for environment in [
+        Environment { sts_endpoint: Some("http://127.0.0.1:1".into()), ..Environment::default() },
+        Environment { ignore_configured_endpoints: true, ..Environment::default() },
+    ] {
+        let world = World::with(environment);
+        world.start("elsewhere").await.expect("no panic").expect("signed in");
+    }
+    let world = World::with(Environment { ca_bundle: Some("/mine.pem".into()), ..Environment::default() });
+    world.trust.put_bundle("/mine.pem", "mine");
+    world.start("own-ca").await.expect("no panic").expect("signed in");
+    assert_eq!(world.sts.ca_bundles().last().cloned().flatten().as_deref(), Some("hash of mine"));
+}
+
+#[tokio::test]
+async fn two_that_wait_for_one_value_ask_once() {
+    let world = World::new();
+    let flights = [world.start("elsewhere"), world.start("elsewhere-too")];
+    let prompt = world.prompt(asks_to_approve).await;
+    assert_eq!(prompt.waiting, 0);
+    world.prompts.go_on(prompt.id, Reply::Approve);
+    for flight in flights {
+        flight.await.expect("no panic").expect("signed in");
+    }
+    assert!(world.prompts.head().is_none());
+}

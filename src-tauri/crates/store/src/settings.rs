@@ -1,0 +1,140 @@
+//! The app's own settings, `settings.json`: what it does not know it keeps, what it cannot read it sets aside.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rolecall_profiles::Service;
+use rolecall_signin::{Approvals, Foreign};
+use serde_json::{Map, Value, json};
+
+use crate::private_file;
+
+/// The largest file that is read, in bytes.
+const MAX_SIZE: u64 = 8 * 1024 * 1024;
+
+/// The version that is written. A newer file keeps its own.
+const VERSION: u64 = 1;
+
+/// The settings in a folder of the app's own, shared by all its programs.
+///
+/// ```json
+/// {
+///   "version": 1,
+///   "approvals": [
+///     { "endpoint": "https://vpce.example", "service": "sts" },
+///     { "caBundle": "/etc/corp/ca.pem", "sha256": "…" }
+///   ]
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Settings {
+    path: Option<PathBuf>,
+    /// What was approved in this process, in case it cannot be written.
+    approved: Mutex<Vec<Foreign>>,
+}
+
+impl Settings {
+    /// The settings in this folder, which need not be there; with none they last as long as the program.
+    pub fn in_folder(folder: Option<&Path>) -> Self {
+        Self { path: folder.map(|folder| folder.join("settings.json")), approved: Mutex::default() }
+    }
+
+    /// The folder of the app's own: where `ROLECALL_HOME` says, else in the platform's place for settings.
+    pub fn folder(rolecall_home: Option<&Path>) -> Option<PathBuf> {
+        match rolecall_home {
+            Some(home) => Some(home.to_owned()),
+            None => dirs::config_dir().map(|folder| folder.join("rolecall")),
+        }
+    }
+
+    /// Reads them. A file that is no object is none.
+    fn read(&self) -> Map<String, Value> {
+        let text = self.path.as_ref().and_then(|path| private_file::read(path, MAX_SIZE).ok().flatten());
+        match text.map(|text| serde_json::from_slice(&text)) {
+            Some(Ok(Value::Object(settings))) => settings,
+            _ => Map::new(),
+        }
+    }
+
+    /// Changes them in one step, so that no other program's change between is lost.
+    fn change(&self, change: impl FnOnce(&mut Map<String, Value>)) -> io::Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let folder = path.parent().unwrap_or(Path::new("."));
+        private_file::make_private_folder(folder)?;
+        let lock = fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join("settings.lock"))?;
+        lock.lock()?;
+        set_aside_if_broken(path)?;
+        let mut settings = self.read();
+        settings.entry("version").or_insert(VERSION.into());
+        change(&mut settings);
+        let mut text = serde_json::to_vec_pretty(&settings)?;
+        text.push(b'\n');
+        private_file::write(path, &text)
+    }
+
+    fn approved(&self) -> MutexGuard<'_, Vec<Foreign>> {
+        self.approved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Approvals for Settings {
+    fn is_approved(&self, value: &Foreign) -> bool {
+        let written = |settings: Map<String, Value>| {
+            let approvals = settings.get("approvals").and_then(Value::as_array);
+            let entry = entry(value);
+            // What is beside it in the entry, as a later version may write, does not count.
+            let is_entry = |known: &Value| entry.iter().all(|(key, value)| known.get(key) == Some(value));
+            approvals.is_some_and(|approvals| approvals.iter().any(is_entry))
+        };
+        self.approved().contains(value) || written(self.read())
+    }
+
+    fn approve(&self, values: &[Foreign]) {
+        self.approved().extend_from_slice(values);
+        let written = self.change(|settings| {
+            let approvals = settings.entry("approvals").or_insert_with(|| json!([]));
+            if !approvals.is_array() {
+                *approvals = json!([]);
+            }
+            if let Some(approvals) = approvals.as_array_mut() {
+                approvals.extend(values.iter().map(|value| Value::Object(entry(value))));
+            }
+        });
+        if let Err(error) = written {
+            tracing::warn!(%error, "an approval lasts until the program ends: it cannot be written");
+        }
+    }
+}
+
+fn entry(value: &Foreign) -> Map<String, Value> {
+    let pairs = match value {
+        Foreign::Endpoint { service, url } => {
+            let service = match service {
+                Service::Sts => "sts",
+                Service::SsoOidc => "sso-oidc",
+                Service::Sso => "sso",
+            };
+            [("endpoint", url.as_str()), ("service", service)]
+        }
+        Foreign::CaBundle { path, sha256 } => [("caBundle", path.as_str()), ("sha256", sha256.as_str())],
+    };
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
+}
+
+/// Moves a file that is no settings out of the way, beside itself, where a person can look at it.
+fn set_aside_if_broken(path: &Path) -> io::Result<()> {
+    let Ok(text) = fs::read(path) else { return Ok(()) };
+    if matches!(serde_json::from_slice(&text), Ok(Value::Object(_))) {
+        return Ok(());
+    }
+    let free = (1..).map(|number| path.with_extension(format!("broken-{number}.json")));
+    let Some(aside) = free.take(1000).find(|aside| !aside.exists()) else { return Ok(()) };
+    tracing::warn!(path = %aside.display(), "the settings could not be read and were set aside");
+    fs::rename(path, aside)
+}
