@@ -12,6 +12,7 @@ mod state;
 mod windows;
 
 pub mod wire;
+pub mod words;
 
 pub use bindings::bindings;
 pub use state::{Ambience, AppState, AwsPorts, Snapshot};

@@ -58,6 +58,7 @@ fn every_failure_of_the_domain_has_its_code_and_fills_its_words() {
 /// One of each error of the domain.
 fn failures() -> Vec<Failure> {
     let profile = || "p".to_owned();
+    let other = || AwsFailure { kind: AwsFailureKind::Other { code: "c".into() }, message: None };
     let chain = [
         ChainError::UnknownProfile { profile: profile() },
         ChainError::Unreadable { profile: profile() },
@@ -91,6 +92,9 @@ fn failures() -> Vec<Failure> {
         SignInError::Cache(CacheError { path: "p".into(), reason: "r".into() }),
         SignInError::EndpointNotApproved { url: "https://x".into() },
         SignInError::InvalidEndpoint { url: "x".into() },
+        SignInError::SsoScopeRejected { login: "l".into(), failure: other() },
+        SignInError::SsoRequestRejected { login: "l".into(), failure: other() },
+        SignInError::SsoNotRevoked { login: "l".into(), failure: other() },
         SignInError::CaBundleNotApproved { path: "/ca.pem".into() },
         SignInError::CaBundleUnusable { path: "/ca.pem".into(), reason: "no such file".into() },
         SignInError::InvalidRegion { profile: profile(), region: "x".into() },

@@ -4,4 +4,5 @@ mod bindings;
 mod catalogue;
 mod permissions;
 mod sign_in;
+mod sso_sentences;
 mod world;

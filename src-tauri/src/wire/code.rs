@@ -125,6 +125,12 @@ codes! {
         SsoSessionEnded,
         /// `{login}`
         SsoClientRejected,
+        /// `{login}`
+        SsoScopeRejected,
+        /// `{login}`
+        SsoRequestRejected,
+        /// `{login}`
+        SsoNotRevoked,
         /// `{account, role}`
         SsoNoAccess,
         /// `{login}`

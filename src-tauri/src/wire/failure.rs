@@ -36,6 +36,10 @@ impl Failure {
         Self::new(FailureCode::ClipboardUnavailable, [("reason", reason)])
     }
 
+    fn with_words_of(self, failure: &AwsFailure) -> Self {
+        Self { detail: failure.message.clone(), ..self }
+    }
+
     fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
         Self { code, params: params(pairs), detail: None }
     }
@@ -135,6 +139,15 @@ impl From<SignInError> for Failure {
             SignInError::SsoClientRejected { login } => {
                 Self::new(Code::SsoClientRejected, [("login", login)])
             }
+            SignInError::SsoScopeRejected { login, failure } => {
+                Self::new(Code::SsoScopeRejected, [("login", login)]).with_words_of(failure)
+            }
+            SignInError::SsoRequestRejected { login, failure } => {
+                Self::new(Code::SsoRequestRejected, [("login", login)]).with_words_of(failure)
+            }
+            SignInError::SsoNotRevoked { login, failure } => {
+                Self::new(Code::SsoNotRevoked, [("login", login)]).with_words_of(failure)
+            }
             SignInError::SsoNoAccess { account_id, role_name } => {
                 Self::new(Code::SsoNoAccess, [("account", account_id), ("role", role_name)])
             }
@@ -176,7 +189,7 @@ fn of_aws(asked: &Asked<'_>, profile: &str, failure: &AwsFailure) -> Failure {
         Asked::Sts(Action::GetCallerIdentity) => ("sts:GetCallerIdentity", "", String::new()),
         Asked::IdentityCenter => ("IAM Identity Center", "", String::new()),
     };
-    let mut told = match &failure.kind {
+    let told = match &failure.kind {
         AwsFailureKind::CodeRejected => Failure::new(Code::CodeRejected, []),
         AwsFailureKind::DeviceRejected => Failure::new(Code::DeviceRejected, [("profile", profile)]),
         AwsFailureKind::AccessDenied if !role.is_empty() => Failure::new(Code::RoleRefused, [("role", role)]),
@@ -203,6 +216,5 @@ fn of_aws(asked: &Asked<'_>, profile: &str, failure: &AwsFailure) -> Failure {
         AwsFailureKind::Unintelligible { host } => Failure::new(Code::AwsUnintelligible, [("host", host)]),
         AwsFailureKind::Other { code } => Failure::new(Code::AwsRefused, [("code", code)]),
     };
-    told.detail = failure.message.clone();
-    told
+    told.with_words_of(failure)
 }

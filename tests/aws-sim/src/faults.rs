@@ -18,6 +18,9 @@ pub enum Effect {
     Latency(Duration),
     /// Answers with this status, without looking at the call.
     Status(u16, Body),
+    /// Refuses with this error of Identity Center's services, as `InvalidScopeException` (`sso-oidc`) or
+    /// `ForbiddenException` (`sso`); other services, and names that are not theirs, with a 400.
+    Error(&'static str),
     /// Refuses as the service throttles: STS 400 `Throttling`, S3 503 `SlowDown`, Lambda and the portal (`sso`)
     /// 429 `TooManyRequestsException`, SSO OIDC 400 `SlowDownException`.
     Throttle,
@@ -80,6 +83,7 @@ impl Fault {
             Effect::Latency(by) => format!("Answers {} ms late", by.as_millis()),
             Effect::Status(status, Body::Aws) => format!("Answers {status}"),
             Effect::Status(status, Body::Empty) => format!("Answers {status} with no body"),
+            Effect::Error(name) => format!("Refuses with {name}"),
             Effect::Throttle => "Throttles".to_owned(),
             Effect::Reset => "Resets the connection".to_owned(),
             Effect::LoseAnswer => "Does the work and loses the answer".to_owned(),

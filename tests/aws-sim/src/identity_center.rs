@@ -59,6 +59,16 @@ impl IdentityCenter {
         }
     }
 
+    /// The secrets that clients hold: of registrations, devices, and sign-ins as they are now.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = String> {
+        let clients = self.clients.values().map(|client| client.secret.clone());
+        let devices = self.devices.values().map(|device| device.code.clone());
+        let codes = self.codes.keys().cloned();
+        let tokens = self.tokens.iter().map(sign_ins::AccessToken::token);
+        let refresh = self.sign_ins.iter().filter_map(sign_ins::SignIn::refresh_token);
+        clients.chain(devices).chain(codes).chain(tokens).chain(refresh)
+    }
+
     /// Counts a portal call, and says whether the quota still has room for it.
     ///
     /// That the last second counts, that the quota is one for all users, and that refused calls do not use it up

@@ -213,6 +213,12 @@ pub(crate) fn refuse(refusal: Refusal) -> Reply {
     }
 }
 
+/// The refusal with the exception of that name.
+pub(crate) fn named(name: &str) -> Option<Reply> {
+    let error = OauthError::ALL.into_iter().find(|error| error.shape().1 == name)?;
+    Some(refused(&error.because("Injected by a test.")))
+}
+
 fn refused(refusal: &OauthRefusal) -> Reply {
     let (status, name, code) = refusal.error.shape();
     Reply {

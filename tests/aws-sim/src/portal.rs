@@ -250,6 +250,20 @@ pub(crate) fn refuse(refusal: Refusal) -> Reply {
     }
 }
 
+/// The refusal with the exception of that name.
+pub(crate) fn named(name: &str) -> Option<Reply> {
+    let text = || "Injected by a test.".to_owned();
+    let refusal = match name {
+        "InvalidRequestException" => PortalRefusal::Invalid(text()),
+        "UnauthorizedException" => PortalRefusal::Unauthorized,
+        "ForbiddenException" => PortalRefusal::Forbidden,
+        "ResourceNotFoundException" => PortalRefusal::NotFound(text()),
+        "TooManyRequestsException" => PortalRefusal::TooMany,
+        _ => return None,
+    };
+    Some(refused(&refusal))
+}
+
 fn refused(refusal: &PortalRefusal) -> Reply {
     match refusal {
         PortalRefusal::Invalid(text) => shape(400, "InvalidRequestException", text),

@@ -239,6 +239,14 @@ fn decide(
     match &plan.effect {
         Some(Effect::Reset) => return None,
         Some(Effect::Throttle) => return Some(service.refuse(Refusal::Throttled)),
+        Some(Effect::Error(name)) => {
+            let named = match service {
+                Service::SsoOidc => oidc::named(name),
+                Service::Sso => portal::named(name),
+                _ => None,
+            };
+            return Some(named.unwrap_or_else(|| service.refuse(Refusal::Status(400))));
+        }
         Some(Effect::Status(status, body)) => {
             let mut reply = service.refuse(Refusal::Status(*status));
             if *body == Body::Empty {

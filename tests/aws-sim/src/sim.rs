@@ -92,6 +92,13 @@ impl Sim {
         self.shared.world().faults.clear();
     }
 
+    /// Returns the secrets that were handed out and are no one's business but their client's: of temporary
+    /// credentials, SSO registrations, device and authorization codes, access and refresh tokens.
+    pub fn issued_secrets(&self) -> Vec<String> {
+        let world = self.shared.world();
+        world.session_secrets().chain(world.center.secrets()).collect()
+    }
+
     /// Returns every call so far, oldest first.
     pub fn calls(&self) -> Vec<Call> {
         self.shared.world().calls.clone()

@@ -99,6 +99,11 @@ impl World {
         self.sessions.entry(access_key_id).insert_entry(session).into_mut()
     }
 
+    /// The secrets of the temporary credentials there ever were.
+    pub(crate) fn session_secrets(&self) -> impl Iterator<Item = String> {
+        self.sessions.values().flat_map(|session| [session.secret.clone(), session.token.clone()])
+    }
+
     /// Says who signed the request.
     ///
     /// `clock` decides on sessions, `signature_time` on the date of the signature. The order of the checks is

@@ -285,6 +285,12 @@ export type FailureCode =
 "sso_session_ended" | 
 /**  `{login}` */
 "sso_client_rejected" | 
+/**  `{login}` */
+"sso_scope_rejected" | 
+/**  `{login}` */
+"sso_request_rejected" | 
+/**  `{login}` */
+"sso_not_revoked" | 
 /**  `{account, role}` */
 "sso_no_access" | 
 /**  `{login}` */

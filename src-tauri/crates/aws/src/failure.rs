@@ -120,7 +120,8 @@ fn causes(error: &dyn std::error::Error) -> String {
     words
 }
 
-fn shorten(message: &str) -> String {
+/// As much of AWS's words as is kept.
+pub(crate) fn shorten(message: &str) -> String {
     message.chars().take(MESSAGE_LENGTH).collect()
 }
 

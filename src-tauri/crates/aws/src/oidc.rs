@@ -15,7 +15,7 @@ use rolecall_signin::{
 };
 use url::Url;
 
-use crate::failure::{Target, failure, incomplete};
+use crate::failure::{Target, failure, incomplete, shorten};
 use crate::http::Network;
 
 /// The name that a person sees when they approve.
@@ -191,11 +191,13 @@ fn refused<E>(error: &SdkError<E, HttpResponse>, target: &SsoTarget) -> OidcFail
 where
     E: std::error::Error + ProvideErrorMetadata + Debug + Send + Sync + 'static,
 {
-    let failure = failure(error, &told(target));
-    let code = match error {
-        SdkError::ServiceError(service) => service.err().meta().code(),
-        _ => None,
-    };
+    let mut failure = failure(error, &told(target));
+    let mut code = None;
+    if let SdkError::ServiceError(service) = error {
+        code = service.err().meta().code();
+        // The SDK takes no message from OAuth's shape of an error (RFC 6749, section 5.2).
+        failure.message = failure.message.or_else(|| description(service.raw().body().bytes()?));
+    }
     match code {
         Some("AuthorizationPendingException") => OidcFailure::Pending,
         Some("SlowDownException") => OidcFailure::SlowDown,
@@ -203,11 +205,17 @@ where
         Some("AccessDeniedException") => OidcFailure::Denied,
         Some("InvalidGrantException") => OidcFailure::InvalidGrant,
         Some("InvalidClientException" | "UnauthorizedClientException") => OidcFailure::InvalidClient,
+        Some("InvalidScopeException") => OidcFailure::InvalidScope(failure),
         Some(_) if matches!(failure.kind, AwsFailureKind::Other { .. }) => {
             OidcFailure::InvalidRequest(failure)
         }
         _ => OidcFailure::Aws(failure),
     }
+}
+
+fn description(body: &[u8]) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    body.get("error_description")?.as_str().map(shorten)
 }
 
 fn told(target: &SsoTarget) -> Target {

@@ -108,6 +108,30 @@ pub enum SignInError {
         /// The SSO session's name, or the start URL.
         login: String,
     },
+    /// AWS does not know a scope that is asked for.
+    #[error("{login}: {failure}")]
+    SsoScopeRejected {
+        /// The SSO session's name, or the start URL.
+        login: String,
+        /// What came back.
+        failure: AwsFailure,
+    },
+    /// AWS does not take what is asked for: the start URL, most often.
+    #[error("{login}: {failure}")]
+    SsoRequestRejected {
+        /// The SSO session's name, or the start URL.
+        login: String,
+        /// What came back.
+        failure: AwsFailure,
+    },
+    /// The token is gone here, but AWS could not be told to revoke it.
+    #[error("{login}: {failure}")]
+    SsoNotRevoked {
+        /// The SSO session's name, or the start URL.
+        login: String,
+        /// What came back.
+        failure: AwsFailure,
+    },
     /// The person may not use the permission set in the account.
     #[error("no access to {role_name} in {account_id}")]
     SsoNoAccess {

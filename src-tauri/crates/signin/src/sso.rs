@@ -149,7 +149,7 @@ impl Sso {
             // It was revoked by another already.
             Ok(()) | Err(PortalFailure::Unauthorized) => Ok(()),
             Err(PortalFailure::NoAccess(failure) | PortalFailure::Aws(failure)) => {
-                Err(SignInError::Sso { login: login.cache_key().to_owned(), failure })
+                Err(SignInError::SsoNotRevoked { login: login.cache_key().to_owned(), failure })
             }
         }
     }

@@ -21,6 +21,23 @@ pub(crate) enum OauthError {
 }
 
 impl OauthError {
+    /// Every error of AWS's.
+    pub(crate) const ALL: [Self; 13] = [
+        Self::AccessDenied,
+        Self::AuthorizationPending,
+        Self::ExpiredToken,
+        Self::InternalServer,
+        Self::InvalidClient,
+        Self::InvalidClientMetadata,
+        Self::InvalidGrant,
+        Self::InvalidRedirectUri,
+        Self::InvalidRequest,
+        Self::InvalidScope,
+        Self::SlowDown,
+        Self::UnauthorizedClient,
+        Self::UnsupportedGrantType,
+    ];
+
     /// The status, the exception's name and the OAuth code (RFC 6749, 8628 and 7591).
     pub(crate) fn shape(self) -> (u16, &'static str, &'static str) {
         match self {

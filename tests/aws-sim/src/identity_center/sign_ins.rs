@@ -54,6 +54,18 @@ pub(super) struct AccessToken {
     expires: SystemTime,
 }
 
+impl SignIn {
+    pub(super) fn refresh_token(&self) -> Option<String> {
+        self.refresh_token.clone()
+    }
+}
+
+impl AccessToken {
+    pub(super) fn token(&self) -> String {
+        self.token.clone()
+    }
+}
+
 /// What a client gets.
 pub(crate) struct Tokens {
     pub(crate) access: String,

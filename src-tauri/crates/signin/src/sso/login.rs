@@ -6,7 +6,7 @@ use rolecall_profiles::SsoLogin;
 
 use super::ports::{CachedToken, Flow, Grant, NewToken, OidcFailure, Registration};
 use super::{Ask, Sso};
-use crate::error::SignInError;
+use crate::error::{AwsFailure, AwsFailureKind, SignInError};
 use crate::prompt::{BrowserStep, Need, Prompt, PromptId, Reply, Ticket};
 
 /// A registration with less left is not used for a new login (as in botocore).
@@ -196,13 +196,16 @@ fn refused(login: &SsoLogin, failure: OidcFailure) -> SignInError {
     let login = login.cache_key().to_owned();
     match failure {
         OidcFailure::Denied => SignInError::SsoDenied { login },
-        OidcFailure::Expired | OidcFailure::Pending | OidcFailure::SlowDown => {
-            SignInError::SsoCodeExpired { login }
+        OidcFailure::Expired => SignInError::SsoCodeExpired { login },
+        // While a code is polled for, neither comes here.
+        OidcFailure::Pending | OidcFailure::SlowDown => {
+            let failure = AwsFailure { kind: AwsFailureKind::Throttled, message: None };
+            SignInError::Sso { login, failure }
         }
         OidcFailure::InvalidGrant => SignInError::SsoSessionEnded { login },
         OidcFailure::InvalidClient => SignInError::SsoClientRejected { login },
-        OidcFailure::InvalidRequest(failure) | OidcFailure::Aws(failure) => {
-            SignInError::Sso { login, failure }
-        }
+        OidcFailure::InvalidScope(failure) => SignInError::SsoScopeRejected { login, failure },
+        OidcFailure::InvalidRequest(failure) => SignInError::SsoRequestRejected { login, failure },
+        OidcFailure::Aws(failure) => SignInError::Sso { login, failure },
     }
 }

@@ -111,6 +111,8 @@ pub enum OidcFailure {
     InvalidGrant,
     /// `InvalidClientException` or `UnauthorizedClientException`: the registration is not, or no longer, good.
     InvalidClient,
+    /// `InvalidScopeException`: `sso_registration_scopes` has one that there is not.
+    InvalidScope(AwsFailure),
     /// Another of its errors: a request that it does not take.
     InvalidRequest(AwsFailure),
     /// It could not be asked, or is not well.
