@@ -137,6 +137,11 @@ impl AppState {
             let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
             ProfileSet::read(Sources { config: &config, credentials: &credentials })
         });
+        tracing::debug!(
+            profiles = set.profiles().len(),
+            problems = set.diagnostics().len(),
+            "the files were read"
+        );
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Snapshot { files, set });
         self.revision.send_modify(|revision| *revision += 1);
     }

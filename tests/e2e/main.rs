@@ -4,6 +4,7 @@
 //! of what a person sees are left in `target/e2e/`.
 
 mod approval;
+mod canary;
 mod files;
 mod find;
 mod look;

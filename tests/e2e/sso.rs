@@ -8,7 +8,7 @@ use rolecall_test_support::AwsHome;
 use crate::{MAIN, PROMPT, choose, rolecall, simulator};
 
 /// What a browser does with the address it is sent to.
-fn visit(url: &str) {
+pub(crate) fn visit(url: &str) {
     use std::io::{Read, Write};
     let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
     let mut stream = TcpStream::connect(host).expect("it listens");

@@ -1,8 +1,10 @@
 //! The real app in a real window, driven through WebKitWebDriver and the keyboard.
 
+use std::fs::File;
 use std::future::Future;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use fantoccini::error::{CmdError, ErrorStatus};
@@ -20,6 +22,9 @@ const LONG: Duration = Duration::from_secs(30);
 
 /// Where the browser notes what it was opened with.
 const OPENED: &str = "opened";
+
+/// Where the app's log goes.
+const LOG: &str = "app.log";
 
 /// How to start the app.
 #[derive(Debug)]
@@ -65,6 +70,9 @@ impl Rolecall {
             driver.env("GTK_THEME", "Adwaita:dark");
         }
         driver.env("BROWSER", browser(&home));
+        let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e").join(name);
+        // What the app says, it says to its driver's stderr. All of it is kept, to be looked at.
+        driver.env("ROLECALL_LOG", "trace").stdout(Stdio::null()).stderr(log(&pictures));
         let driver = Running::start(&mut driver);
         let capabilities = json!({ "webkitgtk:browserOptions": { "binary": program, "args": [] } });
         let Value::Object(capabilities) = capabilities else { unreachable!("it is an object") };
@@ -74,7 +82,6 @@ impl Rolecall {
             builder.capabilities(capabilities.clone()).connect(&url).await.ok()
         })
         .await;
-        let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e").join(name);
         Self { client, desktop, home, driver, pictures }
     }
 
@@ -154,6 +161,13 @@ impl Rolecall {
         .await
     }
 
+    /// What the app, and the web view, have written to stderr.
+    pub fn log(&self) -> String {
+        let path = self.pictures.join(LOG);
+        let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
     /// Saves a picture of the screen as it is now.
     pub async fn picture(&self, name: &str) {
         // What was just changed is painted within a frame or two.
@@ -194,6 +208,12 @@ impl Rolecall {
         let _ = self.client.close().await;
         drop(self.driver);
     }
+}
+
+/// A new file for what the app says, beside the pictures.
+fn log(pictures: &Path) -> File {
+    let made = std::fs::create_dir_all(pictures).and_then(|()| File::create(pictures.join(LOG)));
+    made.unwrap_or_else(|error| panic!("{}: {error}", pictures.display()))
 }
 
 /// A browser that only notes what it was opened with.

@@ -66,7 +66,7 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   sso_no_access: another,
   sso_scope_rejected: inTheFiles,
   sso_request_rejected: inTheFiles,
-  sso_not_revoked: { tone: "warning", retry: false },
+  sso_not_revoked: { tone: 'warning', retry: false },
   no_listener: passing,
   browser_never_came: passing,
   browser_not_opened: passing,

@@ -15,6 +15,15 @@ pub(crate) fn failure<E>(error: &SdkError<E, HttpResponse>, target: &Target) -> 
 where
     E: std::error::Error + ProvideErrorMetadata + Debug + Send + Sync + 'static,
 {
+    let told = told_of(error, target);
+    tracing::debug!(service = target.service, region = %target.region, kind = ?told.kind, "AWS did not answer as asked");
+    told
+}
+
+fn told_of<E>(error: &SdkError<E, HttpResponse>, target: &Target) -> AwsFailure
+where
+    E: std::error::Error + ProvideErrorMetadata + Debug + Send + Sync + 'static,
+{
     let transport = |kind| AwsFailure { kind, message: Some(shorten(&causes(error))) };
     match error {
         SdkError::ServiceError(service) => {

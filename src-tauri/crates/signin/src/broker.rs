@@ -208,6 +208,7 @@ impl Broker {
         state.departed += 1;
         let number = state.departed;
         let profiles = vec![chain.profile.clone()];
+        tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?requester, "a sign-in begins");
         state.flights.insert(fingerprint, UnderWay { number, profiles, landed: landed.clone(), cancel });
         state.failures.remove(&fingerprint);
         drop(state);
@@ -244,6 +245,8 @@ impl Broker {
             return;
         }
         state.flights.remove(&fingerprint);
+        let outcome_told = outcome.as_ref().map(|session| &session.identity);
+        tracing::debug!(chain = ?fingerprint, outcome = ?outcome_told, "a sign-in ends");
         match outcome {
             Ok(session) => {
                 state.sessions.insert(fingerprint, session.clone());

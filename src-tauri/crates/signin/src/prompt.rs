@@ -109,6 +109,17 @@ pub enum BrowserStep {
     },
 }
 
+impl BrowserStep {
+    /// For the log, which is not to hold the address.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::Waiting { .. } => "waiting",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
+
 /// What a person does in a prompt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
@@ -278,6 +289,7 @@ impl PromptQueue {
             Need::Browser { .. } => Phase::Browser(BrowserStep::Starting),
             Need::Approval { .. } => Phase::Deciding,
         };
+        tracing::debug!(id = id.0, profile = %prompt.profile, need = ?prompt.need, "a prompt is due");
         state.entries.push_back(Entry { id, prompt, phase, attempts: 0, replies });
         drop(state);
         self.changed();
@@ -336,6 +348,7 @@ impl Ticket {
     pub(crate) fn step(&self, step: BrowserStep) {
         let mut state = self.queue.lock();
         let Some(entry) = state.entries.iter_mut().find(|entry| entry.id == self.id) else { return };
+        tracing::trace!(id = self.id.0, step = step.name(), "a prompt goes on");
         let phase = Phase::Browser(step);
         if entry.phase != phase {
             entry.phase = phase;
@@ -357,6 +370,7 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
+        tracing::debug!(id = self.id.0, "a prompt is over");
         self.queue.lock().entries.retain(|entry| entry.id != self.id);
         self.queue.changed();
     }

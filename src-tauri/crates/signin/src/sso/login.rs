@@ -71,6 +71,7 @@ impl Sso {
                 outcome => return outcome,
             }
         }
+        tracing::debug!(login = login.cache_key(), ?flow, "a client is registered");
         let client = self.register(login, flow).await?;
         self.attempt_as(login, flow, client, ticket).await
     }

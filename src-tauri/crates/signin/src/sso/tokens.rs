@@ -54,6 +54,7 @@ impl Sso {
             return None;
         }
         let grant = Grant::RefreshToken(refresh.clone());
+        tracing::debug!(login = login.cache_key(), ends = ?token.expires_at, "a token is renewed");
         match self.ports.oidc.create_token(&self.target(login).ok()?, client, grant).await {
             Ok(new) => {
                 let renewed = CachedToken {
@@ -93,6 +94,7 @@ impl Sso {
                 && theirs.access_token != refused.access_token
                 && theirs.expires_at > self.clock.now()
             {
+                tracing::debug!(login = login.cache_key(), ends = ?theirs.expires_at, "another tool's token is taken");
                 self.changed();
                 return Some(theirs);
             }
