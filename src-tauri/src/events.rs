@@ -17,7 +17,8 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
     forward(app, state.subscribe(), Topic::Profiles, |_| Ok(()));
     forward(app, state.broker().subscribe(), Topic::Sessions, |_| Ok(()));
     forward(app, state.broker().sso().subscribe(), Topic::Sessions, |_| Ok(()));
-    follow_tokens(app, state.clone());
+    forward(app, state.token_changes(), Topic::Sessions, |_| Ok(()));
+    follow_tokens(state.clone());
     let prompts = state.clone();
     forward(app, state.prompts().subscribe(), Topic::Prompt, move |app| {
         windows::follow_prompt(app, &prompts)
@@ -37,16 +38,15 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
 }
 
 /// Tells of tokens that other tools write, renew or remove; which files those are changes with the profiles.
-fn follow_tokens<R: Runtime>(app: &AppHandle<R>, state: Arc<AppState>) {
-    let app = app.clone();
+fn follow_tokens(state: Arc<AppState>) {
     tauri::async_runtime::spawn(async move {
         let mut profiles = state.subscribe();
         let mut followed: Option<(Vec<PathBuf>, Watcher)> = None;
         loop {
             let files = state.token_files();
             if followed.as_ref().is_none_or(|(known, _)| *known != files) {
-                let telling = app.clone();
-                let told = move || tell(&telling, Topic::Sessions, 0);
+                let changed = state.clone();
+                let told = move || changed.note_token_change();
                 // Without it what other tools do shows at the next look.
                 followed = match Watcher::start(files.clone(), told) {
                     Ok(watcher) => Some((files, watcher)),

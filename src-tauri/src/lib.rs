@@ -8,6 +8,7 @@ mod commands;
 mod events;
 mod logging;
 mod outside;
+mod reminders;
 mod state;
 mod windows;
 
@@ -34,6 +35,7 @@ pub fn run() {
             let ports = AwsPorts::real(locations.as_ref(), settings.as_deref());
             let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
             events::follow(app.handle(), &state)?;
+            reminders::follow(state.clone());
             tauri::Manager::manage(app, state);
             windows::open_main(app.handle())?;
             Ok(())

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Environment, PromptId, PromptQueue, SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, SsoPorts, Sts,
+    TrustPorts,
 };
 use rolecall_store::{Locations, Settings, SharedFiles, SsoCacheFolder};
 use tokio::sync::watch;
@@ -65,6 +66,7 @@ pub struct AppState {
     snapshot: RwLock<Arc<Snapshot>>,
     reloading: Mutex<()>,
     revision: watch::Sender<u32>,
+    token_changes: watch::Sender<u32>,
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
     account_names: RwLock<HashMap<String, String>>,
@@ -121,6 +123,7 @@ impl AppState {
             snapshot: RwLock::default(),
             reloading: Mutex::default(),
             revision: watch::Sender::new(0),
+            token_changes: watch::Sender::new(0),
             broker: Broker::new(sts, clock, prompts.clone(), sso, trust, environment),
             prompts,
             account_names: RwLock::default(),
@@ -154,6 +157,15 @@ impl AppState {
     /// Follows the files: the number grows with each reading.
     pub fn subscribe(&self) -> watch::Receiver<u32> {
         self.revision.subscribe()
+    }
+
+    /// Follows the files of tokens: the number grows when any tool changes one.
+    pub(crate) fn token_changes(&self) -> watch::Receiver<u32> {
+        self.token_changes.subscribe()
+    }
+
+    pub(crate) fn note_token_change(&self) {
+        self.token_changes.send_modify(|change| *change += 1);
     }
 
     pub(crate) fn locations(&self) -> Option<&Locations> {
@@ -209,6 +221,14 @@ impl AppState {
         &self.clipboard
     }
 
+    /// What ends and needs a person to be made anew.
+    pub(crate) fn endings(&self) -> Vec<Ending> {
+        let mut endings = self.broker.endings();
+        let logins = self.snapshot().set.sso_logins();
+        endings.extend(logins.iter().filter_map(|login| self.broker.sso().ending(login)));
+        endings
+    }
+
     /// The files of the tokens of every login.
     pub(crate) fn token_files(&self) -> Vec<PathBuf> {
         let Some(locations) = &self.locations else { return Vec::new() };
@@ -222,7 +242,8 @@ impl AppState {
             .revision
             .borrow()
             .wrapping_add(*self.broker.subscribe().borrow())
-            .wrapping_add(*self.broker.sso().subscribe().borrow());
+            .wrapping_add(*self.broker.sso().subscribe().borrow())
+            .wrapping_add(*self.token_changes.borrow());
         wire::overview(&self.view(), revision)
     }
 

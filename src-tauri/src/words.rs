@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use rolecall_signin::Ends;
 use serde::Deserialize;
 
 use crate::wire::Params;
@@ -15,6 +16,51 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 #[derive(Deserialize)]
 struct Catalogue {
     failure: BTreeMap<String, FailureWords>,
+    notice: Notices,
+}
+
+/// The words of notifications.
+#[derive(Deserialize)]
+pub(crate) struct Notices {
+    ends_soon: EndsSoon,
+}
+
+#[derive(Deserialize)]
+struct EndsSoon {
+    title: Plural,
+    body_session: String,
+    body_login: String,
+    renew: String,
+}
+
+#[derive(Deserialize)]
+struct Plural {
+    one: String,
+    other: String,
+}
+
+/// A notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Notice {
+    pub(crate) title: String,
+    pub(crate) body: String,
+    /// What its button says.
+    pub(crate) action: String,
+}
+
+/// Tells that something ends in so many minutes.
+pub(crate) fn ends_soon(what: &Ends, minutes: u64) -> Notice {
+    let words = &CATALOGUE.notice.ends_soon;
+    let (name, body) = match what {
+        Ends::Session { profile } => (profile, &words.body_session),
+        Ends::Login { key } => (key, &words.body_login),
+    };
+    let title = if minutes == 1 { &words.title.one } else { &words.title.other };
+    Notice {
+        title: title.replace("{name}", name).replace("{n}", &minutes.to_string()),
+        body: body.clone(),
+        action: words.renew.clone(),
+    }
 }
 
 /// What is told of a failure.

@@ -12,6 +12,7 @@ use crate::flight::{Flight, refusal};
 use crate::mfa::{Device, SharedSessions};
 use crate::ports::{Clock, Sts};
 use crate::prompt::{PromptQueue, Requester};
+use crate::reminders::{Ending, Ends};
 use crate::session::{Session, SessionState};
 use crate::sso::{Sso, SsoPorts};
 use crate::trust::{Trust, TrustPorts};
@@ -191,6 +192,18 @@ impl Broker {
     pub fn forget_sso(&self, cache_key: &str) {
         self.lock().sessions.retain(|_, session| session.login.as_deref() != Some(cache_key));
         self.changed();
+    }
+
+    /// The sessions that end and take a code to be made anew.
+    pub fn endings(&self) -> Vec<Ending> {
+        let state = self.lock();
+        let by_code = state.sessions.values().filter(|session| session.by_code);
+        by_code
+            .filter_map(|session| {
+                let what = Ends::Session { profile: session.profile.clone() };
+                Some(Ending { what, at: session.credentials.expires_at? })
+            })
+            .collect()
     }
 
     /// Starts a flight, or finds the one under way.

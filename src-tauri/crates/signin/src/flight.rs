@@ -63,7 +63,14 @@ impl Flight {
             Base::Sso { login, .. } => Some(login.cache_key().to_owned()),
             _ => None,
         };
-        Ok(Session { credentials, identity, since: self.ports.clock.now(), login })
+        Ok(Session {
+            credentials,
+            identity,
+            since: self.ports.clock.now(),
+            login,
+            profile: self.chain.profile.clone(),
+            by_code: self.chain.roles.iter().any(|role| role.mfa_serial.is_some()),
+        })
     }
 
     fn ask(&self) -> Ask {

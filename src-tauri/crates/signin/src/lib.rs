@@ -19,6 +19,7 @@ mod flight;
 mod mfa;
 mod ports;
 mod prompt;
+mod reminders;
 mod session;
 mod sso;
 mod trust;
@@ -29,6 +30,7 @@ pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarg
 pub use prompt::{
     AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply, Requester,
 };
+pub use reminders::{Due, Ending, Ends, Reminders};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,

@@ -53,6 +53,10 @@ pub struct Session {
     pub since: SystemTime,
     /// The login to IAM Identity Center they came of, by its cache key.
     pub login: Option<String>,
+    /// The profile that was signed in to.
+    pub profile: String,
+    /// Whether a person's code went into it, so that another one takes a code again.
+    pub by_code: bool,
 }
 
 /// Where a chain stands.

@@ -24,6 +24,7 @@ pub use ports::{
 use crate::error::{AwsFailure, SignInError};
 use crate::ports::Clock;
 use crate::prompt::{PromptId, PromptQueue, Requester};
+use crate::reminders::{Ending, Ends};
 use crate::session::Credentials;
 use crate::trust::Trust;
 
@@ -89,6 +90,15 @@ impl Sso {
     pub fn expires_at(&self, login: &SsoLogin) -> Option<SystemTime> {
         let token = self.ports.cache.token(login).ok().flatten()?;
         (token.expires_at > self.clock.now()).then_some(token.expires_at)
+    }
+
+    /// When the token of a login ends, if it takes a person to get another one.
+    pub fn ending(&self, login: &SsoLogin) -> Option<Ending> {
+        let token = self.ports.cache.token(login).ok().flatten()?;
+        let client = token.client.as_ref().filter(|client| client.expires_at > token.expires_at);
+        let renewable = token.refresh_token.is_some() && client.is_some();
+        let what = Ends::Login { key: login.cache_key().to_owned() };
+        (!renewable).then_some(Ending { what, at: token.expires_at })
     }
 
     /// Tells whether a person is being asked to sign in to a login.

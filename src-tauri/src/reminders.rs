@@ -1,0 +1,118 @@
+//! Notifications before something ends that needs a person. Nothing is looked at between: the next end is
+//! slept towards, and every change of the sessions, the tokens or the files is looked at when it comes.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use notify_rust::Notification;
+use rolecall_signin::{Ask, Ending, Ends, Reminders, Requester};
+
+use crate::state::AppState;
+use crate::words::{self, Notice};
+
+/// Names the button of a notification.
+const RENEW: &str = "renew";
+
+/// Reminds for as long as the app runs.
+pub(crate) fn follow(state: Arc<AppState>) {
+    tauri::async_runtime::spawn(async move {
+        let mut reminders = Reminders::default();
+        let (mut files, mut sessions) = (state.subscribe(), state.broker().subscribe());
+        let (mut logins, mut tokens) = (state.broker().sso().subscribe(), state.token_changes());
+        loop {
+            let due = reminders.look(state.endings(), SystemTime::now());
+            for ending in due.now {
+                remind(&state, ending);
+            }
+            let next = async {
+                match due.wait {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let known = tokio::select! {
+                () = next => Ok(()),
+                changed = files.changed() => changed,
+                changed = sessions.changed() => changed,
+                changed = logins.changed() => changed,
+                changed = tokens.changed() => changed,
+            };
+            if known.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+fn remind(state: &Arc<AppState>, ending: Ending) {
+    let left = ending.at.duration_since(SystemTime::now()).unwrap_or_default();
+    let notice = words::ends_soon(&ending.what, minutes(left));
+    let state = state.clone();
+    // A notification is waited on until it is answered or gone, and that takes a thread of its own.
+    std::thread::spawn(move || match show(&notice) {
+        Ok(true) => renew(&state, ending.what),
+        Ok(false) => {}
+        // There need not be anybody who shows them.
+        Err(error) => tracing::info!(%error, "a notification cannot be shown"),
+    });
+}
+
+fn minutes(left: Duration) -> u64 {
+    left.as_secs().div_ceil(60).max(1)
+}
+
+/// Shows a notification, and tells whether its button was pressed.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn show(notice: &Notice) -> Result<bool, notify_rust::error::Error> {
+    let handle = notification(notice).action(RENEW, &notice.action).show()?;
+    let mut pressed = false;
+    handle.wait_for_action(|action| pressed = action == RENEW || action == "default");
+    Ok(pressed)
+}
+
+/// Shows a notification. Nobody tells there whether it was pressed.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn show(notice: &Notice) -> Result<bool, notify_rust::error::Error> {
+    notification(notice).show().map(|_| false)
+}
+
+fn notification(notice: &Notice) -> Notification {
+    let mut notification = Notification::new();
+    notification.appname("Rolecall").summary(&notice.title).body(&notice.body).icon("rolecall-desktop");
+    notification
+}
+
+/// Signs in anew. What comes of it shows in the windows.
+fn renew(state: &Arc<AppState>, what: Ends) {
+    let state = state.clone();
+    tauri::async_runtime::spawn(async move {
+        match what {
+            Ends::Session { profile } => {
+                if let Ok(chain) = state.chain(&profile) {
+                    let _ = state.broker().sign_in(chain, Requester::App).await;
+                }
+            }
+            Ends::Login { key } => {
+                if let Ok(login) = state.login(&key) {
+                    let ask = Ask { purpose: String::new(), requester: Requester::App };
+                    let _ = state.broker().sso().sign_in(&login, &ask).await;
+                }
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_told_as_a_person_counts_them() {
+        let told = [(0, 1), (59, 1), (60, 1), (61, 2), (299, 5), (300, 5)];
+        for (seconds, expected) in told {
+            assert_eq!(minutes(Duration::from_secs(seconds)), expected, "{seconds}");
+        }
+        let notice = words::ends_soon(&Ends::Session { profile: "admin".into() }, 1);
+        assert_eq!(notice.title, "admin ends in 1 minute");
+    }
+}
