@@ -1,15 +1,17 @@
 //! What several test suites share: a throw-away AWS home, a display of their own, a driver for the window,
-//! and the cases that the SDKs publish.
+//! a browser, and the cases that the SDKs publish.
 //!
 //! A harness fails by panicking, with the reason: there is nobody to hand an error to.
 #![allow(clippy::panic, reason = "a harness fails by panicking")]
 
+mod browser;
 mod child;
 mod desktop;
 mod home;
 mod sdk_cases;
 mod window;
 
+pub use browser::Browser;
 pub use desktop::Desktop;
 pub use home::{AwsHome, demo_seed};
 pub use sdk_cases::sdk_cases;
