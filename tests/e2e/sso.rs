@@ -1,7 +1,7 @@
 //! Signing in to IAM Identity Center.
 
 use aws_sim::{Effect, Fault};
-use rolecall_test_support::{AwsHome, Browser};
+use rolecall_test_support::{AwsCli, AwsHome, Browser};
 
 use crate::{MAIN, PROMPT, choose, rolecall, simulator};
 
@@ -129,5 +129,43 @@ async fn offline_expired_and_cancelled() {
             assert_eq!(after.get(path), Some(was), "{}", path.display());
         }
     }
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_tool_does_to_the_login_shows_by_itself() {
+    const ENDS: &str = "SSO session (d-1234567890.awsapps.com) ends";
+    const ENDED: &str = "SSO session (d-1234567890.awsapps.com) has ended";
+    let (sim, home) = (simulator(), AwsHome::demo());
+    let cli = AwsCli::new(&home, &sim);
+    let app = rolecall(home, &sim.url(), "sso-elsewhere").await;
+    app.shows("toolkit-sso").await;
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Open browser").await;
+    let code = sim.pending_device_codes().pop().expect("a device code");
+    sim.approve_device(&code).expect("approved");
+    app.gone(PROMPT).await;
+    app.turn_to(MAIN).await;
+    app.shows(ENDS).await;
+
+    // From here on nothing is pressed in the window.
+    cli.run(&["sso", "logout"]).expect("logged out");
+    app.shows(ENDED).await;
+    app.shows("The role goes on until its own end").await;
+    app.picture("1 signed out elsewhere").await;
+    assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
+    cli.login(&sim, &["--profile", "toolkit-sso"]).await;
+    app.shows(ENDS).await;
+    app.picture("2 signed in elsewhere").await;
+    for file in app.home.aws().join("sso/cache").read_dir().expect("a folder") {
+        std::fs::remove_file(file.expect("a file").path()).expect("removed");
+    }
+    app.shows(ENDED).await;
+
+    // To renew it takes the browser again.
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Open browser").await;
     app.close().await;
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use aws_sim::SsoTokenState;
 use rolecall_profiles::SsoLogin;
+use rolecall_test_support::AwsCli;
 
-use crate::aws_cli::AwsCli;
 use crate::botocore::Botocore;
 use crate::rolecall::{ANOTHER, ANOTHER_ROLE, LEGACY, PROFILE, Rolecall};
 

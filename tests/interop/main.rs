@@ -1,6 +1,5 @@
 //! What other readers of AWS's files and caches make of ours, and we of theirs.
 
-mod aws_cli;
 mod botocore;
 mod javascript;
 mod logout;

@@ -1,9 +1,10 @@
 //! What several test suites share: a throw-away AWS home, a display of their own, a driver for the window,
-//! a browser, and the cases that the SDKs publish.
+//! a browser, the AWS CLI, and the cases that the SDKs publish.
 //!
 //! A harness fails by panicking, with the reason: there is nobody to hand an error to.
 #![allow(clippy::panic, reason = "a harness fails by panicking")]
 
+mod aws_cli;
 mod browser;
 mod child;
 mod desktop;
@@ -11,6 +12,7 @@ mod home;
 mod sdk_cases;
 mod window;
 
+pub use aws_cli::AwsCli;
 pub use browser::Browser;
 pub use desktop::Desktop;
 pub use home::{AwsHome, demo_seed};

@@ -9,16 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use aws_sim::Sim;
-use rolecall_test_support::{AwsHome, wait_for};
 use serde_json::json;
 
+use crate::home::AwsHome;
+use crate::window::wait_for;
+
 /// The AWS CLI in a home folder whose calls go to the simulator.
-pub(crate) struct AwsCli {
+#[derive(Debug)]
+pub struct AwsCli {
     home: PathBuf,
 }
 
 impl AwsCli {
-    pub(crate) fn new(home: &AwsHome, sim: &Sim) -> Self {
+    /// Leads its calls there.
+    pub fn new(home: &AwsHome, sim: &Sim) -> Self {
         for service in ["sts/2011-06-15", "sso/2019-06-10", "sso-oidc/2019-06-10"] {
             let file = format!("models/{service}/endpoint-rule-set-1.json");
             home.write(&file, rules(service, &sim.url()).to_string());
@@ -49,14 +53,14 @@ impl AwsCli {
     }
 
     /// Runs a command to its end; gives what it prints, or what it says is wrong.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String, String> {
+    pub fn run(&self, arguments: &[&str]) -> Result<String, String> {
         let output = self.command(arguments).output().expect("it starts");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
     /// `aws sso login` with these arguments, approved as a person would.
-    pub(crate) async fn login(&self, sim: &Sim, arguments: &[&str]) {
+    pub async fn login(&self, sim: &Sim, arguments: &[&str]) {
         let mut all = vec!["sso", "login", "--no-browser"];
         all.extend(arguments);
         let mut command = self.command(&all);
@@ -71,8 +75,8 @@ impl AwsCli {
         );
     }
 
-    /// The files of its own cache of role credentials.
-    pub(crate) fn forget_role_credentials(&self) {
+    /// Removes what it keeps of role credentials, which outlive a logout.
+    pub fn forget_role_credentials(&self) {
         let cache: &Path = &self.home.join(".aws/cli/cache");
         if cache.exists() {
             fs::remove_dir_all(cache).expect("removed");
