@@ -10,6 +10,7 @@ mod find;
 mod look;
 mod outages;
 mod pictures;
+mod reminders;
 mod sign_in;
 mod sso;
 mod start;

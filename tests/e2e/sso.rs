@@ -1,21 +1,9 @@
 //! Signing in to IAM Identity Center.
 
-use std::net::TcpStream;
-
 use aws_sim::{Effect, Fault};
-use rolecall_test_support::AwsHome;
+use rolecall_test_support::{AwsCli, AwsHome, Browser};
 
 use crate::{MAIN, PROMPT, choose, rolecall, simulator};
-
-/// What a browser does with the address it is sent to.
-pub(crate) fn visit(url: &str) {
-    use std::io::{Read, Write};
-    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
-    let mut stream = TcpStream::connect(host).expect("it listens");
-    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("answered");
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_legacy_profile_by_device_code() {
@@ -25,8 +13,9 @@ async fn a_legacy_profile_by_device_code() {
     choose(&app, "toolkit-sso").await;
     app.turn_to(PROMPT).await;
     app.shows("Open browser").await;
-    let code = sim.pending_device_codes().pop().expect("a device code");
-    app.shows(&code).await;
+    let shown = app.eval("document.querySelector('strong.copyable').innerText").await;
+    let shown = shown.as_str().expect("a code");
+    assert_eq!(sim.pending_device_codes(), [shown]);
     app.picture("1 asked").await;
     assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
 
@@ -34,10 +23,17 @@ async fn a_legacy_profile_by_device_code() {
     app.until("document.hasFocus() && document.activeElement?.innerText.trim() === 'Open browser'").await;
     app.desktop.press(&["Return"]);
     let opened = app.opened_in_browser().await;
-    assert!(opened.contains(&code), "{opened} does not name {code}");
     app.shows("Open again").await;
     app.picture("2 opened").await;
-    sim.approve_device(&code).expect("approved");
+
+    // In the browser: who it is, then the same code as in the window.
+    let browser = Browser::start().await;
+    browser.open(&opened).await;
+    browser.press("user-ada").await;
+    assert_eq!(browser.text_of("code").await, shown);
+    assert_eq!(browser.text_of("client").await, "rolecall");
+    browser.press("allow").await;
+    assert!(browser.text_of("done").await.contains("go back to the application"));
     app.gone(PROMPT).await;
 
     app.turn_to(MAIN).await;
@@ -60,7 +56,12 @@ async fn an_sso_session_by_authorization_code_and_its_organization() {
     app.until("document.hasFocus() && document.activeElement?.innerText.trim() === 'Open browser'").await;
     app.desktop.press(&["Return"]);
     let opened = app.opened_in_browser().await;
-    visit(&sim.deny_authorize(&opened).expect("denied"));
+    let browser = Browser::start().await;
+    browser.open(&opened).await;
+    browser.press("user-ada").await;
+    browser.press("deny").await;
+    let back = browser.says("Nothing was approved").await;
+    assert!(back.starts_with("http://127.0.0.1:") && back.contains("error=access_denied"), "{back}");
     app.shows("Try again").await;
     app.picture("1 denied").await;
     app.desktop.press(&["Return"]);
@@ -70,7 +71,10 @@ async fn an_sso_session_by_authorization_code_and_its_organization() {
         Some(app.opened_in_browser().await).filter(|url| *url != opened)
     })
     .await;
-    visit(&sim.authorize(&again).expect("allowed"));
+    browser.open(&again).await;
+    browser.press("user-ada").await;
+    browser.press("allow").await;
+    browser.says("You can close this tab and return to Rolecall").await;
     app.gone(PROMPT).await;
     app.turn_to(MAIN).await;
     app.shows("AWSReservedSSO_ReadOnlyAccess_").await;
@@ -125,5 +129,43 @@ async fn offline_expired_and_cancelled() {
             assert_eq!(after.get(path), Some(was), "{}", path.display());
         }
     }
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_tool_does_to_the_login_shows_by_itself() {
+    const ENDS: &str = "SSO session (d-1234567890.awsapps.com) ends";
+    const ENDED: &str = "SSO session (d-1234567890.awsapps.com) has ended";
+    let (sim, home) = (simulator(), AwsHome::demo());
+    let cli = AwsCli::new(&home, &sim);
+    let app = rolecall(home, &sim.url(), "sso-elsewhere").await;
+    app.shows("toolkit-sso").await;
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Open browser").await;
+    let code = sim.pending_device_codes().pop().expect("a device code");
+    sim.approve_device(&code).expect("approved");
+    app.gone(PROMPT).await;
+    app.turn_to(MAIN).await;
+    app.shows(ENDS).await;
+
+    // From here on nothing is pressed in the window.
+    cli.run(&["sso", "logout"]).expect("logged out");
+    app.shows(ENDED).await;
+    app.shows("The role goes on until its own end").await;
+    app.picture("1 signed out elsewhere").await;
+    assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
+    cli.login(&sim, &["--profile", "toolkit-sso"]).await;
+    app.shows(ENDS).await;
+    app.picture("2 signed in elsewhere").await;
+    for file in app.home.aws().join("sso/cache").read_dir().expect("a folder") {
+        std::fs::remove_file(file.expect("a file").path()).expect("removed");
+    }
+    app.shows(ENDED).await;
+
+    // To renew it takes the browser again.
+    choose(&app, "toolkit-sso").await;
+    app.turn_to(PROMPT).await;
+    app.shows("Open browser").await;
     app.close().await;
 }

@@ -1,4 +1,9 @@
 //! What other readers of AWS's files and caches make of ours, and we of theirs.
 
 mod botocore;
+mod javascript;
+mod logout;
+mod rolecall;
+mod rust_sdk;
+mod sdks;
 mod sso;

@@ -1,16 +1,19 @@
-//! A desktop of a test's own: an X display, a window manager, a session bus.
+//! A desktop of a test's own: an X display, a window manager, a session bus, a server of notifications.
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::child::Running;
+use crate::notifications::Notifications;
 
 /// A desktop that nobody sees; it ends when dropped.
 #[derive(Debug)]
 pub struct Desktop {
     display: String,
     bus: String,
+    /// What programs notify people of.
+    pub notifications: Notifications,
     // Ended in this order: what needs the display goes before it.
     _window_manager: Running,
     _bus: Running,
@@ -37,7 +40,16 @@ impl Desktop {
         let window_manager = Running::start(
             Command::new("openbox").arg("--sm-disable").env("DISPLAY", &display).env("HOME", runtime.path()),
         );
-        Self { display, bus: address, _window_manager: window_manager, _bus: bus, _x: x, runtime }
+        let notifications = Notifications::serve(&address);
+        Self {
+            display,
+            bus: address,
+            notifications,
+            _window_manager: window_manager,
+            _bus: bus,
+            _x: x,
+            runtime,
+        }
     }
 
     /// A command that runs on this desktop, in this home folder, and knows nothing of the real ones.

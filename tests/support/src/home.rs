@@ -11,7 +11,12 @@ const DEMO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/demo");
 
 /// The seed of the demo's AWS.
 pub fn demo_seed() -> Seed {
-    Seed::load(format!("{DEMO}/aws.toml")).unwrap_or_else(|error| panic!("{error}"))
+    Seed::parse(&demo_seed_text()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The same as text, to be changed.
+pub fn demo_seed_text() -> String {
+    fs::read_to_string(format!("{DEMO}/aws.toml")).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A home folder that is removed when dropped.

@@ -253,7 +253,7 @@ pub async fn wait_for<T, F: Future<Output = Option<T>>>(what: &str, mut look: im
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     free.unwrap_or_else(|error| panic!("no free port: {error}")).port()
 }

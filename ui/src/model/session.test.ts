@@ -27,6 +27,12 @@ describe('the clock of the SSO session', () => {
     });
   });
 
+  it('says that it has ended where there is no token any more', () => {
+    const view = ssoView({ login: 'acme', expiresAt: null }, at(64), NOW);
+    expect(view).toMatchObject({ mark: 'expired', text: 'SSO session (acme) has ended' });
+    expect(view.note).toMatch(/goes on until its own end/);
+  });
+
   it('stands beside the role in one line, where there are two', () => {
     const session: SessionState = {
       state: 'signedIn',

@@ -85,7 +85,10 @@ export function ssoView(
   now: number,
 ): SsoView {
   const w = words.session;
-  if (expiresAt === null) return { mark: 'on', text: fill(w.ssoOpen, { login }), note: null };
+  // Another tool may have signed out: when is not known.
+  if (expiresAt === null) {
+    return { mark: 'expired', text: fill(w.ssoGone, { login }), note: w.ssoOver };
+  }
   const time = pointInTime(expiresAt, now);
   if (expiresAt <= now) {
     return { mark: 'expired', text: fill(w.ssoEnded, { login, time }), note: w.ssoOver };

@@ -11,6 +11,7 @@ use rolecall_signin::{BoxFuture, Listening, Loopback};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use url::Url;
 
 const PATH: &str = "/oauth/callback";
@@ -20,6 +21,9 @@ const LONGEST: usize = 8 * 1024;
 
 /// How long one visitor may take to say what it wants: another may be the browser.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many visitors are attended to at a time.
+const MOST: usize = 32;
 
 /// Listens on loopback.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,35 +67,46 @@ enum Visit {
     Stranger,
 }
 
-/// Waits for the browser. A stranger is turned away, and the waiting goes on.
+/// Waits for the browser. A stranger is turned away, and the waiting goes on; one that says nothing keeps nobody
+/// else from being heard.
 async fn wait(listener: TcpListener, state: String) -> Option<Secret> {
+    let mut visits = JoinSet::new();
     loop {
-        // A visitor that is gone already is no reason to end.
-        let Ok((mut visitor, _)) = listener.accept().await else { continue };
-        let visit = match tokio::time::timeout(PATIENCE, request_line(&mut visitor)).await {
-            Ok(Ok(line)) => read(&line, &state),
-            Ok(Err(_)) | Err(_) => Visit::Stranger,
-        };
-        let (status, title, text) = match &visit {
-            Visit::CameBack(Some(_)) => {
-                ("200 OK", "Signed in", "You can close this tab and return to Rolecall.")
+        tokio::select! {
+            accepted = listener.accept(), if visits.len() < MOST => {
+                // A visitor that is gone already is no reason to end.
+                if let Ok((visitor, _)) = accepted {
+                    visits.spawn(attend(visitor, state.clone()));
+                }
             }
-            Visit::CameBack(None) => {
-                ("200 OK", "Not signed in", "Nothing was approved. You can close this tab.")
+            Some(visit) = visits.join_next(), if !visits.is_empty() => {
+                if let Ok(Visit::CameBack(code)) = visit {
+                    return code;
+                }
             }
-            Visit::WrongState => (
-                "400 Bad Request",
-                "Not this sign-in",
-                "This page belongs to another sign-in. Start again in Rolecall.",
-            ),
-            Visit::Stranger => ("404 Not Found", "Not found", "There is nothing here."),
-        };
-        // Whoever does not wait for the answer has what it came for all the same.
-        let _ = tokio::time::timeout(PATIENCE, answer(&mut visitor, status, title, text)).await;
-        if let Visit::CameBack(code) = visit {
-            return code;
         }
     }
+}
+
+/// Hears what a visitor wants, and answers.
+async fn attend(mut visitor: TcpStream, state: String) -> Visit {
+    let visit = match tokio::time::timeout(PATIENCE, request_line(&mut visitor)).await {
+        Ok(Ok(line)) => read(&line, &state),
+        Ok(Err(_)) | Err(_) => Visit::Stranger,
+    };
+    let (status, title, text) = match &visit {
+        Visit::CameBack(Some(_)) => ("200 OK", "Signed in", "You can close this tab and return to Rolecall."),
+        Visit::CameBack(None) => ("200 OK", "Not signed in", "Nothing was approved. You can close this tab."),
+        Visit::WrongState => (
+            "400 Bad Request",
+            "Not this sign-in",
+            "This page belongs to another sign-in. Start again in Rolecall.",
+        ),
+        Visit::Stranger => ("404 Not Found", "Not found", "There is nothing here."),
+    };
+    // Whoever does not wait for the answer has what it came for all the same.
+    let _ = tokio::time::timeout(PATIENCE, answer(&mut visitor, status, title, text)).await;
+    visit
 }
 
 async fn request_line(visitor: &mut TcpStream) -> io::Result<String> {
@@ -197,5 +212,26 @@ mod tests {
         assert_eq!(waiting.await.expect("no panic"), Some(Secret::new("good")));
         // A second callback finds nobody.
         assert!(TcpStream::connect(("127.0.0.1", url.port().expect("a port"))).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_keeps_nobody_waiting() {
+        let listening = LoopbackListener.listen().await.expect("a port");
+        let port = Url::parse(&listening.redirect_uri).expect("a URL").port().expect("a port");
+        let waiting = tokio::spawn(listening.callback);
+        // Browsers open connections that they may need; a stranger may hold many.
+        let mut silent = Vec::new();
+        for _ in 0..2 * MOST {
+            silent.push(TcpStream::connect(("127.0.0.1", port)).await.expect("it listens"));
+        }
+        silent.truncate(MOST - 1);
+        let mut browser = TcpStream::connect(("127.0.0.1", port)).await.expect("it listens");
+        let right = format!("GET /oauth/callback?code=good&state={} HTTP/1.1\r\n\r\n", listening.state);
+        browser.write_all(right.as_bytes()).await.expect("sent");
+        let mut answer = String::new();
+        let answered = tokio::time::timeout(PATIENCE / 2, browser.read_to_string(&mut answer)).await;
+        answered.expect("it need not wait for the others").expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("</html>"), "{answer}");
+        assert_eq!(waiting.await.expect("no panic"), Some(Secret::new("good")));
     }
 }

@@ -56,7 +56,7 @@ impl Reminders {
             }
             match ending.at.duration_since(now + NOTICE) {
                 Ok(wait) if !wait.is_zero() => {
-                    due.wait = Some(due.wait.map_or(wait, |known| known.min(wait)))
+                    due.wait = Some(due.wait.map_or(wait, |known| known.min(wait)));
                 }
                 _ => {
                     self.told.insert(ending.clone());

@@ -8,8 +8,8 @@ use std::time::Duration;
 use fake::{World, chain};
 use rolecall_profiles::{Base, Secret, SsoLogin};
 use rolecall_signin::{
-    Ask, AwsFailure, AwsFailureKind, BrowserStep, Clock as _, OidcFailure, Phase, PortalFailure, Queued,
-    Reply, Requester, SessionState, SignInError,
+    Ask, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Clock as _, OidcFailure, Phase, PortalFailure,
+    Queued, Reply, Requester, SessionState, SignInError,
 };
 
 const CORP: &str = "corp";
@@ -252,6 +252,32 @@ async fn a_revoked_token_asks_the_person_once_and_no_more() {
     come_back(&world, Some("code"));
     let error = flight.await.expect("no panic").expect_err("it ended");
     assert_eq!(error, SignInError::SsoSessionEnded { login: CORP.into() });
+}
+
+#[tokio::test]
+async fn a_token_that_hardly_ever_ends_is_used_until_aws_refuses_it() {
+    let world = World::new();
+    world.identity_center.put(CORP, "endless", 7900 * 365 * 1440 * MINUTE);
+    world.start("sso").await.expect("no panic").expect("signed in");
+    assert_eq!(world.identity_center.calls(), ["Admin in 111122223333 by endless"]);
+    world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::Unauthorized);
+    let flight = world.start("sso");
+    world.prompt(waiting).await;
+    come_back(&world, Some("code"));
+    flight.await.expect("no panic").expect("signed in");
+    // The new one ends long before, and is the one that counts.
+    assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 1"));
+}
+
+#[tokio::test]
+async fn a_cache_that_cannot_be_looked_into_is_told_before_anybody_is_asked() {
+    let world = World::new();
+    let closed = CacheError { path: "sso/cache".into(), reason: "no".into() };
+    *world.identity_center.closed.lock().expect("lock") = Some(closed.clone());
+    let error = world.start("sso").await.expect("no panic").expect_err("it cannot be looked into");
+    assert_eq!(error, SignInError::Cache(closed));
+    assert!(world.prompts.head().is_none() && world.identity_center.calls().is_empty());
+    assert!(world.broker.sso().expires_at(&login("sso")).is_none());
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ pub(crate) fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// Reads a file of a size that it can have; none if there is none, or if it is no file of that size.
+/// Reads a file of a size that it can have; none if there is none, if it is no file of that size, or if it is not
+/// for us to read. A folder that cannot be looked into is an error.
 pub(crate) fn read(path: &Path, max_size: u64) -> io::Result<Option<Vec<u8>>> {
     let metadata = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -29,10 +30,14 @@ pub(crate) fn read(path: &Path, max_size: u64) -> io::Result<Option<Vec<u8>>> {
     }
     let mut contents = Vec::new();
     match fs::File::open(path).and_then(|file| file.take(max_size).read_to_end(&mut contents)) {
-        // It was removed a moment ago.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_none(error.kind()) => Ok(None),
         read => read.map(|_| Some(contents)),
     }
+}
+
+/// Tells whether a file that was found cannot be read because it was removed a moment ago, or is another's.
+fn is_none(error: io::ErrorKind) -> bool {
+    matches!(error, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
 }
 
 #[cfg(unix)]
@@ -55,4 +60,16 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_is_none_and_a_disk_that_fails_is_told() {
+        // Here and not with a file: root may read them all.
+        assert!(is_none(io::ErrorKind::PermissionDenied) && is_none(io::ErrorKind::NotFound));
+        assert!(!is_none(io::ErrorKind::Other) && !is_none(io::ErrorKind::TimedOut));
+    }
 }

@@ -129,7 +129,11 @@ fn entry(value: &Foreign) -> Map<String, Value> {
 
 /// Moves a file that is no settings out of the way, beside itself, where a person can look at it.
 fn set_aside_if_broken(path: &Path) -> io::Result<()> {
-    let Ok(text) = fs::read(path) else { return Ok(()) };
+    let text = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // What cannot be read must not be replaced either.
+        text => text?,
+    };
     if matches!(serde_json::from_slice(&text), Ok(Value::Object(_))) {
         return Ok(());
     }

@@ -3,6 +3,12 @@
 //! A token's file is named by the SHA-1 of the SSO session's name, or of the start URL. It is written in one
 //! step for its owner alone, with dates in the one form that every reader takes; read in any form that one of
 //! them writes.
+//!
+//! A file is adopted or it is none. Adopted is what may be read, is whole JSON, and has an access token and its
+//! end: whoever owns it, whenever it was changed, however far its end. All else is none (half written, of
+//! another form, not for us to read, a date outside the years 1970 to 9999), and the next sign-in replaces it.
+//! Only a folder that cannot be looked into is an error, so that it is told before a person approves what then
+//! could not be kept.
 
 use std::fs;
 use std::io;
@@ -15,12 +21,15 @@ use serde_json::{Map, Value, json};
 use sha1::{Digest, Sha1};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
+use time::macros::{datetime, format_description};
 
 use crate::private_file;
 
 /// The largest file that is read, in bytes: a real one has about two thousand.
 const MAX_SIZE: u64 = 1024 * 1024;
+
+/// The last second that every tool can write down.
+const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 
 /// The folder of the cache.
 #[derive(Clone, Debug)]
@@ -152,14 +161,16 @@ fn text<'o>(object: &'o Map<String, Value>, key: &str) -> Option<&'o str> {
 /// The one form that every reader takes: the Rust SDK refuses all offsets but `Z`.
 fn date(time: SystemTime) -> String {
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    OffsetDateTime::from(time).format(format).unwrap_or_default()
+    OffsetDateTime::from(time.min(LAST.into())).format(format).unwrap_or_default()
 }
 
 /// Reads a date as any of AWS's tools has ever written it: `Z`, `UTC`, an offset, fractions, or none of these.
 fn parse_date(text: &str) -> Option<SystemTime> {
     let text = text.strip_suffix("UTC").map_or_else(|| text.to_owned(), |naive| format!("{naive}Z"));
-    let parse = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from);
-    parse(&text).or_else(|| parse(&format!("{text}Z")))
+    let parse = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    let date = parse(&text).or_else(|| parse(&format!("{text}Z")))?;
+    // By UTC: an offset can lead over the end of what can be written back.
+    (0..=LAST.unix_timestamp()).contains(&date.unix_timestamp()).then(|| date.into())
 }
 
 fn unusable(path: &Path, error: &io::Error) -> CacheError {

@@ -102,6 +102,9 @@ fn every_form_of_a_date_is_read() {
         "2026-11-23T06:39:11",
         "2026-11-23T06:39:11.000Z",
         "2026-11-23T06:39:11.000000Z",
+        "2026-11-23T06:39:11.000000+00:00",
+        "2026-11-23T06:39:11.000000UTC",
+        "2026-11-23T06:39:11.000000",
     ] {
         fs::write(&path, format!("{{\"accessToken\":\"a\",\"expiresAt\":\"{written}\"}}")).expect("written");
         let token = cache.token(&login(None)).expect("readable").expect(written);
@@ -132,6 +135,120 @@ fn what_is_no_token_is_none() {
     fs::create_dir(&path).expect("a folder");
     assert_eq!(cache.token(&login(None)), Ok(None));
     assert!(cache.put_token(&login(None), &token()).is_err(), "a folder is in the way, and that is told");
+}
+
+#[test]
+fn a_token_that_is_written_in_steps_is_none_until_the_last_one() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let path = cache.token_file(&login(None));
+    cache.put_token(&login(None), &token()).expect("written");
+    let whole = fs::read(&path).expect("a file");
+    for length in 0..whole.len() {
+        fs::write(&path, &whole[..length]).expect("written");
+        assert_eq!(cache.token(&login(None)), Ok(None), "after {length} bytes");
+    }
+    fs::write(&path, &whole).expect("written");
+    assert_eq!(cache.token(&login(None)), Ok(Some(token())));
+}
+
+#[test]
+fn a_date_that_is_far_off_is_read_and_written_or_is_none() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let path = cache.token_file(&login(None));
+    for (written, read) in [
+        ("1970-01-01T00:00:00Z", true),
+        ("9999-12-31T23:59:59Z", true),
+        // In UTC it is the year 10000, which no tool can write down.
+        ("9999-12-31T23:59:59-01:00", false),
+        ("9999-12-31T23:59:59.999999999-00:01", false),
+        ("10000-01-01T00:00:00Z", false),
+        ("+10000-01-01T00:00:00Z", false),
+        // Before there were tokens, and before the clocks of some systems begin.
+        ("1969-12-31T23:59:59Z", false),
+        ("0000-01-01T00:00:00+23:59", false),
+        ("2026-02-30T00:00:00Z", false),
+        ("2026-11-23T25:00:00Z", false),
+    ] {
+        let text = format!(
+            "{{\"accessToken\":\"a\",\"expiresAt\":\"{written}\",\"refreshToken\":\"r\",\
+             \"clientId\":\"c\",\"clientSecret\":\"s\",\"registrationExpiresAt\":\"{written}\"}}"
+        );
+        fs::write(&path, text).expect("written");
+        let token = cache.token(&login(None)).expect("readable");
+        assert_eq!(token.is_some(), read, "{written}");
+        let Some(token) = token else { continue };
+        // As when it is renewed: what was read is written back.
+        cache.put_token(&login(None), &token).expect("written");
+        assert_eq!(cache.token(&login(None)), Ok(Some(token)), "{written}");
+    }
+    // A registration whose end cannot be read leaves the token, which then cannot be renewed.
+    let text = "{\"accessToken\":\"a\",\"expiresAt\":\"2026-11-23T06:39:11Z\",\"clientId\":\"c\",\
+                \"clientSecret\":\"s\",\"registrationExpiresAt\":\"9999-12-31T23:59:59-01:00\"}";
+    fs::write(&path, text).expect("written");
+    let token = cache.token(&login(None)).expect("readable").expect("a token");
+    assert_eq!((token.expires_at, token.client), (at(1_795_415_951), None));
+}
+
+#[test]
+fn a_date_of_ours_that_no_tool_can_write_down_becomes_the_last_one_that_all_can() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let endless = CachedToken { expires_at: at(1 << 40), ..token() };
+    cache.put_token(&login(None), &endless).expect("written");
+    let object: Value =
+        serde_json::from_slice(&fs::read(cache.token_file(&login(None))).expect("a file")).expect("JSON");
+    assert_eq!(object["expiresAt"], "9999-12-31T23:59:59Z");
+}
+
+#[test]
+fn when_the_file_was_changed_says_nothing() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    cache.put_token(&login(None), &token()).expect("written");
+    for changed in [at(0), SystemTime::now() + Duration::from_secs(10 * 365 * 86_400)] {
+        let file = fs::File::options().write(true).open(cache.token_file(&login(None))).expect("a file");
+        file.set_modified(changed).expect("set");
+        assert_eq!(cache.token(&login(None)), Ok(Some(token())));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whose_file_it_is_says_nothing_as_long_as_it_may_be_read_and_a_sign_in_replaces_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let path = cache.token_file(&login(None));
+    cache.put_token(&login(None), &token()).expect("written");
+    let us = fs::metadata(&path).expect("a file").uid();
+    // Only root can give a file away, and only root can read what is then nobody's.
+    if chown(&path, Some(65_534), None).is_ok() {
+        assert_eq!(cache.token(&login(None)), Ok(Some(token())));
+        cache.put_token(&login(None), &token()).expect("replaced");
+        assert_eq!(fs::metadata(&path).expect("a file").uid(), us);
+    }
+
+    // As `sudo aws sso login` leaves it to others than root.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("set");
+    let may_read = fs::File::open(&path).is_ok();
+    assert_eq!(cache.token(&login(None)), Ok(may_read.then(token)));
+    cache.put_token(&login(None), &token()).expect("replaced");
+    assert_eq!(cache.token(&login(None)), Ok(Some(token())));
+    assert_eq!(fs::metadata(&path).expect("a file").permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_folder_that_cannot_be_looked_into_is_told() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("cache");
+    fs::write(&folder, "a file in its place").expect("written");
+    let cache = SsoCacheFolder::new(folder);
+    // Before a person is asked to approve what then could not be kept.
+    let error = cache.token(&login(None)).expect_err("not a folder");
+    assert!(error.path.ends_with(".json"), "{error:?}");
+    cache.put_token(&login(None), &token()).expect_err("not a folder");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod demo;
 mod display;
 mod failure;
 mod janitor;
+mod javascript;
 mod layers;
 mod lint;
 mod manifest;

@@ -68,8 +68,9 @@ const PIECES: &[Piece] = &[
     piece("python3-venv", "python", Program("python3"), &[Test]),
 ];
 
-/// Wanted for the tests where the archive has it: Ubuntu's newer releases do not.
-const OPTIONAL: [&str; 1] = ["awscli"];
+/// Wanted for the tests where the archive has them: Ubuntu's newer releases do not. A test that misses one
+/// says so.
+const OPTIONAL: [&str; 3] = ["awscli", "chromium", "chromium-driver"];
 
 const fn piece(
     debian: &'static str,

@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::args::TestOptions;
 use crate::build;
 use crate::failure::Failure;
+use crate::javascript;
 use crate::lint;
 use crate::prereqs::Purpose;
 use crate::program;
@@ -23,6 +24,7 @@ fn run(workspace: &Workspace, options: &TestOptions, steps: &mut Steps) -> Resul
     build::prepare(workspace, steps, &[Purpose::Build, Purpose::Test])?;
     steps.need("rust tools", || lint::ensure_rust_tools(workspace))?;
     steps.need("python tools", || python::ensure(workspace))?;
+    steps.need("javascript tools", || javascript::ensure(workspace))?;
 
     let everything = options.filters.is_empty();
     if everything {
@@ -41,6 +43,7 @@ fn rust_tests(workspace: &Workspace, options: &TestOptions) -> Command {
     let mut command = workspace.cargo(&["test", "--workspace", "--exclude", "xtask", "--no-fail-fast", "--"]);
     command.args(&options.filters).args(&options.runner_args);
     command.env(python::VARIABLE, python::path(workspace));
+    command.env(javascript::VARIABLE, javascript::folder(workspace));
     if options.deep {
         command.env("ROLECALL_TEST_DEEP", "1");
     }

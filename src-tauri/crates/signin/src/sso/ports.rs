@@ -218,11 +218,11 @@ pub struct CachedToken {
 
 /// AWS's own cache of tokens and registrations, which every tool on the machine shares.
 pub trait SsoCache: Send + Sync {
-    /// Reads the token of a login. A file that cannot be a token, or is half written, is none.
+    /// Reads the token of a login. A file that cannot be a token, is half written or may not be read, is none.
     ///
     /// # Errors
     ///
-    /// [`CacheError`] if the file is there but may not be read.
+    /// [`CacheError`] if the cache cannot be looked into.
     fn token(&self, login: &SsoLogin) -> Result<Option<CachedToken>, CacheError>;
 
     /// Writes the token of a login, for its owner alone, in one step.

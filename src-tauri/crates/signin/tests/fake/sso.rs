@@ -25,6 +25,8 @@ pub(crate) struct FakeSso {
     /// What the next portal calls come to; an answer when there is none.
     pub(crate) portal: Mutex<VecDeque<PortalFailure>>,
     pub(crate) cached: Mutex<HashMap<String, CachedToken>>,
+    /// Why the cache cannot be looked into.
+    pub(crate) closed: Mutex<Option<CacheError>>,
     pub(crate) registrations: Mutex<Vec<(String, Flow, Registration)>>,
     /// Hands the browser's return to the listener.
     pub(crate) browser: Mutex<Option<oneshot::Sender<Option<Secret>>>>,
@@ -180,7 +182,10 @@ impl SsoPortal for FakeSso {
 
 impl SsoCache for FakeSso {
     fn token(&self, login: &SsoLogin) -> Result<Option<CachedToken>, CacheError> {
-        Ok(self.cached.lock().expect("lock").get(login.cache_key()).cloned())
+        match self.closed.lock().expect("lock").clone() {
+            Some(error) => Err(error),
+            None => Ok(self.cached.lock().expect("lock").get(login.cache_key()).cloned()),
+        }
     }
 
     fn put_token(&self, login: &SsoLogin, token: &CachedToken) -> Result<(), CacheError> {
