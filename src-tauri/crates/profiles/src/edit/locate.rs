@@ -39,18 +39,12 @@ impl<'d> Files<'d> {
 
     /// The sections of a target.
     pub(super) fn of(&self, target: &Target) -> Vec<Located<'d>> {
-        let is_it = |named: &Named| match (named, target) {
-            (Named::Profile { name, .. }, Target::Profile(wanted))
-            | (Named::SsoSession(name), Target::SsoSession(wanted))
-            | (Named::Services(name), Target::Services(wanted)) => name == wanted,
-            _ => false,
-        };
         let counts = |file, named: &Named| {
             let Named::Profile { prefixed, .. } = named else { return true };
             let hidden = target.name() == "default" && file == FileRole::Config && self.prefixed_default;
             *prefixed || !hidden
         };
-        let found = self.sections.iter().filter(|(_, _, named)| is_it(named));
+        let found = self.sections.iter().filter(|(_, _, named)| is_named(named, target));
         found
             .map(|(file, section, named)| Located {
                 file: *file,
@@ -64,6 +58,16 @@ impl<'d> Files<'d> {
     pub(super) fn settings_of_profiles(&self) -> impl Iterator<Item = (FileRole, Setting<'d>)> {
         let profiles = self.sections.iter().filter(|(_, _, named)| matches!(named, Named::Profile { .. }));
         profiles.flat_map(|(file, section, _)| section.settings().map(|setting| (*file, setting)))
+    }
+}
+
+/// Tells whether a header is that of a target.
+pub(super) fn is_named(named: &Named, target: &Target) -> bool {
+    match (named, target) {
+        (Named::Profile { name, .. }, Target::Profile(wanted))
+        | (Named::SsoSession(name), Target::SsoSession(wanted))
+        | (Named::Services(name), Target::Services(wanted)) => name == wanted,
+        _ => false,
     }
 }
 

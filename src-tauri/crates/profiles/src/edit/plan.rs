@@ -1,12 +1,12 @@
 //! What an intent means for the text of each file.
 
-use rolecall_format::{Edits, NewSetting, Section, Setting};
+use rolecall_format::{Edits, NewSetting, Setting};
 
 use super::intent::{Intent, SettingChange, Target};
-use super::locate::{Files, Located, all_effective, effective, occurrences, place};
+use super::locate::{Files, Located, all_effective, effective, is_named, occurrences, place};
 use super::refusal::Refusal;
 use super::warning::EditWarning;
-use crate::header::is_identifier;
+use crate::header::{is_identifier, named};
 use crate::merge::Sources;
 use crate::profile::{FileRole, Value, is_secret_key};
 
@@ -200,9 +200,9 @@ impl<'d> Draft<'d> {
         match self.stage {
             Stage::Additive => self.copy(&located, &to, [FileRole::Config, FileRole::Credentials]),
             Stage::Final => {
-                for (number, at) in located.iter().enumerate() {
-                    let first = !located[..number].iter().any(|other| other.file == at.file);
-                    let text = if first { header(&to, at.file) } else { respelled(at.section, from, &to) };
+                for at in &located {
+                    let alone = located.iter().filter(|other| other.file == at.file).take(2).count() == 1;
+                    let text = if alone { header(&to, at.file) } else { respelled(at, from, &to) };
                     self.edits(at.file).rename_header(at.section, &text);
                 }
             }
@@ -305,12 +305,14 @@ fn header(target: &Target, file: FileRole) -> String {
     }
 }
 
-/// The header of a further section with another name: its spelling stays, for botocore rejects a file in
+/// The header of one of several sections with another name: its spelling stays, for botocore rejects a file in
 /// which two are spelled alike.
-fn respelled(section: Section<'_>, from: &Target, to: &Target) -> String {
-    let text = section.name();
-    match text.rfind(from.name()) {
-        Some(at) => format!("{}{}{}", &text[..at], to.name(), &text[at + from.name().len()..]),
-        None => text.into_owned(),
-    }
+fn respelled(at: &Located<'_>, from: &Target, to: &Target) -> String {
+    let text = at.section.name();
+    let spelled = text.rfind(from.name()).map(|start| {
+        let (before, after) = (&text[..start], &text[start + from.name().len()..]);
+        format!("{before}{}{after}", to.name())
+    });
+    // `[default]` alone has no prefix to keep.
+    spelled.filter(|text| is_named(&named(text, at.file), to)).unwrap_or_else(|| header(to, at.file))
 }
