@@ -261,6 +261,15 @@ fn warnings_are_of_what_a_person_would_act_on() {
     let told: Vec<_> = dependants.iter().map(|one| (one.profile.as_str(), one.via)).collect();
     assert_eq!(told, [("a", "sso_session"), ("b", "source_profile"), ("c", "source_profile")]);
 
+    // Keys beside a role sign for whoever has it for a source, in the place of the role.
+    let config = format!(
+        "[profile u]\n{KEYS}[profile a]\n{ROLE}source_profile = u\n[profile b]\n{ROLE}source_profile = a\n"
+    );
+    let keys =
+        vec![set("aws_access_key_id", "AKIAIOSFODNN8EXAMPLE"), secret("aws_secret_access_key", "wJalrNEW")];
+    let (change, ..) = done(&config, "", &edit("a", keys));
+    assert_eq!(change.warnings, [EditWarning::OthersChange { profiles: vec!["b".into()] }]);
+
     let (change, ..) = done("", &format!("[a]\n{KEYS}"), &edit("a", vec![set("mfa_serial", "x")]));
     let no_effect = EditWarning::NoEffect { key: "mfa_serial".into(), kind: ProfileKind::Keys };
     assert_eq!(change.warnings, [no_effect]);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::fields::{KINDS, own_fields};
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
-use crate::profile::{FileRole, Place};
+use crate::profile::{FileRole, Place, Profile};
 
 /// What a person should know before an edit is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,11 @@ pub enum EditWarning {
     Dependants {
         /// Each once, the nearest first.
         dependants: Vec<Dependant>,
+    },
+    /// These other profiles then sign as somebody else, or have to be signed in to anew.
+    OthersChange {
+        /// Their names.
+        profiles: Vec<String>,
     },
     /// The credentials of these profiles can then not be found any more.
     Breaks {
@@ -102,6 +107,10 @@ pub(super) fn warnings(
             warnings.push(EditWarning::Breaks { profiles });
         }
     }
+    let others = others_that_change(intent, before, after);
+    if !others.is_empty() {
+        warnings.push(EditWarning::OthersChange { profiles: others });
+    }
     for file in [FileRole::Config, FileRole::Credentials].into_iter().filter(|file| changed(*file)) {
         let rejected = |diagnostic: &&Diagnostic| {
             diagnostic.file == file
@@ -116,9 +125,31 @@ pub(super) fn warnings(
     warnings
 }
 
+/// The profiles, but for that of the intent, whose credentials were and will be others.
+fn others_that_change(intent: &Intent, before: &ProfileSet, after: &ProfileSet) -> Vec<String> {
+    let own = match intent {
+        Intent::Edit { target: Target::Profile(name), .. } => Some(name.as_str()),
+        // What is new has no other state, and what is copied stays.
+        Intent::Add { .. } | Intent::Duplicate { .. } => return Vec::new(),
+        _ => None,
+    };
+    let signs = |set: &ProfileSet, name: &str| set.resolve(name).chain.ok().map(|chain| chain.fingerprint());
+    // Who refers to nothing depends on nothing but its own settings.
+    let refers = |profile: &&Profile| {
+        ["source_profile", "sso_session", "services"].iter().any(|key| profile.get(key).is_some())
+    };
+    let names = before.profiles().iter().filter(refers).map(Profile::name);
+    let names = names.filter(|name| own != Some(*name));
+    let changes = |name: &&str| {
+        let was = signs(before, name);
+        was.is_some() && signs(after, name).is_some_and(|is| Some(is) != was)
+    };
+    names.filter(changes).map(str::to_owned).collect()
+}
+
 /// The settings given that are those of another kind.
 fn without_effect(after: &ProfileSet, name: &str, changes: &[SettingChange]) -> Vec<EditWarning> {
-    let Some(kind) = after.get(name).map(crate::Profile::kind) else { return Vec::new() };
+    let Some(kind) = after.get(name).map(Profile::kind) else { return Vec::new() };
     let is_source = after.profiles().iter().any(|profile| profile.get("source_profile") == Some(name));
     let of = |kind, key: &str| own_fields(kind).iter().any(|field| field.key == key);
     let matters = |key: &str| {
