@@ -185,6 +185,12 @@ fn a_section_is_removed_with_its_own_comments() {
     ] {
         assert_eq!(remove_section(before, "b"), after, "{before:?}");
     }
+    let new_above = edited("[a]\n[b]\n  [c] # c\n", |edits, document| {
+        edits.remove_section(section(document, "b"));
+        edits.insert_setting(section(document, "a"), NewSetting::new("new", "v"));
+        edits.rename_header(section(document, "c"), "d");
+    });
+    assert_eq!(new_above, "[a]\nnew = v\n[d] # c\n");
     let two = edited("[a]\nk = v\n\n[b]\nl = w\n\n# c\n[c]\n\n[d]\n", |edits, document| {
         edits.remove_section(section(document, "c"));
         edits.remove_section(section(document, "b"));
