@@ -197,9 +197,9 @@ impl<'d> Setting<'d> {
     /// The nested settings, as of `s3 =`, in order.
     pub fn nested(&self) -> impl Iterator<Item = Nested<'d>> + use<'d> {
         let document = self.document;
-        self.following().iter().filter_map(move |line| match line.kind {
+        (self.first + 1..self.end).filter_map(move |line| match document.lines[line].kind {
             LineKind::Nested { key, value } => {
-                Some(Nested { key: document.text(key), value: document.text(value) })
+                Some(Nested { key: document.text(key), value: document.text(value), line })
             }
             _ => None,
         })
@@ -208,6 +208,28 @@ impl<'d> Setting<'d> {
     /// The index of its first line into [`Document::lines`].
     pub fn line(&self) -> usize {
         self.first
+    }
+
+    /// The index of the last line that belongs to its value: not of the comments and blank lines after it.
+    pub fn last_line(&self) -> usize {
+        let mut lines = (self.first + 1..self.end).rev();
+        lines.find(|line| self.document.goes_on(*line)).unwrap_or(self.first)
+    }
+
+    pub(crate) fn document(&self) -> &'d Document {
+        self.document
+    }
+
+    pub(crate) fn key_span(&self) -> Span {
+        self.key
+    }
+
+    pub(crate) fn value_span(&self) -> Span {
+        self.value
+    }
+
+    pub(crate) fn raw_value_span(&self) -> Span {
+        self.raw_value
     }
 
     fn following(&self) -> &'d [Line] {
@@ -222,4 +244,12 @@ pub struct Nested<'d> {
     pub key: Cow<'d, str>,
     /// The value, trimmed.
     pub value: Cow<'d, str>,
+    line: usize,
+}
+
+impl Nested<'_> {
+    /// The index of its line into [`Document::lines`].
+    pub fn line(&self) -> usize {
+        self.line
+    }
 }

@@ -12,16 +12,22 @@
 //! - [`Document::bytes`] is byte for byte what was parsed, and the lines cover it without gap or overlap.
 //! - A value is read as the AWS SDKs read it (inline comments after white space are cut, white space
 //!   is trimmed); where they only differ in what they reject, the lenient reading is taken.
+//! - [`Edits`] change the lines they are about and no other, and copy the look of what stands there.
 //!
 //! # What is deliberately absent
 //!
-//! No `to_string` from a map of settings: the only way to text is the text that was read.
+//! No `to_string` from a map of settings: the only way to text is the text that was read, with [`Edits`]
+//! spliced into it.
 
+mod diff;
 mod document;
+mod edit;
 mod fault;
 mod line;
 mod parse;
 
+pub use diff::{Diff, DiffKind, DiffLine, Hunk};
 pub use document::{Document, Nested, Section, Sections, Setting, Settings};
+pub use edit::{ChangedLines, Edited, Edits, NewSetting};
 pub use fault::{Fault, FaultKind};
 pub use line::{Header, Line, LineKind, Span};

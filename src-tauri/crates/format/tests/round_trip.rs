@@ -3,35 +3,9 @@
 use proptest::prelude::*;
 use rolecall_format::{Document, LineKind, Span};
 
-fn cases() -> ProptestConfig {
-    let deep = std::env::var_os("ROLECALL_TEST_DEEP").is_some();
-    ProptestConfig { cases: if deep { 200_000 } else { 4_000 }, ..ProptestConfig::default() }
-}
+mod generate;
 
-/// Bytes that look enough like these files to reach every branch.
-fn file_like() -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        Just(b"[profile a]".to_vec()),
-        Just(b"[".to_vec()),
-        Just(b"]".to_vec()),
-        Just(b"key".to_vec()),
-        Just(b" = ".to_vec()),
-        Just(b"=".to_vec()),
-        Just(b"\n".to_vec()),
-        Just(b"\r\n".to_vec()),
-        Just(b"\r".to_vec()),
-        Just(b"  ".to_vec()),
-        Just(b"\t".to_vec()),
-        Just(b"# c".to_vec()),
-        Just(b" ; c".to_vec()),
-        Just(b"\xef\xbb\xbf".to_vec()),
-        Just(b"\xff\xfe".to_vec()),
-        Just(b"\0".to_vec()),
-        Just("é☃".as_bytes().to_vec()),
-        proptest::collection::vec(any::<u8>(), 0..6),
-    ];
-    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-}
+use generate::{cases, file_like, lines};
 
 fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     let document = Document::parse(bytes);
@@ -79,7 +53,7 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(4_000, 200_000))]
 
     #[test]
     fn arbitrary_bytes_round_trip(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
@@ -88,6 +62,11 @@ proptest! {
 
     #[test]
     fn file_like_bytes_round_trip(bytes in file_like()) {
+        check(&bytes)?;
+    }
+
+    #[test]
+    fn lines_round_trip(bytes in lines()) {
         check(&bytes)?;
     }
 }

@@ -7,6 +7,8 @@
 //!   the [`Chain`] of steps that ends in credentials, or to the [`ChainError`] that says why there is
 //!   none.
 //! - [`Chain::fingerprint`] names a resolved chain, whatever the profile is called.
+//! - [`preview`] says what an [`Intent`] makes of the files, and in which order to write them.
+//! - [`own_fields`] and [`REGIONS`] say what a form can offer.
 //! - [`Secret`] is the only shape in which a long-lived key leaves the files.
 //!
 //! Deliberately absent: anything that opens a file, asks AWS or runs a command.
@@ -15,11 +17,14 @@ mod arn;
 mod by_key;
 mod chain;
 mod diagnostic;
+mod edit;
 mod endpoint;
+mod fields;
 mod header;
 mod kind;
 mod merge;
 mod profile;
+mod regions;
 mod resolve;
 mod secret;
 mod sso;
@@ -27,10 +32,16 @@ mod sso;
 pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
+pub use edit::{
+    Change, Dependant, EditWarning, FileChange, Intent, NameProblem, Refusal, Revision, SettingChange, Step,
+    Target, ValueProblem, preview,
+};
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
+pub use fields::{Field, FieldProblem, Need, Takes, check, own_fields, shared_fields, sso_session_fields};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
-pub use profile::{FileRole, Place, Profile, Setting, SsoSession};
+pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value};
+pub use regions::{REGIONS, Region};
 pub use resolve::{Resolution, TraceKind, TraceStep};
 pub use secret::Secret;
 pub use sso::{DEFAULT_SCOPE, SsoLogin};

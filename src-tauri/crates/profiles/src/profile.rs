@@ -25,13 +25,26 @@ pub struct Place {
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Value {
+pub enum Value {
+    /// One that may be shown.
     Plain(String),
+    /// A secret.
     Secret(Secret),
 }
 
+impl Value {
+    /// Its text, to be written to a file.
+    pub(crate) fn expose(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Secret(secret) => secret.expose(),
+        }
+    }
+}
+
 /// Settings whose values are secrets.
-const SECRET_KEYS: [&str; 3] = ["aws_secret_access_key", "aws_session_token", "aws_security_token"];
+pub(crate) const SECRET_KEYS: [&str; 3] =
+    ["aws_secret_access_key", "aws_session_token", "aws_security_token"];
 
 /// One effective setting of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]

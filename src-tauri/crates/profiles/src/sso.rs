@@ -82,7 +82,7 @@ impl SsoLogin {
 }
 
 /// The host of an `https` URL; none if it is not one that can be a start URL.
-fn host(url: &str) -> Option<&str> {
+pub(crate) fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://")?;
     let host = rest.split(['/', '?', '#']).next()?;
     let label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');

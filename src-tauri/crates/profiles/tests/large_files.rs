@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use rolecall_format::Document;
-use rolecall_profiles::{ProfileKind, ProfileSet, Sources};
+use rolecall_profiles::{Intent, ProfileKind, ProfileSet, SettingChange, Sources, Target, Value, preview};
 
 fn set(config: &str) -> ProfileSet {
     ProfileSet::read(Sources { config: &Document::parse(config), credentials: &Document::parse("") })
@@ -69,4 +69,58 @@ fn a_session_of_20_000_keys_for_as_many_profiles() {
         );
     }
     assert_eq!(set(&config).diagnostics(), []);
+}
+
+fn edit(config: &str, credentials: &str, intents: &[Intent]) {
+    let (config, credentials) = (Document::parse(config), Document::parse(credentials));
+    let sources = Sources { config: &config, credentials: &credentials };
+    for intent in intents {
+        let change = preview(sources, intent).expect("it is done");
+        assert!(!change.steps.is_empty());
+    }
+}
+
+fn target(name: &str) -> Target {
+    Target::Profile(name.to_owned())
+}
+
+fn set_region(name: &str) -> Intent {
+    let value = Value::Plain("sa-east-1".to_owned());
+    Intent::Edit {
+        target: target(name),
+        changes: vec![SettingChange::Set { key: "region".to_owned(), value }],
+    }
+}
+
+fn rename(name: &str) -> Intent {
+    Intent::Rename { target: target(name), to: "renamed".to_owned() }
+}
+
+#[test]
+fn edits_of_10_000_profiles_in_both_files() {
+    let (mut config, mut credentials) = (String::new(), String::new());
+    for at in 0..10_000 {
+        let _ = write!(config, "[profile p{at}]\nregion = us-east-1\n\n");
+        let _ = write!(config, "[profile r{at}]\n{ROLE}source_profile = p{}\n\n", at / 5_000);
+        let _ = write!(credentials, "[p{at}]\n{KEYS}\n");
+    }
+    edit(&config, &credentials, &[rename("p1"), Intent::Delete { target: target("p1") }]);
+}
+
+#[test]
+fn edits_of_100_000_sections_10_megabytes_a_long_line_and_nul() {
+    let mut config = "\0\n[profile a]\nregion = x\n".to_owned();
+    for at in 0..100_000 {
+        let _ = writeln!(config, "[profile p{at}]\nnote = {:080}\0", 0);
+    }
+    let _ = writeln!(config, "[profile a]\nlong = {}", "v".repeat(1_000_000));
+    assert!(config.len() > 10_000_000);
+    edit(&config, "", &[set_region("a")]);
+}
+
+#[test]
+fn edits_of_100_000_sections_of_one_profile() {
+    let config: String = (0..100_000).map(|at| format!("[profile a]\nregion = r{at} # c\n# c\n\n")).collect();
+    let copy = Intent::Duplicate { from: target("a"), to: "renamed".to_owned() };
+    edit(&config, "", &[set_region("a"), rename("a"), copy, Intent::Delete { target: target("a") }]);
 }

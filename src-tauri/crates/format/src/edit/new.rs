@@ -1,0 +1,67 @@
+//! A setting to be written.
+
+use super::text::Style;
+use crate::document::Setting;
+use crate::line::{LineKind, Span};
+
+/// A setting to be written, with what stands inside it.
+///
+/// It has no `Debug`: its value may be a secret.
+#[derive(Clone)]
+pub struct NewSetting {
+    key: Vec<u8>,
+    value: Vec<u8>,
+    /// The lines of the value after the first, or nested settings: a key and a value.
+    inside: Vec<Inside>,
+}
+
+#[derive(Clone)]
+enum Inside {
+    Text(Vec<u8>),
+    Nested(Vec<u8>, Vec<u8>),
+}
+
+impl NewSetting {
+    /// A `key = value`.
+    pub fn new(key: &str, value: &str) -> Self {
+        debug_assert!(super::one_line(key) && super::one_line(value));
+        Self { key: key.into(), value: value.into(), inside: Vec::new() }
+    }
+
+    /// A `key =` with settings inside it.
+    pub fn nested(key: &str, settings: impl IntoIterator<Item = (String, String)>) -> Self {
+        let inside = settings.into_iter().map(|(key, value)| {
+            debug_assert!(super::one_line(&key) && super::one_line(&value));
+            Inside::Nested(key.into(), value.into())
+        });
+        Self { inside: inside.collect(), ..Self::new(key, "") }
+    }
+
+    /// What another setting says, byte for byte but for its look: its key is written in lower case, its
+    /// comments are left out.
+    pub fn copy_of(setting: &Setting<'_>) -> Self {
+        let document = setting.document();
+        let bytes = |span: Span| span.of(document.bytes()).to_vec();
+        let following = &document.lines()[setting.line() + 1..=setting.last_line()];
+        let inside = following.iter().filter_map(|line| match line.kind {
+            LineKind::Continuation { text } => Some(Inside::Text(bytes(text))),
+            LineKind::Nested { key, value } => Some(Inside::Nested(bytes(key), bytes(value))),
+            _ => None,
+        });
+        Self {
+            key: bytes(setting.key_span()).to_ascii_lowercase(),
+            value: bytes(setting.value_span()),
+            inside: inside.collect(),
+        }
+    }
+
+    /// Its lines.
+    pub(super) fn lines(&self, style: &Style) -> Vec<Vec<u8>> {
+        let deeper = style.nested();
+        let inside = self.inside.iter().map(|inside| match inside {
+            Inside::Text(text) => [&deeper.indentation[..], text].concat(),
+            Inside::Nested(key, value) => deeper.line(key, value),
+        });
+        std::iter::once(style.line(&self.key, &self.value)).chain(inside).collect()
+    }
+}

@@ -1,0 +1,196 @@
+//! Edits of the two files, as a person means them: what they make of the text, before anything is written.
+//!
+//! # What it promises
+//!
+//! - [`preview`] is a pure function: who applies a [`Change`] writes the very bytes that were shown, if the
+//!   files still have its [`Revision`].
+//! - A profile is found by any spelling of its header, a setting by any case of its key: none is ever
+//!   written a second time. A value is changed where it counts, and removed wherever it stands.
+//! - What is written is read alike by every reader; what would not be is a [`Refusal`].
+//! - After each of the [`Change::steps`] every profile that worked before and after still works, and none
+//!   signs as anybody else. Where there is no such order the edit is refused.
+//! - A diff shows no secret.
+//!
+//! # What is deliberately absent
+//!
+//! Writing, and undoing: that takes files. Checks of what AWS takes for a value: the files do not mind
+//! ([`check`](crate::check) is for forms).
+
+mod intent;
+mod locate;
+mod mask;
+mod order;
+mod plan;
+mod refusal;
+mod rules;
+mod warning;
+
+use std::fmt;
+use std::sync::Arc;
+
+use rolecall_format::{Diff, Document, Edits};
+use sha2::{Digest, Sha256};
+
+use crate::merge::{ProfileSet, Sources};
+use crate::profile::FileRole;
+use locate::Files;
+use order::Versions;
+use plan::{Draft, Stage};
+
+pub use intent::{Intent, SettingChange, Target};
+pub use refusal::{NameProblem, Refusal, ValueProblem};
+pub use warning::{Dependant, EditWarning};
+
+/// What an edit makes of the files.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The config file, if it changes.
+    pub config: Option<FileChange>,
+    /// The credentials file, if it changes.
+    pub credentials: Option<FileChange>,
+    /// What to write, in this order; nothing if all is as it should be already.
+    pub steps: Vec<Step>,
+    /// What a person should know before.
+    pub warnings: Vec<EditWarning>,
+    /// The files that this is an edit of.
+    pub revision: Revision,
+}
+
+/// What an edit makes of a file.
+///
+/// Its `Debug` shows none of its text: it holds secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileChange {
+    /// The whole new text.
+    pub bytes: Arc<[u8]>,
+    /// The difference, secrets masked.
+    pub diff: Diff,
+}
+
+/// One write of a whole file.
+///
+/// Its `Debug` shows none of its text: it holds secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Which file.
+    pub file: FileRole,
+    /// The whole new text.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for FileChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileChange").field("diff", &self.diff).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Step").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+/// The content of both files, by their SHA-256. A missing file is an empty one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Of the config file.
+    pub config: [u8; 32],
+    /// Of the credentials file.
+    pub credentials: [u8; 32],
+}
+
+impl Revision {
+    /// The revision of some files.
+    pub fn of(sources: Sources<'_>) -> Self {
+        let hash = |document: &Document| Sha256::digest(document.bytes()).into();
+        Self { config: hash(sources.config), credentials: hash(sources.credentials) }
+    }
+}
+
+/// Tells what an intent makes of the files.
+///
+/// # Errors
+///
+/// The [`Refusal`], if the files cannot be made to say that, or not so that every reader understands it.
+pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal> {
+    rules::check(intent)?;
+    let files = Files::read(sources);
+    let draft = Draft::of(sources, &files, intent, Stage::Final)?;
+    let mut warnings = draft.warnings;
+    let config = FileDraft::of(sources.config, draft.config);
+    let credentials = FileDraft::of(sources.credentials, draft.credentials);
+
+    let steps = match (&config, &credentials) {
+        (None, None) => Vec::new(),
+        (Some(config), None) => vec![config.step(FileRole::Config)],
+        (None, Some(credentials)) => vec![credentials.step(FileRole::Credentials)],
+        (Some(config), Some(credentials)) => {
+            let more = Draft::of(sources, &files, intent, Stage::Additive)?;
+            let parse = |edits: Edits<'_>| Document::parse(edits.finish().into_bytes());
+            let config = Versions { additive: parse(more.config), last: config.after.clone() };
+            let credentials = Versions { additive: parse(more.credentials), last: credentials.after.clone() };
+            let writes = order::writes(intent, sources, &config, &credentials)?;
+            let mut now = sources;
+            let mut steps = Vec::new();
+            for (file, stage) in writes {
+                let (now, versions) = match file {
+                    FileRole::Config => (&mut now.config, &config),
+                    FileRole::Credentials => (&mut now.credentials, &credentials),
+                };
+                let next = if *stage == Stage::Final { &versions.last } else { &versions.additive };
+                if next.bytes() != now.bytes() {
+                    steps.push(Step { file: *file, bytes: next.bytes().into() });
+                }
+                *now = next;
+            }
+            steps
+        }
+    };
+    if !steps.is_empty() {
+        let after = Sources {
+            config: config.as_ref().map_or(sources.config, |file| &file.after),
+            credentials: credentials.as_ref().map_or(sources.credentials, |file| &file.after),
+        };
+        let changed = |file| match file {
+            FileRole::Config => config.is_some(),
+            FileRole::Credentials => credentials.is_some(),
+        };
+        let (before, after) = (ProfileSet::read(sources), ProfileSet::read(after));
+        warnings.extend(warning::warnings(intent, &before, &after, changed));
+    }
+    Ok(Change {
+        config: config.map(FileDraft::into_change),
+        credentials: credentials.map(FileDraft::into_change),
+        steps,
+        warnings,
+        revision: Revision::of(sources),
+    })
+}
+
+/// A file that changes.
+struct FileDraft {
+    after: Document,
+    diff: Diff,
+}
+
+impl FileDraft {
+    /// None if nothing does.
+    fn of(before: &Document, edits: Edits<'_>) -> Option<Self> {
+        let edited = edits.finish();
+        if edited.changes().is_empty() {
+            return None;
+        }
+        let mut diff = edited.diff();
+        let after = Document::parse(edited.into_bytes());
+        mask::mask(&mut diff, before, &after);
+        Some(Self { after, diff })
+    }
+
+    fn step(&self, file: FileRole) -> Step {
+        Step { file, bytes: self.after.bytes().into() }
+    }
+
+    fn into_change(self) -> FileChange {
+        FileChange { bytes: self.after.bytes().into(), diff: self.diff }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a person wants of the files.
+
+use crate::profile::Value;
+
+/// What an edit is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A profile, in whichever files it stands.
+    Profile(String),
+    /// An `[sso-session NAME]`.
+    SsoSession(String),
+    /// A `[services NAME]`.
+    Services(String),
+}
+
+impl Target {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Profile(name) | Self::SsoSession(name) | Self::Services(name) => name,
+        }
+    }
+
+    /// The same kind of thing by another name.
+    pub(super) fn named(&self, name: &str) -> Self {
+        let name = name.to_owned();
+        match self {
+            Self::Profile(_) => Self::Profile(name),
+            Self::SsoSession(_) => Self::SsoSession(name),
+            Self::Services(_) => Self::Services(name),
+        }
+    }
+
+    /// The setting by which profiles refer to it.
+    pub(super) fn reference(&self) -> &'static str {
+        match self {
+            Self::Profile(_) => "source_profile",
+            Self::SsoSession(_) => "sso_session",
+            Self::Services(_) => "services",
+        }
+    }
+}
+
+/// What a person wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// A new section with these settings.
+    Add {
+        /// What it shall be.
+        target: Target,
+        /// Its settings.
+        settings: Vec<SettingChange>,
+    },
+    /// Other settings.
+    Edit {
+        /// Of what.
+        target: Target,
+        /// Which; a key at most once, as a nested one in its setting.
+        changes: Vec<SettingChange>,
+    },
+    /// Another name, also wherever a profile refers to it.
+    Rename {
+        /// Of what.
+        target: Target,
+        /// The new name.
+        to: String,
+    },
+    /// A copy of what it says, without the comments.
+    Duplicate {
+        /// Of what.
+        from: Target,
+        /// The copy's name.
+        to: String,
+    },
+    /// No such section any more.
+    Delete {
+        /// Which.
+        target: Target,
+    },
+}
+
+/// A change of one setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingChange {
+    /// The setting shall have this value.
+    Set {
+        /// Its key.
+        key: String,
+        /// The value; a secret if the key is that of one.
+        value: Value,
+    },
+    /// The setting shall be gone, wherever it stands.
+    Unset {
+        /// Its key.
+        key: String,
+    },
+    /// A setting inside a setting, as `max_concurrent_requests` of `s3`, shall have this value.
+    SetNested {
+        /// The key of the outer one.
+        key: String,
+        /// The key of the inner one.
+        nested: String,
+        /// The value.
+        value: Value,
+    },
+    /// A setting inside a setting shall be gone; with the last one the outer one.
+    UnsetNested {
+        /// The key of the outer one.
+        key: String,
+        /// The key of the inner one.
+        nested: String,
+    },
+}
+
+impl SettingChange {
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::Set { key, .. }
+            | Self::Unset { key }
+            | Self::SetNested { key, .. }
+            | Self::UnsetNested { key, .. } => key,
+        }
+    }
+
+    pub(super) fn nested(&self) -> Option<&str> {
+        match self {
+            Self::Set { .. } | Self::Unset { .. } => None,
+            Self::SetNested { nested, .. } | Self::UnsetNested { nested, .. } => Some(nested),
+        }
+    }
+
+    pub(super) fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Set { value, .. } | Self::SetNested { value, .. } => Some(value),
+            Self::Unset { .. } | Self::UnsetNested { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Where a target stands in the files, by any spelling of its headers.
+
+use std::collections::HashMap;
+
+use rolecall_format::{Section, Setting};
+
+use super::intent::Target;
+use crate::header::{Named, named};
+use crate::merge::Sources;
+use crate::profile::{FileRole, Place};
+
+/// The sections of both files, with what they are: those of config first.
+pub(super) struct Files<'d> {
+    sections: Vec<(FileRole, Section<'d>, Named)>,
+    prefixed_default: bool,
+}
+
+/// A section of a target.
+#[derive(Clone, Copy)]
+pub(super) struct Located<'d> {
+    pub(super) file: FileRole,
+    pub(super) section: Section<'d>,
+    /// Whether its settings are read: those of `[default]` beside `[profile default]` are not.
+    pub(super) counts: bool,
+}
+
+impl<'d> Files<'d> {
+    pub(super) fn read(sources: Sources<'d>) -> Self {
+        let of = |document: &'d rolecall_format::Document, file| {
+            document.sections().map(move |section| (file, section, named(&section.name(), file)))
+        };
+        let config = of(sources.config, FileRole::Config);
+        let sections: Vec<_> = config.chain(of(sources.credentials, FileRole::Credentials)).collect();
+        let prefixed_default = sections.iter().any(
+            |(_, _, named)| matches!(named, Named::Profile { name, prefixed: true, .. } if name == "default"),
+        );
+        Self { sections, prefixed_default }
+    }
+
+    /// The sections of a target.
+    pub(super) fn of(&self, target: &Target) -> Vec<Located<'d>> {
+        let counts = |file, named: &Named| {
+            let Named::Profile { prefixed, .. } = named else { return true };
+            let hidden = target.name() == "default" && file == FileRole::Config && self.prefixed_default;
+            *prefixed || !hidden
+        };
+        let found = self.sections.iter().filter(|(_, _, named)| is_named(named, target));
+        found
+            .map(|(file, section, named)| Located {
+                file: *file,
+                section: *section,
+                counts: counts(*file, named),
+            })
+            .collect()
+    }
+
+    /// The settings of all profiles.
+    pub(super) fn settings_of_profiles(&self) -> impl Iterator<Item = (FileRole, Setting<'d>)> {
+        let profiles = self.sections.iter().filter(|(_, _, named)| matches!(named, Named::Profile { .. }));
+        profiles.flat_map(|(file, section, _)| section.settings().map(|setting| (*file, setting)))
+    }
+}
+
+/// Tells whether a header is that of a target.
+pub(super) fn is_named(named: &Named, target: &Target) -> bool {
+    match (named, target) {
+        (Named::Profile { name, .. }, Target::Profile(wanted))
+        | (Named::SsoSession(name), Target::SsoSession(wanted))
+        | (Named::Services(name), Target::Services(wanted)) => name == wanted,
+        _ => false,
+    }
+}
+
+/// Every setting of that key in some sections, the one that counts last.
+pub(super) fn occurrences<'d>(located: &[Located<'d>], key: &str) -> Vec<(Located<'d>, Setting<'d>)> {
+    let mut found = Vec::new();
+    for counts in [false, true] {
+        for at in located.iter().filter(|at| at.counts == counts) {
+            let settings = at.section.settings().filter(|s| s.key().eq_ignore_ascii_case(key));
+            found.extend(settings.map(|setting| (*at, setting)));
+        }
+    }
+    found
+}
+
+/// The setting of that key that counts.
+pub(super) fn effective<'d>(located: &[Located<'d>], key: &str) -> Option<(FileRole, Setting<'d>)> {
+    let (at, setting) = occurrences(located, key).pop()?;
+    at.counts.then_some((at.file, setting))
+}
+
+/// The settings that count, each key once, in the order of first appearance, by file; a key that stands in
+/// both files counts in credentials alone.
+pub(super) fn all_effective<'d>(located: &[Located<'d>]) -> Vec<(FileRole, Setting<'d>)> {
+    let mut index: HashMap<String, usize> = HashMap::new();
+    let mut settings: Vec<(FileRole, Setting<'d>)> = Vec::new();
+    for at in located.iter().filter(|at| at.counts) {
+        for setting in at.section.settings() {
+            match index.get(&setting.key().to_ascii_lowercase()) {
+                Some(known) => settings[*known] = (at.file, setting),
+                None => {
+                    index.insert(setting.key().to_ascii_lowercase(), settings.len());
+                    settings.push((at.file, setting));
+                }
+            }
+        }
+    }
+    settings
+}
+
+/// Where a setting stands.
+pub(super) fn place(file: FileRole, setting: &Setting<'_>) -> Place {
+    Place { file, line: setting.line() + 1 }
+}

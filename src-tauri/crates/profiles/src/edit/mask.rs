@@ -1,0 +1,71 @@
+//! Secrets in a diff: what is shown in their place.
+//!
+//! A line is masked if it is part of a secret's value, and from where it names the key of a secret: so a
+//! setting that is commented out, or that a fault hides, is masked too.
+
+use rolecall_format::{Diff, DiffKind, Document, LineKind};
+
+use crate::profile::{SECRET_KEYS, is_secret_key};
+
+const MASK: &[u8] = "••••••••".as_bytes();
+
+/// Masks the secrets in the diff of a file.
+pub(super) fn mask(diff: &mut Diff, before: &Document, after: &Document) {
+    diff.map_text(|line, index| {
+        let document = if line.kind == DiffKind::Added { after } else { before };
+        let is_moved = line.kind == DiffKind::Added && is_comment_of_secret(document, index);
+        if is_moved || is_inside_secret(document, index) {
+            return Some(hidden(&line.text, 0));
+        }
+        from_secret_key(&line.text).map(|from| hidden(&line.text, from))
+    });
+}
+
+/// Tells whether a line goes on with a secret.
+fn is_inside_secret(document: &Document, index: usize) -> bool {
+    let lines = document.lines();
+    let goes_on =
+        |line| matches!(line, LineKind::Continuation { .. } | LineKind::Nested { .. } | LineKind::Faulty);
+    if !lines.get(index).is_some_and(|line| goes_on(line.kind)) {
+        return false;
+    }
+    let mut above = (0..index).rev().take_while(|line| !matches!(lines[*line].kind, LineKind::Header(_)));
+    let owner = above.find(|line| matches!(lines[*line].kind, LineKind::Setting { .. }));
+    owner.is_some_and(|line| is_secret(document, line))
+}
+
+/// Tells whether a line is a comment directly above a secret, as one that was moved from behind it.
+fn is_comment_of_secret(document: &Document, index: usize) -> bool {
+    let is_comment = document.lines().get(index).is_some_and(|line| matches!(line.kind, LineKind::Comment));
+    is_comment && is_secret(document, index + 1)
+}
+
+fn is_secret(document: &Document, line: usize) -> bool {
+    match document.lines().get(line).map(|line| line.kind) {
+        Some(LineKind::Setting { key, .. }) => is_secret_key(&document.text(key)),
+        _ => false,
+    }
+}
+
+/// Where the text after the key of a secret begins, if a line has both.
+fn from_secret_key(text: &[u8]) -> Option<usize> {
+    let lower = text.to_ascii_lowercase();
+    let after = |key: &&str| {
+        let at = lower.windows(key.len()).position(|window| window == key.as_bytes())?;
+        Some(at + key.len())
+    };
+    let end = SECRET_KEYS.iter().filter_map(after).min()?;
+    let between = text[end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'=' | b':')).count();
+    Some(end + between)
+}
+
+/// A line with what follows hidden; its indentation and a `\r` at its end stay.
+fn hidden(text: &[u8], from: usize) -> Vec<u8> {
+    let space = text[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let shown = from + space;
+    let end = if text.ends_with(b"\r") { text.len() - 1 } else { text.len() };
+    if shown >= end {
+        return text.to_vec();
+    }
+    [&text[..shown], MASK, &text[end..]].concat()
+}

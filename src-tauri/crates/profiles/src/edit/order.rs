@@ -1,0 +1,120 @@
+//! In which order the files are written.
+//!
+//! Two files are never one rename: between two writes every tool sees a mixture. So the order is not
+//! assumed but proven: each mixture is read as the tools would read it, and no profile may fail in it that
+//! worked before and will work after, nor sign as anybody but who it is before or after.
+
+use std::collections::HashMap;
+
+use rolecall_format::Document;
+
+use super::intent::Intent;
+use super::plan::Stage;
+use super::refusal::Refusal;
+use crate::chain::{Base, Fingerprint};
+use crate::merge::{ProfileSet, Sources};
+use crate::profile::FileRole;
+use crate::secret::Secret;
+
+/// A write: a file, and how much of the intent it then holds.
+pub(super) type Write = (FileRole, Stage);
+
+const CONFIG: Write = (FileRole::Config, Stage::Final);
+const CREDENTIALS: Write = (FileRole::Credentials, Stage::Final);
+const MORE_CONFIG: Write = (FileRole::Config, Stage::Additive);
+const MORE_CREDENTIALS: Write = (FileRole::Credentials, Stage::Additive);
+
+/// What stands in a file at each stage.
+pub(super) struct Versions {
+    pub(super) additive: Document,
+    pub(super) last: Document,
+}
+
+/// Chooses the shortest order that is safe.
+pub(super) fn writes(
+    intent: &Intent,
+    before: Sources<'_>,
+    config: &Versions,
+    credentials: &Versions,
+) -> Result<&'static [Write], Refusal> {
+    let candidates: &[&'static [Write]] = match intent {
+        // What refers goes before what it refers to.
+        Intent::Delete { .. } => &[&[CONFIG, CREDENTIALS], &[CREDENTIALS, CONFIG]],
+        // The old name works until the new one does.
+        Intent::Rename { .. } => &[
+            &[MORE_CREDENTIALS, CONFIG, CREDENTIALS],
+            &[MORE_CONFIG, CREDENTIALS, CONFIG],
+            &[MORE_CREDENTIALS, MORE_CONFIG, CREDENTIALS, CONFIG],
+            &[MORE_CONFIG, MORE_CREDENTIALS, CONFIG, CREDENTIALS],
+        ],
+        _ => &[
+            &[CREDENTIALS, CONFIG],
+            &[CONFIG, CREDENTIALS],
+            &[MORE_CREDENTIALS, CONFIG, CREDENTIALS],
+            &[MORE_CONFIG, CREDENTIALS, CONFIG],
+            &[MORE_CREDENTIALS, MORE_CONFIG, CREDENTIALS, CONFIG],
+            &[MORE_CONFIG, MORE_CREDENTIALS, CONFIG, CREDENTIALS],
+        ],
+    };
+    let version = |(file, stage): Write| {
+        let versions = if file == FileRole::Config { config } else { credentials };
+        if stage == Stage::Final { &versions.last } else { &versions.additive }
+    };
+    let old = outcomes(before);
+    let new = outcomes(Sources { config: &config.last, credentials: &credentials.last });
+    // First without a half-made profile of a new name; nobody uses one yet, so it is allowed if need be.
+    for new_names_count in [true, false] {
+        for candidate in candidates {
+            let mut now = before;
+            let (_, between) = candidate.split_last().unwrap_or((&CONFIG, &[]));
+            let safe = between.iter().all(|write| {
+                match write.0 {
+                    FileRole::Config => now.config = version(*write),
+                    FileRole::Credentials => now.credentials = version(*write),
+                }
+                is_safe(&old, &outcomes(now), &new, new_names_count)
+            });
+            if safe {
+                return Ok(candidate);
+            }
+        }
+    }
+    Err(Refusal::NoSafeOrder)
+}
+
+/// Who a profile signs as; none if it does not.
+type Outcome = Option<(Fingerprint, Option<(Secret, Option<Secret>)>)>;
+
+fn outcomes(sources: Sources<'_>) -> HashMap<String, Outcome> {
+    let set = ProfileSet::read(sources);
+    let outcome = |name: &str| {
+        let chain = set.resolve(name).chain.ok()?;
+        let secrets = match &chain.base {
+            // The fingerprint takes the id for the key; a half-written pair has the wrong secret.
+            Base::Keys(keys) => Some((keys.secret_access_key.clone(), keys.session_token.clone())),
+            _ => None,
+        };
+        Some((chain.fingerprint(), secrets))
+    };
+    set.profiles().iter().map(|profile| (profile.name().to_owned(), outcome(profile.name()))).collect()
+}
+
+fn is_safe(
+    old: &HashMap<String, Outcome>,
+    now: &HashMap<String, Outcome>,
+    new: &HashMap<String, Outcome>,
+    new_names_count: bool,
+) -> bool {
+    let of = |outcomes: &HashMap<String, Outcome>, name: &str| outcomes.get(name).cloned().flatten();
+    let is_safe = |name: &String| {
+        let (was, is, will) = (of(old, name), of(now, name), of(new, name));
+        if !old.contains_key(name) && !new_names_count {
+            return true;
+        }
+        match is {
+            Some(_) => is == was || is == will,
+            None => was.is_none() || will.is_none(),
+        }
+    };
+    old.keys().chain(new.keys()).all(is_safe)
+}

@@ -1,0 +1,106 @@
+//! What may be written: only what every reader understands alike.
+
+use super::intent::{Intent, SettingChange};
+use super::refusal::{NameProblem, Refusal, ValueProblem};
+use crate::header::is_identifier;
+use crate::profile::{Value, is_secret_key};
+
+/// Names that every JavaScript object has: the JavaScript SDK looks a profile up among them, and does not
+/// find the one of the file; `__proto__` makes it drop the whole file. (Seen with
+/// `@smithy/shared-ini-file-loader` 4.7.2, in either file.)
+const OBJECT_PROTOTYPE: [&str; 12] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
+/// Checks all that an intent would write.
+pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
+    match intent {
+        Intent::Add { target, settings } => {
+            check_name(target.name())?;
+            if settings.is_empty() {
+                return Err(Refusal::NothingToAdd);
+            }
+            check_changes(settings)
+        }
+        Intent::Edit { changes, .. } => check_changes(changes),
+        Intent::Rename { target, to } if target.name() == to => Err(Refusal::SameName),
+        Intent::Duplicate { from, to } if from.name() == to => Err(Refusal::SameName),
+        Intent::Rename { to, .. } | Intent::Duplicate { to, .. } => check_name(to),
+        Intent::Delete { .. } => Ok(()),
+    }
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
+    let one = |c: char| !is_identifier(c.encode_utf8(&mut [0; 4]));
+    let problem = if name.is_empty() {
+        NameProblem::Blank
+    } else if let Some(character) = name.chars().find(|c| one(*c)) {
+        NameProblem::Character { character }
+    } else if name == "DEFAULT" || OBJECT_PROTOTYPE.contains(&name) {
+        NameProblem::Reserved
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::InvalidName { name: name.to_owned(), problem })
+}
+
+fn check_changes(changes: &[SettingChange]) -> Result<(), Refusal> {
+    let mut seen: Vec<(String, Option<&str>)> = Vec::new();
+    for change in changes {
+        let (key, nested) = (change.key().to_ascii_lowercase(), change.nested());
+        // A change of the whole setting beside one of what is inside it.
+        let twice = |(known, inside): &(String, Option<&str>)| {
+            *known == key && (*inside == nested || inside.is_none() || nested.is_none())
+        };
+        if seen.iter().any(twice) {
+            return Err(Refusal::ChangedTwice { key });
+        }
+        if let Some(value) = change.value() {
+            check_key(&key)?;
+            nested.map_or(Ok(()), check_key)?;
+            check_value(nested.unwrap_or(&key), value)?;
+        }
+        seen.push((key, nested));
+    }
+    Ok(())
+}
+
+fn check_key(key: &str) -> Result<(), Refusal> {
+    // botocore takes `:` for `=`; `__proto__` is no key of a JavaScript object.
+    if is_identifier(key) && !key.contains(':') && key != "__proto__" {
+        return Ok(());
+    }
+    Err(Refusal::InvalidKey { key: key.to_owned() })
+}
+
+fn check_value(key: &str, value: &Value) -> Result<(), Refusal> {
+    if is_secret_key(key) && matches!(value, Value::Plain(_)) {
+        return Err(Refusal::SecretAsPlain { key: key.to_owned() });
+    }
+    let text = value.expose();
+    let is_sign = |c: char| matches!(c, '#' | ';');
+    let after_space = || text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_whitespace() && is_sign(b));
+    let problem = if text.trim().is_empty() {
+        ValueProblem::Blank
+    } else if text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        ValueProblem::ControlCharacter
+    } else if text.trim() != text {
+        ValueProblem::SurroundingSpace
+    } else if text.starts_with(is_sign) || after_space() {
+        ValueProblem::CommentSign
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::InvalidValue { key: key.to_owned(), problem })
+}
