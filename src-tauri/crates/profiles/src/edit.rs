@@ -18,7 +18,6 @@
 
 mod intent;
 mod locate;
-mod mask;
 mod order;
 mod plan;
 mod refusal;
@@ -31,6 +30,7 @@ use std::sync::Arc;
 use rolecall_format::{Diff, Document, Edits};
 use sha2::{Digest, Sha256};
 
+use crate::mask;
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::FileRole;
 use locate::Files;
@@ -39,7 +39,34 @@ use plan::{Draft, Stage};
 
 pub use intent::{Intent, SettingChange, Target};
 pub use refusal::{NameProblem, Refusal, ValueProblem};
+pub use rules::{check_name, check_setting};
 pub use warning::{Dependant, EditWarning};
+
+/// The lines of a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionLines {
+    /// In which file.
+    pub file: FileRole,
+    /// The number of the first, from 1.
+    pub first: usize,
+    /// Their text, secrets masked.
+    pub lines: Vec<String>,
+}
+
+/// The lines of a target in both files, a section each; without the blank ones at its end.
+pub fn lines(sources: Sources<'_>, target: &Target) -> Vec<SectionLines> {
+    let of = |located: locate::Located<'_>| {
+        let document = match located.file {
+            FileRole::Config => sources.config,
+            FileRole::Credentials => sources.credentials,
+        };
+        let range = located.section.line_range();
+        let mut lines = mask::lines(document, range.clone());
+        lines.truncate(lines.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |last| last + 1));
+        SectionLines { file: located.file, first: range.start + 1, lines }
+    };
+    Files::read(sources).of(target).into_iter().map(of).collect()
+}
 
 /// What an edit makes of the files.
 #[derive(Clone, Debug)]

@@ -20,8 +20,10 @@ mod diagnostic;
 mod edit;
 mod endpoint;
 mod fields;
+mod form;
 mod header;
 mod kind;
+mod mask;
 mod merge;
 mod profile;
 mod regions;
@@ -33,11 +35,12 @@ pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
-    Change, Dependant, EditWarning, FileChange, Intent, NameProblem, Refusal, Revision, SettingChange, Step,
-    Target, ValueProblem, preview,
+    Change, Dependant, EditWarning, FileChange, Intent, NameProblem, Refusal, Revision, SectionLines,
+    SettingChange, Step, Target, ValueProblem, check_name, check_setting, lines, preview,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use fields::{Field, FieldProblem, Need, Takes, check, own_fields, shared_fields, sso_session_fields};
+pub use form::{Form, FormField, FormKind, OtherSetting};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
 pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value};

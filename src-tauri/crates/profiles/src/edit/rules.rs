@@ -41,7 +41,12 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
     }
 }
 
-pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
+/// Checks a name that something new may have.
+///
+/// # Errors
+///
+/// [`Refusal::InvalidName`].
+pub fn check_name(name: &str) -> Result<(), Refusal> {
     let one = |c: char| !is_identifier(c.encode_utf8(&mut [0; 4]));
     let problem = if name.is_empty() {
         NameProblem::Blank
@@ -74,6 +79,16 @@ fn check_changes(changes: &[SettingChange]) -> Result<(), Refusal> {
         seen.push((key, nested));
     }
     Ok(())
+}
+
+/// Checks a setting, or one inside a setting.
+///
+/// # Errors
+///
+/// [`Refusal::InvalidKey`], [`Refusal::InvalidValue`] or [`Refusal::SecretAsPlain`].
+pub fn check_setting(key: &str, value: &Value) -> Result<(), Refusal> {
+    check_key(&key.to_ascii_lowercase())?;
+    check_value(key, value)
 }
 
 fn check_key(key: &str) -> Result<(), Refusal> {

@@ -1,7 +1,9 @@
-//! Secrets in a diff: what is shown in their place.
+//! Secrets in the lines of a file, or of a diff: what is shown in their place.
 //!
 //! A line is masked if it is part of a secret's value, and from where it names the key of a secret: so a
 //! setting that is commented out, or that a fault hides, is masked too.
+
+use std::ops::Range;
 
 use rolecall_format::{Diff, DiffKind, Document, LineKind};
 
@@ -9,8 +11,25 @@ use crate::profile::{SECRET_KEYS, is_secret_key};
 
 const MASK: &[u8] = "••••••••".as_bytes();
 
+/// The text of some lines of a file, secrets masked.
+pub(crate) fn lines(document: &Document, range: Range<usize>) -> Vec<String> {
+    let text = |index: usize| {
+        let span = document.lines()[index].span;
+        let text = &document.bytes()[span.start..span.end];
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let masked = if is_inside_secret(document, index) {
+            Some(hidden(text, 0))
+        } else {
+            from_secret_key(text).map(|from| hidden(text, from))
+        };
+        String::from_utf8_lossy(masked.as_deref().unwrap_or(text)).into_owned()
+    };
+    range.map(text).collect()
+}
+
 /// Masks the secrets in the diff of a file.
-pub(super) fn mask(diff: &mut Diff, before: &Document, after: &Document) {
+pub(crate) fn mask(diff: &mut Diff, before: &Document, after: &Document) {
     diff.map_text(|line, index| {
         let document = if line.kind == DiffKind::Added { after } else { before };
         let is_moved = line.kind == DiffKind::Added && is_comment_of_secret(document, index);
