@@ -1,6 +1,8 @@
 //! The commands: parse, call, map.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
+pub(crate) mod edit;
+
 use std::sync::Arc;
 
 use rolecall_profiles::Secret;

@@ -5,6 +5,7 @@
 
 mod bindings;
 mod commands;
+mod edits;
 mod events;
 mod logging;
 mod outside;

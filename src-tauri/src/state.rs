@@ -13,6 +13,7 @@ use rolecall_signin::{
 use rolecall_store::{Locations, Settings, SharedFiles, SsoCacheFolder};
 use tokio::sync::watch;
 
+use crate::edits::Edits;
 use crate::outside::Clipboard;
 use crate::wire::{self, Failure, Overview, ProfileDetail, PromptState, View};
 
@@ -71,6 +72,7 @@ pub struct AppState {
     prompts: Arc<PromptQueue>,
     account_names: RwLock<HashMap<String, String>>,
     clipboard: Clipboard,
+    edits: Edits,
 }
 
 /// The world that the app works in.
@@ -128,6 +130,7 @@ impl AppState {
             prompts,
             account_names: RwLock::default(),
             clipboard: Clipboard::default(),
+            edits: Edits::default(),
         })
     }
 
@@ -215,6 +218,15 @@ impl AppState {
     /// The code that is to be compared on that page.
     pub(crate) fn prompt_code(&self, id: u32) -> Result<String, Failure> {
         self.prompts.user_code(PromptId(id)).ok_or_else(|| AnswerError::NotAsking.into())
+    }
+
+    pub(crate) fn edits(&self) -> &Edits {
+        &self.edits
+    }
+
+    /// A path as it is shown.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        self.ambience.shown(path)
     }
 
     pub(crate) fn clipboard(&self) -> &Clipboard {

@@ -3,10 +3,13 @@
 
 mod code;
 mod diagnostic;
+mod edit;
 mod failure;
 mod organization;
 mod profile;
 mod prompt;
+mod refusal;
+mod takes;
 mod view;
 
 use std::collections::BTreeMap;
@@ -17,8 +20,13 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
 
-pub use code::{DiagnosticCode, FailureCode};
+pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode};
 pub use diagnostic::{Diagnostic, Severity};
+pub use edit::{
+    Applied, Choices, DiffHunk, DiffKind, DiffLine, EditForm, EditPreview, EditRequest, EditTarget,
+    EditWarning, FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting,
+    ProfileChoice, RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
+};
 pub use failure::Failure;
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
 pub use profile::{
@@ -29,6 +37,9 @@ pub use prompt::{
     Foreign, Prompt, PromptCopy, PromptNeed, PromptPhase, PromptState, Requester, Service, ToApprove,
 };
 
+pub use takes::Takes;
+
+pub(crate) use edit::{choices, done, edit_form};
 pub(crate) use prompt::prompt_state;
 pub(crate) use view::{View, overview, profile_detail};
 

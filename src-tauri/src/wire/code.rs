@@ -1,13 +1,13 @@
 //! The closed sets of codes. A code exists because the catalogue has words for it: a test compares both.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// Declares a set of codes that can be listed.
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$code_doc:meta])* $code:ident,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Type)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$code_doc])* $code,)+ }
 
@@ -145,6 +145,82 @@ codes! {
         ClipboardUnavailable,
         /// `{path, reason}`
         CacheUnusable,
+        /// `{kind, name}`: `profile` or `sso-session`
+        EditNoSuchTarget,
+        /// `{name}`
+        EditNameTaken,
+        /// `{name, character}`
+        EditNameInvalid,
+        /// `{}`
+        EditNameBlank,
+        /// `{name}`
+        EditNameReserved,
+        /// `{}`
+        EditSameName,
+        /// `{key}`
+        EditKeyInvalid,
+        /// `{key}`
+        EditValueBlank,
+        /// `{key}`
+        EditValueControl,
+        /// `{key}`
+        EditValueComment,
+        /// `{key}`
+        EditValueSpace,
+        /// `{key}`
+        EditNoSuchSetting,
+        /// `{key}`
+        EditNotNested,
+        /// `{key}`
+        EditChangedTwice,
+        /// `{}`
+        EditNothingToAdd,
+        /// `{}`
+        EditTwoDefaults,
+        /// `{}`
+        EditNoSafeOrder,
+        /// `{}`
+        EditNoHome,
+        /// `{}`
+        EditOutdated,
+        /// `{path}`
+        EditFileBusy,
+        /// `{path, reason}`
+        EditFileReadOnly,
+        /// `{path}`
+        EditDiskFull,
+        /// `{path}`
+        EditFileGone,
+        /// `{path, reason}`
+        EditFileUnreadable,
+        /// `{path, reason}`
+        EditWriteFailed,
+        /// `{path}`
+        EditHalfDone,
+        /// `{}`
+        UndoConflict,
+        /// `{}`
+        UndoGone,
+        /// `{}`
+        FieldBlank,
+        /// `{}`
+        FieldNotARoleArn,
+        /// `{digits}`
+        FieldNotDigits,
+        /// `{}`
+        FieldNotARegion,
+        /// `{values}`
+        FieldNotOneOf,
+        /// `{min, max}`
+        FieldNotInRange,
+        /// `{min, max}`
+        FieldLength,
+        /// `{character}`
+        FieldCharacter,
+        /// `{}`
+        FieldNotAStartUrl,
+        /// `{}`
+        FieldNotAUrl,
         /// `{}`
         Internal,
     }
@@ -197,5 +273,47 @@ codes! {
         NestedLineInvalid,
         /// `{}`
         ProfileBroken,
+    }
+}
+
+codes! {
+    /// What a person should know before an edit.
+    EditWarningCode {
+        /// `{key, file, line}`
+        CommentMoved,
+        /// `{key}`, names: the keys inside
+        NestedReplaced,
+        /// `{key, file, line}`
+        Shadowed,
+        /// `{key, kind}`: a [`ProfileKind`](super::ProfileKind)
+        NoEffect,
+        /// `{}`, names: profiles
+        Dependants,
+        /// `{}`, names: profiles
+        OthersChange,
+        /// `{}`, names: profiles
+        Breaks,
+        /// `{file, line}`
+        StillRejected,
+    }
+}
+
+codes! {
+    /// What was done to the files.
+    DoneCode {
+        /// `{name}`
+        Added,
+        /// `{name}`
+        Changed,
+        /// `{name, to}`
+        Renamed,
+        /// `{name, to}`
+        Duplicated,
+        /// `{name}`
+        Deleted,
+        /// `{}`
+        Mended,
+        /// `{}`
+        Undone,
     }
 }

@@ -36,6 +36,8 @@ pub struct Diagnostic {
     pub line: Option<u32>,
     /// The profile it belongs to, if one.
     pub profile: Option<String>,
+    /// Whether an edit can mend it.
+    pub mendable: bool,
 }
 
 impl Diagnostic {
@@ -52,6 +54,7 @@ impl Diagnostic {
             path: path.to_owned(),
             line: problem.line.map(super::profile::line),
             profile: problem.profile.clone(),
+            mendable: problem.mend().is_some(),
         }
     }
 
@@ -67,11 +70,20 @@ impl Diagnostic {
             }
             ReadError::Refused { reason } => (DiagnosticCode::FileUnreadable, params([("reason", reason)])),
         };
-        Some(Self { code, severity: Severity::Error, params, file: role, path, line: None, profile: None })
+        Some(Self {
+            code,
+            severity: Severity::Error,
+            params,
+            file: role,
+            path,
+            line: None,
+            profile: None,
+            mendable: false,
+        })
     }
 }
 
-fn code(problem: &Problem) -> (DiagnosticCode, Params) {
+pub(super) fn code(problem: &Problem) -> (DiagnosticCode, Params) {
     match problem {
         Problem::Text(kind) => (of_text(*kind), Params::new()),
         Problem::DuplicateSection { section, first } => {

@@ -26,6 +26,21 @@ impl Failure {
         Self::new(FailureCode::OrganizationUnknown, [("login", login)])
     }
 
+    /// A file cannot be read, and so not be edited.
+    pub fn file_unreadable(path: &str, reason: &str) -> Self {
+        Self::new(FailureCode::EditFileUnreadable, [("path", path), ("reason", reason)])
+    }
+
+    /// The files are not those that were previewed any more.
+    pub fn edit_outdated() -> Self {
+        Self::new(FailureCode::EditOutdated, [])
+    }
+
+    /// There is no home folder, and so no files.
+    pub fn no_home() -> Self {
+        Self::new(FailureCode::EditNoHome, [])
+    }
+
     /// The browser was not opened.
     pub fn browser_not_opened(reason: &str) -> Self {
         Self::new(FailureCode::BrowserNotOpened, [("reason", reason)])
@@ -40,7 +55,7 @@ impl Failure {
         Self { detail: failure.message.clone(), ..self }
     }
 
-    fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
+    pub(super) fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
         Self { code, params: params(pairs), detail: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use rolecall_profiles::{self as profiles, TraceKind};
 use rolecall_signin as signin;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{Diagnostic, Failure, Millis, Organization, SsoClock};
@@ -28,7 +28,7 @@ pub struct Overview {
 }
 
 /// One of the two shared files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FileRole {
     /// `config`.

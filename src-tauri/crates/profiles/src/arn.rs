@@ -22,18 +22,12 @@ impl RoleArn {
     ///
     /// [`InvalidRoleArn`] if it is not a role's, with a partition, a twelve-digit account and a name.
     pub fn parse(text: &str) -> Result<Self, InvalidRoleArn> {
-        let mut parts = text.splitn(6, ':');
-        let mut part = || parts.next().ok_or(InvalidRoleArn);
-        let (arn, partition, service, region, account, resource) =
-            (part()?, part()?, part()?, part()?, part()?, part()?);
-        let known = arn == "arn" && service == "iam" && region.is_empty() && partition.starts_with("aws");
-        let account_ok = account.len() == ACCOUNT_LENGTH && account.bytes().all(|b| b.is_ascii_digit());
-        let name = resource.strip_prefix("role/").ok_or(InvalidRoleArn)?;
-        let name_ok = !name.is_empty() && !name.ends_with('/') && name.bytes().all(|b| b.is_ascii_graphic());
-        if !(known && account_ok && name_ok) {
-            return Err(InvalidRoleArn);
-        }
-        Ok(Self { text: text.to_owned(), partition_end: PARTITION_START + partition.len() })
+        Ok(Self { partition_end: partition_end(text)?, text: text.to_owned() })
+    }
+
+    /// Tells whether a text is one.
+    pub(crate) fn is_one(text: &str) -> bool {
+        partition_end(text).is_ok()
     }
 
     /// The whole ARN.
@@ -56,6 +50,22 @@ impl RoleArn {
     pub fn role_name(&self) -> &str {
         self.text.rsplit('/').next().unwrap_or_default()
     }
+}
+
+/// Where the partition of a role's ARN ends.
+fn partition_end(text: &str) -> Result<usize, InvalidRoleArn> {
+    let mut parts = text.splitn(6, ':');
+    let mut part = || parts.next().ok_or(InvalidRoleArn);
+    let (arn, partition, service, region, account, resource) =
+        (part()?, part()?, part()?, part()?, part()?, part()?);
+    let known = arn == "arn" && service == "iam" && region.is_empty() && partition.starts_with("aws");
+    let account_ok = account.len() == ACCOUNT_LENGTH && account.bytes().all(|b| b.is_ascii_digit());
+    let name = resource.strip_prefix("role/").ok_or(InvalidRoleArn)?;
+    let name_ok = !name.is_empty() && !name.ends_with('/') && name.bytes().all(|b| b.is_ascii_graphic());
+    if !(known && account_ok && name_ok) {
+        return Err(InvalidRoleArn);
+    }
+    Ok(PARTITION_START + partition.len())
 }
 
 /// Each partition with the prefix of its regions' names and the region used when none is configured.

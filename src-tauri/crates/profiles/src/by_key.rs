@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// What can be found by key.
 pub(crate) trait Keyed {
     fn key(&self) -> &str;
@@ -12,7 +14,7 @@ pub(crate) trait Keyed {
 #[derive(Clone, Debug)]
 pub(crate) struct ByKey<T> {
     entries: Vec<T>,
-    index: HashMap<String, usize>,
+    index: HashMap<String, usize, RandomState>,
 }
 
 /// Over the length of any section that a person wrote.
@@ -20,7 +22,7 @@ const LONG: usize = 32;
 
 impl<T> Default for ByKey<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), index: HashMap::new() }
+        Self { entries: Vec::new(), index: HashMap::default() }
     }
 }
 

@@ -18,6 +18,7 @@
 
 mod intent;
 mod locate;
+mod mend;
 mod order;
 mod plan;
 mod refusal;
@@ -38,6 +39,7 @@ use order::Versions;
 use plan::{Draft, Stage};
 
 pub use intent::{Intent, SettingChange, Target};
+pub use mend::Mend;
 pub use refusal::{NameProblem, Refusal, ValueProblem};
 pub use rules::{check_name, check_setting};
 pub use warning::{Dependant, EditWarning};

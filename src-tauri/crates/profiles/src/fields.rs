@@ -121,8 +121,10 @@ pub enum FieldProblem {
     NotAUrl,
 }
 
-const CREDENTIAL_SOURCES: &[&str] = &["Environment", "Ec2InstanceMetadata", "EcsContainer"];
-const OUTPUTS: &[&str] = &["json", "yaml", "yaml-stream", "text", "table", "off"];
+/// The values of `credential_source`.
+pub const CREDENTIAL_SOURCES: &[&str] = &["Environment", "Ec2InstanceMetadata", "EcsContainer"];
+/// The values of `output`, as the AWS CLI documents them.
+pub const OUTPUTS: &[&str] = &["json", "yaml", "yaml-stream", "text", "table", "off"];
 
 const fn required(key: &'static str, takes: Takes) -> Field {
     Field { key, need: Need::Required, takes }

@@ -35,16 +35,19 @@ pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
-    Change, Dependant, EditWarning, FileChange, Intent, NameProblem, Refusal, Revision, SectionLines,
+    Change, Dependant, EditWarning, FileChange, Intent, Mend, NameProblem, Refusal, Revision, SectionLines,
     SettingChange, Step, Target, ValueProblem, check_name, check_setting, lines, preview,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
-pub use fields::{Field, FieldProblem, Need, Takes, check, own_fields, shared_fields, sso_session_fields};
+pub use fields::{
+    CREDENTIAL_SOURCES, Field, FieldProblem, Need, OUTPUTS, Takes, check, own_fields, shared_fields,
+    sso_session_fields,
+};
 pub use form::{Form, FormField, FormKind, OtherSetting};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
-pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value};
-pub use regions::{REGIONS, Region};
+pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value, is_secret_key};
+pub use regions::{REGIONS, Region, partition_name};
 pub use resolve::{Resolution, TraceKind, TraceStep};
 pub use secret::Secret;
 pub use sso::{DEFAULT_SCOPE, SsoLogin};

@@ -1,6 +1,9 @@
 //! Both files merged into profiles.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use rolecall_format::{Document, FaultKind, Section};
 
@@ -9,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Problem};
 use crate::endpoint::ConfiguredNetwork;
 use crate::header::{Named, is_identifier, named};
 use crate::kind::ProfileKind;
-use crate::profile::{FileRole, Place, Profile, Setting, SsoSession, is_secret_key};
+use crate::profile::{FileRole, Key, Place, Profile, Setting, SsoSession, is_secret_key, key};
 use crate::sso::SsoLogin;
 
 /// The parsed files; a missing one is an empty document.
@@ -93,6 +96,11 @@ impl ProfileSet {
         logins
     }
 
+    /// The names of all `[services NAME]` sections, in the order of first appearance.
+    pub fn services(&self) -> impl Iterator<Item = &str> {
+        self.services.entries().iter().map(Profile::name)
+    }
+
     /// How a profile says AWS is to be reached.
     pub(crate) fn network(&self, profile: &Profile) -> ConfiguredNetwork {
         ConfiguredNetwork::of(profile, |services, service, key| self.service_setting(services, service, key))
@@ -114,7 +122,7 @@ impl ProfileSet {
             document.sections().map(|section| (section, named(&section.name(), file))).collect();
         let prefixed_default = sections.iter().any(|(_, named)| is_default(named, true));
         let mut faults = Faults::of(document);
-        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut seen: HashMap<Cow<'_, str>, usize, RandomState> = HashMap::default();
 
         for (section, named) in sections {
             let lines = section.line_range();
@@ -132,12 +140,12 @@ impl ProfileSet {
             };
 
             let text = section.name();
-            match seen.get(text.as_ref()) {
+            match seen.get(&text) {
                 Some(first) => {
                     tell(Problem::DuplicateSection { section: text.clone().into_owned(), first: *first });
                 }
                 None => {
-                    seen.insert(text.clone().into_owned(), line);
+                    seen.insert(text.clone(), line);
                 }
             }
             match &named {
@@ -216,7 +224,7 @@ fn read_settings(
 ) {
     let mut seen: ByKey<Seen> = ByKey::default();
     for setting in section.settings() {
-        let key = setting.key().to_ascii_lowercase();
+        let key = key(&setting.key());
         let line = setting.line() + 1;
         let mut tell = |problem| {
             diagnostics.push(Diagnostic {
@@ -227,11 +235,13 @@ fn read_settings(
             });
         };
         match seen.get(&key) {
-            Some(Seen { line: first, .. }) => tell(Problem::DuplicateKey { key: key.clone(), first: *first }),
+            Some(Seen { line: first, .. }) => {
+                tell(Problem::DuplicateKey { key: key.to_string(), first: *first })
+            }
             None => seen.put(Seen { key: key.clone(), line }),
         }
         if setting.has_inline_comment() {
-            tell(Problem::InlineComment { key: key.clone() });
+            tell(Problem::InlineComment { key: key.to_string() });
         }
         // A key that the SDKs ignore means nothing to any reader either.
         if is_identifier(&key) {
@@ -243,7 +253,7 @@ fn read_settings(
 
 /// A key of a section, and the line on which it was met first.
 struct Seen {
-    key: String,
+    key: Key,
     line: usize,
 }
 

@@ -46,16 +46,58 @@ impl Value {
 pub(crate) const SECRET_KEYS: [&str; 3] =
     ["aws_secret_access_key", "aws_session_token", "aws_security_token"];
 
+/// A key, lower-cased: one that AWS documents stands in the program, and takes no memory of its own.
+pub(crate) type Key = Cow<'static, str>;
+
+/// The keys that AWS documents and files are full of, in alphabetical order.
+const KNOWN_KEYS: [&str; 27] = [
+    "aws_access_key_id",
+    "aws_account_id",
+    "aws_secret_access_key",
+    "aws_security_token",
+    "aws_session_token",
+    "ca_bundle",
+    "cli_pager",
+    "credential_process",
+    "credential_source",
+    "duration_seconds",
+    "endpoint_url",
+    "external_id",
+    "login_session",
+    "mfa_serial",
+    "output",
+    "region",
+    "role_arn",
+    "role_session_name",
+    "s3",
+    "services",
+    "source_profile",
+    "sso_account_id",
+    "sso_region",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+];
+
+/// The key of a setting as it is compared.
+pub(crate) fn key(spelled: &str) -> Key {
+    match KNOWN_KEYS.binary_search(&spelled) {
+        Ok(at) => Cow::Borrowed(KNOWN_KEYS[at]),
+        Err(_) => Cow::Owned(spelled.to_ascii_lowercase()),
+    }
+}
+
 /// One effective setting of a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    key: String,
+    key: Key,
     value: Value,
     place: Place,
 }
 
 /// Tells whether a setting's value is a secret, by its key in any case.
-pub(crate) fn is_secret_key(key: &str) -> bool {
+pub fn is_secret_key(key: &str) -> bool {
     SECRET_KEYS.iter().any(|secret| key.eq_ignore_ascii_case(secret))
 }
 
@@ -69,7 +111,7 @@ fn holds_secret(value: &str) -> bool {
 }
 
 impl Setting {
-    pub(crate) fn new(key: String, value: Cow<'_, str>, place: Place) -> Self {
+    pub(crate) fn new(key: Key, value: Cow<'_, str>, place: Place) -> Self {
         let value = if is_secret_key(&key) || holds_secret(&value) {
             Value::Secret(Secret::new(value))
         } else {
@@ -205,5 +247,20 @@ impl<'s> SsoSession<'s> {
     /// Its effective settings.
     pub fn settings(&self) -> &'s [Setting] {
         self.profile.settings()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_keys_are_found_and_all_are_lower_cased() {
+        assert!(KNOWN_KEYS.is_sorted());
+        for known in KNOWN_KEYS {
+            assert!(matches!(key(known), Cow::Borrowed(found) if found == known), "{known}");
+        }
+        assert_eq!(key("Region"), "region");
+        assert_eq!(key("My_Own"), "my_own");
     }
 }

@@ -18,6 +18,21 @@ const fn region(partition: &'static str, name: &'static str, long_name: &'static
     Region { partition, name, long_name }
 }
 
+/// What AWS calls a partition in words (`partitionName` of the same file); its own name if it is not known.
+pub fn partition_name(partition: &str) -> &str {
+    match partition {
+        "aws" => "AWS Standard",
+        "aws-cn" => "AWS China",
+        "aws-us-gov" => "AWS GovCloud (US)",
+        "aws-eusc" => "AWS EUSC",
+        "aws-iso" => "AWS ISO (US)",
+        "aws-iso-b" => "AWS ISOB (US)",
+        "aws-iso-e" => "AWS ISOE (Europe)",
+        "aws-iso-f" => "AWS ISOF",
+        other => other,
+    }
+}
+
 /// All regions, by partition and name.
 pub const REGIONS: &[Region] = &[
     region("aws", "af-south-1", "Africa (Cape Town)"),

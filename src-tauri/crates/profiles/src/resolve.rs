@@ -3,14 +3,14 @@
 //! The rules are those on which botocore, the Rust and the JavaScript SDK agree; where they differ, the
 //! reading of botocore and Rust is taken (tests/chains.rs has one test a rule).
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::arn::RoleArn;
 use crate::chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
+use crate::endpoint::ConfiguredNetwork;
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
-use crate::profile::Profile;
+use crate::profile::{Profile, SsoSession};
 use crate::sso::{InvalidLogin, SsoLogin};
 
 /// A chain with the steps that were met on the way, for showing: also when it leads nowhere.
@@ -67,8 +67,9 @@ impl ProfileSet {
     /// Follows the chain of a profile.
     pub fn resolve(&self, name: &str) -> Resolution {
         let mut walk = Walk::of(self);
-        let chain = walk.run(name);
-        let mut trace: Vec<TraceStep> = walk.roles.iter().rev().map(trace_of_role).collect();
+        let chain = walk.chain(name);
+        let roles = walk.roles.iter().rev().filter_map(|role| role_step(role).ok());
+        let mut trace: Vec<TraceStep> = roles.map(|role| trace_of_role(&role)).collect();
         let shown = trace.first().map(|step| &step.profile);
         match &chain {
             Ok(chain) => trace.insert(0, trace_of_base(chain)),
@@ -118,79 +119,76 @@ impl ProfileSet {
     }
 }
 
-/// A walk from a profile down to its first credentials.
+/// A walk from a profile down to its first credentials. It borrows all that it meets: whether a chain leads
+/// anywhere is asked of every profile whenever the files are read.
 struct Walk<'s> {
     set: &'s ProfileSet,
     /// Profiles met, the one at hand last.
     visited: Vec<&'s str>,
-    /// The same, to be looked up.
-    seen: HashSet<&'s str>,
     /// Roles met, the last to be assumed first. One whose source fails stays: it is shown.
-    roles: Vec<RoleStep>,
+    roles: Vec<&'s Profile>,
+}
+
+/// Where the first credentials come from.
+enum End<'s> {
+    Keys(&'s Profile),
+    Sso(&'s Profile, Option<SsoSession<'s>>),
+    Process(&'s Profile),
+    WebIdentity(&'s Profile),
+    Login(&'s Profile),
+    CredentialSource(&'s Profile, CredentialSource),
 }
 
 impl<'s> Walk<'s> {
     fn of(set: &'s ProfileSet) -> Self {
-        Self { set, visited: Vec::new(), seen: HashSet::new(), roles: Vec::new() }
+        Self { set, visited: Vec::new(), roles: Vec::new() }
     }
 
-    fn run(&mut self, name: &'s str) -> Result<Chain, ChainError> {
-        self.visit(name);
-        let first =
-            self.set.get(name).ok_or_else(|| ChainError::UnknownProfile { profile: name.to_owned() })?;
-        let mut at = first;
-        let base = loop {
-            if at.unclosed_header {
-                return Err(ChainError::Unreadable { profile: at.name.clone() });
-            }
-            // A *source* that holds keys is signed with those, even if it names a role as well.
-            if self.visited.len() > 1
-                && let Ok(keys) = static_keys(at)
-            {
-                break Base::Keys(keys);
-            }
-            if !matches!(at.kind(), ProfileKind::Role | ProfileKind::RoleWithMfa) {
-                break self.base(at)?;
-            }
-            self.roles.push(role_step(at)?);
-            match self.source(at)? {
-                Source::CredentialSource(source) => {
-                    break Base::CredentialSource { profile: at.name.clone(), source };
-                }
-                Source::Own(keys) => break Base::Keys(keys),
-                Source::Profile(_) if self.visited.len() == Chain::MAX_PROFILES => {
-                    return Err(ChainError::TooLong { profile: name.to_owned() });
-                }
-                Source::Profile(next) => {
-                    self.visit(&next.name);
-                    at = next;
-                }
-            }
-        };
-        let mut roles = self.roles.clone();
-        roles.reverse();
+    /// Walks, and makes the chain of what it met.
+    fn chain(&mut self, name: &'s str) -> Result<Chain, ChainError> {
+        let end = self.run(name)?;
+        let first = self.set.get(name).ok_or_else(|| unknown(name))?;
         // The SDKs take it from the profile that was asked for, for every call of its chain.
         let network = self.set.network(first);
-        let base = match base {
-            Base::Sso { profile, login, account_id, role_name } => {
-                let login = Box::new(SsoLogin { network: network.clone(), ..*login });
-                Base::Sso { profile, login, account_id, role_name }
-            }
-            base => base,
-        };
         Ok(Chain {
             profile: name.to_owned(),
-            base,
-            roles,
+            base: base(&end, &network)?,
+            roles: self.roles.iter().rev().map(|role| role_step(role)).collect::<Result<_, _>>()?,
             region: self.nearest("region"),
             network,
             stated_account: first.get("aws_account_id").map(str::to_owned),
         })
     }
 
-    fn visit(&mut self, name: &'s str) {
+    /// Walks to where the first credentials come from; on the way it meets every error there can be.
+    fn run(&mut self, name: &'s str) -> Result<End<'s>, ChainError> {
         self.visited.push(name);
-        self.seen.insert(name);
+        let mut at = self.set.get(name).ok_or_else(|| unknown(name))?;
+        loop {
+            if at.unclosed_header {
+                return Err(ChainError::Unreadable { profile: at.name.clone() });
+            }
+            // A *source* that holds keys is signed with those, even if it names a role as well.
+            if self.visited.len() > 1 && check_keys(at).is_ok() {
+                return Ok(End::Keys(at));
+            }
+            if !matches!(at.kind(), ProfileKind::Role | ProfileKind::RoleWithMfa) {
+                return self.end(at);
+            }
+            check_role(at)?;
+            self.roles.push(at);
+            match self.source(at)? {
+                Source::CredentialSource(source) => return Ok(End::CredentialSource(at, source)),
+                Source::Own => return Ok(End::Keys(at)),
+                Source::Profile(_) if self.visited.len() == Chain::MAX_PROFILES => {
+                    return Err(ChainError::TooLong { profile: name.to_owned() });
+                }
+                Source::Profile(next) => {
+                    self.visited.push(&next.name);
+                    at = next;
+                }
+            }
+        }
     }
 
     fn source(&mut self, profile: &'s Profile) -> Result<Source<'s>, ChainError> {
@@ -203,20 +201,20 @@ impl<'s> Walk<'s> {
                 None => Err(ChainError::InvalidCredentialSource { profile: name(), value: value.to_owned() }),
             },
             // A role that names itself for its source is signed with the keys beside it.
-            (Some(source), None) if source == profile.name => match static_keys(profile) {
-                Ok(keys) => Ok(Source::Own(keys)),
+            (Some(source), None) if source == profile.name => match check_keys(profile) {
+                Ok(()) => Ok(Source::Own),
                 Err(_) => Err(ChainError::Loop { profiles: vec![name(), name()] }),
             },
             (Some(source), None) => {
                 let Some(next) = self.set.get(source) else {
                     // The failing step shown is the source that is not there.
-                    self.visit(source);
+                    self.visited.push(source);
                     let source_profile = source.to_owned();
                     return Err(ChainError::MissingSource { profile: name(), source_profile });
                 };
                 // The keys of one met before are no way out: the walk ended there if they were a source.
-                if self.seen.contains(source) {
-                    self.visit(source);
+                if self.visited.contains(&source) {
+                    self.visited.push(source);
                     return Err(ChainError::Loop {
                         profiles: self.visited.iter().map(|&name| name.to_owned()).collect(),
                     });
@@ -227,27 +225,17 @@ impl<'s> Walk<'s> {
     }
 
     /// The first credentials, from a profile that is no role.
-    fn base(&self, profile: &Profile) -> Result<Base, ChainError> {
-        let name = profile.name.clone();
+    fn end(&self, profile: &'s Profile) -> Result<End<'s>, ChainError> {
+        let name = || profile.name.clone();
         match profile.kind() {
-            ProfileKind::Keys | ProfileKind::SessionKeys => static_keys(profile).map(Base::Keys),
+            ProfileKind::Keys | ProfileKind::SessionKeys => check_keys(profile).map(|()| End::Keys(profile)),
             ProfileKind::Sso | ProfileKind::SsoLegacy => self.sso(profile),
-            ProfileKind::Process => {
-                let command = profile.get("credential_process").unwrap_or_default().to_owned();
-                Ok(Base::Process { profile: name, command })
-            }
+            ProfileKind::Process => Ok(End::Process(profile)),
             ProfileKind::WebIdentity => match profile.get("role_arn") {
-                None => Err(ChainError::IncompleteWebIdentity { profile: name }),
-                Some(_) => Ok(Base::WebIdentity {
-                    role_arn: role_step(profile)?.arn,
-                    token_file: profile.get("web_identity_token_file").unwrap_or_default().to_owned(),
-                    profile: name,
-                }),
+                None => Err(ChainError::IncompleteWebIdentity { profile: name() }),
+                Some(_) => check_role(profile).map(|()| End::WebIdentity(profile)),
             },
-            ProfileKind::Login => {
-                let session = profile.get("login_session").unwrap_or_default().to_owned();
-                Ok(Base::Login { profile: name, session })
-            }
+            ProfileKind::Login => Ok(End::Login(profile)),
             ProfileKind::Role
             | ProfileKind::RoleWithMfa
             | ProfileKind::SettingsOnly
@@ -255,23 +243,18 @@ impl<'s> Walk<'s> {
                 // The walk comes here with a role never, with the others only for want of credentials.
                 match self.roles.last() {
                     Some(role) => Err(ChainError::SourceWithoutCredentials {
-                        profile: role.profile.clone(),
-                        source_profile: name,
+                        profile: role.name.clone(),
+                        source_profile: name(),
                     }),
-                    None => Err(ChainError::NoCredentials { profile: name }),
+                    None => Err(ChainError::NoCredentials { profile: name() }),
                 }
             }
         }
     }
 
-    fn sso(&self, profile: &Profile) -> Result<Base, ChainError> {
+    fn sso(&self, profile: &'s Profile) -> Result<End<'s>, ChainError> {
         let name = || profile.name.clone();
-        let invalid = |error| match error {
-            InvalidLogin::Missing(missing) => ChainError::IncompleteSso { profile: name(), missing },
-            InvalidLogin::StartUrl(value) => ChainError::InvalidStartUrl { profile: name(), value },
-            InvalidLogin::Region(value) => ChainError::InvalidSsoRegion { profile: name(), value },
-        };
-        let login = match profile.get("sso_session") {
+        let session = match profile.get("sso_session") {
             Some(session_name) => {
                 let session = self.set.sso_session(session_name).ok_or_else(|| {
                     ChainError::MissingSsoSession { profile: name(), session: session_name.to_owned() }
@@ -283,20 +266,18 @@ impl<'s> Walk<'s> {
                         return Err(ChainError::SsoConflict { profile: name(), setting });
                     }
                 }
-                SsoLogin::of_session(session).map_err(invalid)?
+                Some(session)
             }
-            None => SsoLogin::of_legacy(profile).map_err(invalid)?,
+            None => None,
         };
-        let required = |missing| {
-            let value = profile.get(missing).map(str::to_owned);
-            value.ok_or_else(|| ChainError::IncompleteSso { profile: name(), missing })
-        };
-        Ok(Base::Sso {
-            profile: name(),
-            login: Box::new(login),
-            account_id: required("sso_account_id")?,
-            role_name: required("sso_role_name")?,
-        })
+        SsoLogin::check(session.map_or(profile, |session| session.profile))
+            .map_err(|e| invalid(profile, e))?;
+        for missing in ["sso_account_id", "sso_role_name"] {
+            if profile.get(missing).is_none() {
+                return Err(ChainError::IncompleteSso { profile: name(), missing });
+            }
+        }
+        Ok(End::Sso(profile, session))
     }
 
     /// The value of a setting in the profile, or the nearest of its sources that has it.
@@ -308,12 +289,75 @@ impl<'s> Walk<'s> {
 /// What signs for a role.
 enum Source<'s> {
     Profile(&'s Profile),
-    Own(StaticKeys),
+    /// The keys beside it.
+    Own,
     CredentialSource(CredentialSource),
 }
 
+fn unknown(name: &str) -> ChainError {
+    ChainError::UnknownProfile { profile: name.to_owned() }
+}
+
+fn invalid(profile: &Profile, error: InvalidLogin) -> ChainError {
+    let profile = profile.name.clone();
+    match error {
+        InvalidLogin::Missing(missing) => ChainError::IncompleteSso { profile, missing },
+        InvalidLogin::StartUrl(value) => ChainError::InvalidStartUrl { profile, value },
+        InvalidLogin::Region(value) => ChainError::InvalidSsoRegion { profile, value },
+    }
+}
+
+/// Makes the first credentials of where they come from, which was checked.
+fn base(end: &End<'_>, network: &ConfiguredNetwork) -> Result<Base, ChainError> {
+    let owned = |profile: &Profile, key| profile.get(key).unwrap_or_default().to_owned();
+    Ok(match *end {
+        End::Keys(profile) => Base::Keys(static_keys(profile)?),
+        End::Sso(profile, session) => {
+            let login = match session {
+                Some(session) => SsoLogin::of_session(session),
+                None => SsoLogin::of_legacy(profile),
+            };
+            let login = login.map_err(|error| invalid(profile, error))?;
+            Base::Sso {
+                profile: profile.name.clone(),
+                login: Box::new(SsoLogin { network: network.clone(), ..login }),
+                account_id: owned(profile, "sso_account_id"),
+                role_name: owned(profile, "sso_role_name"),
+            }
+        }
+        End::Process(profile) => {
+            Base::Process { profile: profile.name.clone(), command: owned(profile, "credential_process") }
+        }
+        End::WebIdentity(profile) => Base::WebIdentity {
+            role_arn: role_step(profile)?.arn,
+            token_file: owned(profile, "web_identity_token_file"),
+            profile: profile.name.clone(),
+        },
+        End::Login(profile) => {
+            Base::Login { profile: profile.name.clone(), session: owned(profile, "login_session") }
+        }
+        End::CredentialSource(profile, source) => {
+            Base::CredentialSource { profile: profile.name.clone(), source }
+        }
+    })
+}
+
+fn partial_keys(profile: &Profile, missing: &'static str) -> ChainError {
+    ChainError::PartialKeys { profile: profile.name.clone(), missing }
+}
+
+fn check_keys(profile: &Profile) -> Result<(), ChainError> {
+    if profile.get("aws_access_key_id").is_none() {
+        return Err(partial_keys(profile, "aws_access_key_id"));
+    }
+    if profile.secret("aws_secret_access_key").is_none() {
+        return Err(partial_keys(profile, "aws_secret_access_key"));
+    }
+    Ok(())
+}
+
 fn static_keys(profile: &Profile) -> Result<StaticKeys, ChainError> {
-    let partial = |missing| ChainError::PartialKeys { profile: profile.name.clone(), missing };
+    let partial = |missing| partial_keys(profile, missing);
     let id = profile.get("aws_access_key_id").ok_or_else(|| partial("aws_access_key_id"))?;
     let secret = profile.secret("aws_secret_access_key").ok_or_else(|| partial("aws_secret_access_key"))?;
     let place = profile.setting("aws_access_key_id").ok_or_else(|| partial("aws_access_key_id"))?.place();
@@ -324,6 +368,14 @@ fn static_keys(profile: &Profile) -> Result<StaticKeys, ChainError> {
         session_token: profile.session_token().cloned(),
         place,
     })
+}
+
+fn check_role(profile: &Profile) -> Result<(), ChainError> {
+    let text = profile.get("role_arn").unwrap_or_default();
+    if RoleArn::is_one(text) {
+        return Ok(());
+    }
+    Err(ChainError::InvalidRoleArn { profile: profile.name.clone(), value: text.to_owned() })
 }
 
 fn role_step(profile: &Profile) -> Result<RoleStep, ChainError> {

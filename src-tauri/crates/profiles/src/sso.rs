@@ -56,11 +56,8 @@ impl SsoLogin {
         Self::of_settings(profile, None, Vec::new())
     }
 
-    fn of_settings(
-        settings: &Profile,
-        session: Option<String>,
-        scopes: Vec<String>,
-    ) -> Result<Self, InvalidLogin> {
+    /// Tells why settings, of a section or of a legacy profile, describe no login.
+    pub(crate) fn check(settings: &Profile) -> Result<(), InvalidLogin> {
         let get = |key| settings.get(key).ok_or(InvalidLogin::Missing(key));
         let (start_url, region) = (get("sso_start_url")?, get("sso_region")?);
         if host(start_url).is_none() {
@@ -69,6 +66,17 @@ impl SsoLogin {
         if !crate::endpoint::is_region(region) {
             return Err(InvalidLogin::Region(region.to_owned()));
         }
+        Ok(())
+    }
+
+    fn of_settings(
+        settings: &Profile,
+        session: Option<String>,
+        scopes: Vec<String>,
+    ) -> Result<Self, InvalidLogin> {
+        Self::check(settings)?;
+        let get = |key| settings.get(key).ok_or(InvalidLogin::Missing(key));
+        let (start_url, region) = (get("sso_start_url")?, get("sso_region")?);
         let place = settings.setting("sso_start_url").ok_or(InvalidLogin::Missing("sso_start_url"))?.place();
         Ok(Self {
             session,

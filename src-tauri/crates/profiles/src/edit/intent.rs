@@ -1,6 +1,7 @@
 //! What a person wants of the files.
 
-use crate::profile::Value;
+use super::mend::Mend;
+use crate::profile::{Place, Value};
 
 /// What an edit is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -76,6 +77,13 @@ pub enum Intent {
     Delete {
         /// Which.
         target: Target,
+    },
+    /// No such problem any more.
+    Mend {
+        /// Where it is.
+        place: Place,
+        /// What is done.
+        mend: Mend,
     },
 }
 

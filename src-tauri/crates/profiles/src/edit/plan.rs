@@ -4,11 +4,12 @@ use rolecall_format::{Edits, NewSetting, Setting};
 
 use super::intent::{Intent, SettingChange, Target};
 use super::locate::{Files, Located, all_effective, effective, is_named, occurrences, place};
+use super::mend::{Found, Mend, find};
 use super::refusal::Refusal;
 use super::warning::EditWarning;
 use crate::header::{is_identifier, named};
 use crate::merge::Sources;
-use crate::profile::{FileRole, Value, is_secret_key};
+use crate::profile::{FileRole, Place, Value, is_secret_key};
 
 /// How much of an intent is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +63,30 @@ impl<'d> Draft<'d> {
                     }
                 }
             }
+            Intent::Mend { place, mend } => draft.mend(sources, *place, *mend)?,
         }
         Ok(draft)
+    }
+
+    fn mend(&mut self, sources: Sources<'d>, place: Place, mend: Mend) -> Result<(), Refusal> {
+        let document = match place.file {
+            FileRole::Config => sources.config,
+            FileRole::Credentials => sources.credentials,
+        };
+        let edits = self.edits(place.file);
+        match (mend, find(document, place)?) {
+            (Mend::HeaderUnclosed, Found::Header(section)) if !section.header().closed => {
+                edits.rename_header(section, &section.name());
+            }
+            (Mend::InlineComment, Found::Setting(setting, _)) if setting.has_inline_comment() => {
+                edits.set_value(setting, &setting.value());
+            }
+            (Mend::DuplicateKey, Found::Setting(_, above)) if !above.is_empty() => {
+                above.into_iter().for_each(|other| edits.remove(other));
+            }
+            _ => return Err(Refusal::NothingToMend { place }),
+        }
+        Ok(())
     }
 
     fn edits(&mut self, file: FileRole) -> &mut Edits<'d> {

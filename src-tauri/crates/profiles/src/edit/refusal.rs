@@ -1,6 +1,7 @@
 //! Why an edit is not done, each a thing that a person can change.
 
 use super::intent::Target;
+use crate::profile::Place;
 
 /// Why an edit is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +58,11 @@ pub enum Refusal {
     SecretAsPlain {
         /// Its key.
         key: String,
+    },
+    /// There is nothing to mend at that place, or not any more.
+    NothingToMend {
+        /// The place.
+        place: Place,
     },
     /// No setting was given for what is new.
     NothingToAdd,

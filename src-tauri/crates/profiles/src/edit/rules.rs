@@ -37,7 +37,7 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
         Intent::Rename { target, to } if target.name() == to => Err(Refusal::SameName),
         Intent::Duplicate { from, to } if from.name() == to => Err(Refusal::SameName),
         Intent::Rename { to, .. } | Intent::Duplicate { to, .. } => check_name(to),
-        Intent::Delete { .. } => Ok(()),
+        Intent::Delete { .. } | Intent::Mend { .. } => Ok(()),
     }
 }
 

@@ -1,0 +1,62 @@
+//! Problems that are mended by an edit, and no more than them.
+
+use rolecall_format::Document;
+use rolecall_profiles::{Intent, ProfileSet, Refusal, Sources, preview};
+
+const CONFIG: &str = "\
+[profile a]
+region = eu-west-1 # where we are
+output = json
+role_arn = old
+role_arn = arn:aws:iam::111111111111:role/r
+[profile b
+region = x
+";
+
+fn mended(text: &str, line: usize) -> String {
+    let (config, credentials) = (Document::parse(text), Document::parse(""));
+    let sources = Sources { config: &config, credentials: &credentials };
+    let set = ProfileSet::read(sources);
+    let found = set.diagnostics().iter().filter(|found| found.line == Some(line));
+    let intent = found.filter_map(|found| found.mend()).next().expect("it can be mended");
+    let change = preview(sources, &intent).expect("a change");
+    String::from_utf8(change.config.expect("a change of config").bytes.to_vec()).expect("UTF-8")
+}
+
+#[test]
+fn a_comment_behind_a_value_gets_a_line_of_its_own() {
+    let expected = CONFIG.replace("region = eu-west-1 # where we are", "# where we are\nregion = eu-west-1");
+    assert_eq!(mended(CONFIG, 2), expected);
+}
+
+#[test]
+fn the_key_that_does_not_count_goes() {
+    assert_eq!(mended(CONFIG, 5), CONFIG.replace("role_arn = old\n", ""));
+}
+
+#[test]
+fn a_header_is_closed() {
+    assert_eq!(mended(CONFIG, 6), CONFIG.replace("[profile b\n", "[profile b]\n"));
+}
+
+#[test]
+fn what_is_mended_is_no_problem_any_more_and_cannot_be_mended_again() {
+    let mut text = CONFIG.to_owned();
+    for _ in 0..3 {
+        let (config, credentials) = (Document::parse(text.as_str()), Document::parse(""));
+        let sources = Sources { config: &config, credentials: &credentials };
+        let set = ProfileSet::read(sources);
+        let Some(intent) = set.diagnostics().iter().find_map(|found| found.mend()) else { break };
+        let change = preview(sources, &intent).expect("a change");
+        let bytes = change.config.expect("a change of config").bytes;
+        text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let config = Document::parse(text.as_str());
+        if let Intent::Mend { place, .. } = intent {
+            let again = preview(Sources { config: &config, credentials: &credentials }, &intent);
+            assert!(matches!(again, Err(Refusal::NothingToMend { place: at }) if at == place), "{again:?}");
+        }
+    }
+    let (config, credentials) = (Document::parse(text.as_str()), Document::parse(""));
+    let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
+    assert!(set.diagnostics().iter().all(|found| found.mend().is_none()), "{:?}", set.diagnostics());
+}

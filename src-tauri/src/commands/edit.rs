@@ -1,0 +1,60 @@
+//! The commands that edit the files.
+
+use std::sync::Arc;
+
+use rolecall_profiles::Secret;
+use tauri::State;
+
+use crate::state::AppState;
+use crate::wire::{
+    Choices, EditForm, EditPreview, EditRequest, EditTarget, Failure, FileLines, FormKind, SecretInput,
+};
+
+/// The form for what is there, as it is or as another kind; or for something new.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn edit_form(
+    state: State<'_, Arc<AppState>>,
+    target: Option<EditTarget>,
+    kind: Option<FormKind>,
+) -> Result<EditForm, Failure> {
+    state.edit_form(target, kind)
+}
+
+/// What the pickers of a form offer.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn edit_choices(state: State<'_, Arc<AppState>>) -> Choices {
+    state.edit_choices()
+}
+
+/// Why a value is not one that a field takes; null if it is.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn check_field(kind: FormKind, key: String, value: SecretInput) -> Option<Failure> {
+    AppState::check_field(kind, &key, &Secret::from(value))
+}
+
+/// Why something new cannot have a name; null if it can.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn check_name(state: State<'_, Arc<AppState>>, target: EditTarget) -> Option<Failure> {
+    state.check_name(target)
+}
+
+/// What an edit makes of the files; nothing is written.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn preview_edit(
+    state: State<'_, Arc<AppState>>,
+    edit: EditRequest,
+) -> Result<EditPreview, Failure> {
+    state.preview_edit(edit)
+}
+
+/// The lines of a profile, secrets masked.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn profile_lines(state: State<'_, Arc<AppState>>, name: String) -> Vec<FileLines> {
+    state.profile_lines(&name)
+}

@@ -1,0 +1,147 @@
+//! Edits between their preview and what becomes of them: what was previewed is what is applied, and what was
+//! applied can be undone.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rolecall_format::Document;
+use rolecall_profiles::{self as profiles, Change, FileRole, Form, Intent, Secret, Sources, Target, Value};
+use rolecall_store::FileText;
+
+use crate::state::AppState;
+use crate::wire::{
+    self, Choices, EditForm, EditPreview, EditRequest, EditTarget, EditWarning, Failure, FileDiff, FileLines,
+    FormKind,
+};
+
+/// The edit that was previewed last. An earlier one is gone: nobody looks at it any more.
+#[derive(Default)]
+pub(crate) struct Edits {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last: u32,
+    previewed: Option<(u32, Intent, Change)>,
+}
+
+impl Edits {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AppState {
+    /// The form for what is there, as it is or as another kind; or for something new of a kind.
+    pub(crate) fn edit_form(
+        &self,
+        target: Option<EditTarget>,
+        kind: Option<FormKind>,
+    ) -> Result<EditForm, Failure> {
+        let snapshot = self.snapshot();
+        let kind = kind.map(profiles::FormKind::from);
+        let form = match &target {
+            None => Form::blank(kind.unwrap_or(profiles::FormKind::Profile(profiles::ProfileKind::Role))),
+            Some(target) => {
+                let target = Target::from(target.clone());
+                let kind = match kind {
+                    Some(profiles::FormKind::Profile(kind)) => Some(kind),
+                    _ => None,
+                };
+                let form = Form::of(&snapshot.set, &target, kind);
+                form.ok_or(profiles::Refusal::NoSuchTarget { target })?
+            }
+        };
+        Ok(wire::edit_form(target, form, |file| self.shown_path(file)))
+    }
+
+    /// What the pickers of a form offer.
+    pub(crate) fn edit_choices(&self) -> Choices {
+        wire::choices(&self.snapshot().set)
+    }
+
+    /// Tells what an edit makes of the files as they are now, and keeps it.
+    pub(crate) fn preview_edit(&self, request: EditRequest) -> Result<EditPreview, Failure> {
+        self.reload();
+        let snapshot = self.snapshot();
+        let intent = request.into_intent(&snapshot.set)?;
+        let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;
+        let (config, credentials) = (self.editable(&files.config)?, self.editable(&files.credentials)?);
+        let change = profiles::preview(Sources { config: &config, credentials: &credentials }, &intent)?;
+        let diff = |file: FileRole, text: &FileText, change: Option<&profiles::FileChange>| {
+            let creates = matches!(text.document, Ok(None));
+            change.map(|change| FileDiff::new(file.into(), self.shown_path(file), creates, change))
+        };
+        let files = [
+            diff(FileRole::Config, &files.config, change.config.as_ref()),
+            diff(FileRole::Credentials, &files.credentials, change.credentials.as_ref()),
+        ];
+        let warnings = change.warnings.clone();
+        let mut edits = self.edits().lock();
+        edits.last += 1;
+        let id = edits.last;
+        edits.previewed = Some((id, intent, change));
+        Ok(EditPreview {
+            id,
+            files: files.into_iter().flatten().collect(),
+            warnings: warnings
+                .into_iter()
+                .map(|warning| EditWarning::new(warning, |file| self.shown_path(file)))
+                .collect(),
+        })
+    }
+
+    /// Tells why a value is not one that a field takes, if it is not.
+    pub(crate) fn check_field(kind: FormKind, key: &str, value: &Secret) -> Option<Failure> {
+        let mut fields = profiles::FormKind::from(kind).fields();
+        let takes = fields.find(|field| field.key == key).map(|field| field.takes);
+        let typed = if profiles::is_secret_key(key) {
+            Value::Secret(value.clone())
+        } else {
+            Value::Plain(value.expose().to_owned())
+        };
+        let as_field = takes.and_then(|takes| profiles::check(takes, value.expose()).err());
+        let as_text = || profiles::check_setting(key, &typed).err().map(Failure::from);
+        as_field.map(Failure::from).or_else(as_text)
+    }
+
+    /// Tells why something new cannot have a name, if it cannot.
+    pub(crate) fn check_name(&self, target: EditTarget) -> Option<Failure> {
+        let (set, target) = (&self.snapshot().set, Target::from(target));
+        if let Err(refusal) = profiles::check_name(target.name()) {
+            return Some(refusal.into());
+        }
+        let taken = match &target {
+            Target::Profile(name) => set.get(name).is_some(),
+            Target::SsoSession(name) => set.sso_session(name).is_some(),
+            Target::Services(name) => set.services().any(|known| known == name),
+        };
+        taken.then(|| profiles::Refusal::NameTaken { target }.into())
+    }
+
+    /// The lines of a profile, as they stand in the files.
+    pub(crate) fn profile_lines(&self, name: &str) -> Vec<FileLines> {
+        let snapshot = self.snapshot();
+        let Some(files) = &snapshot.files else { return Vec::new() };
+        let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
+        let sources = Sources { config: &config, credentials: &credentials };
+        let sections = profiles::lines(sources, &Target::Profile(name.to_owned()));
+        sections.into_iter().map(|section| FileLines::new(self.shown_path(section.file), section)).collect()
+    }
+
+    fn shown_path(&self, file: FileRole) -> String {
+        let path = self.locations().map(|locations| match file {
+            FileRole::Config => &locations.config,
+            FileRole::Credentials => &locations.credentials,
+        });
+        path.map(|path| self.shown(path)).unwrap_or_default()
+    }
+
+    /// The text of a file, if it can be edited.
+    fn editable(&self, file: &FileText) -> Result<Document, Failure> {
+        match &file.document {
+            Ok(document) => Ok(document.clone().unwrap_or_else(|| Document::parse(""))),
+            Err(error) => Err(Failure::file_unreadable(&self.shown(&file.path), &error.to_string())),
+        }
+    }
+}

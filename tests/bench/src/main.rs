@@ -1,0 +1,18 @@
+//! What Rolecall costs, as ratios to what others take for the same work, measured in one run.
+//!
+//! A machine is now fast and now slow; so each pair of things is measured in turns, and only how they compare is
+//! told. `cargo xtask bench` runs it in a release build, with the Python in which botocore is.
+
+mod files;
+mod measure;
+
+use measure::Table;
+
+fn main() {
+    if std::env::args().nth(1).is_some() {
+        return files::parts();
+    }
+    let mut table = Table::default();
+    files::bench(&mut table);
+    print!("{table}");
+}
