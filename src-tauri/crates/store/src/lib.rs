@@ -8,7 +8,9 @@
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
 //! - [`Settings`] are the app's own.
 //!
-//! Nothing here writes, creates or touches the two shared files.
+//! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
+//!
+//! Nothing else here writes, creates or touches the two shared files.
 
 mod locations;
 mod private_file;
@@ -16,9 +18,14 @@ mod read;
 mod settings;
 mod sso_cache;
 mod watch;
+mod write;
 
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::Settings;
 pub use sso_cache::SsoCacheFolder;
 pub use watch::{WatchError, Watcher};
+pub use write::{
+    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Recovery, State, UndoError, Undone,
+    Write, WriteError, Writer,
+};

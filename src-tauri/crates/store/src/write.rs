@@ -1,0 +1,157 @@
+//! Writing the two shared files, which are the person's own and other programs' too.
+//!
+//! # What it promises
+//!
+//! - A file is the old one or the new one, whole, whatever happens: a full disk, a power cut, `kill -9`. What
+//!   fails leaves the old one, and nothing beside it.
+//! - Only what was previewed is replaced: [`Writer::apply`] compares the bytes of both files with those that it
+//!   is told, and those of a file again right before its turn.
+//! - A symbolic link stays one; its target is replaced. Mode, owner, group, access lists and other extended
+//!   attributes are kept. What cannot be kept makes the file more private, never less; an owner that cannot be
+//!   kept is a refusal. A new file is 0600, a new folder 0700.
+//! - Two of our own programs never write at once. Other programs know no lock of ours, so they are *detected*:
+//!   nothing of theirs, and nothing of ours, is lost without a word (below).
+//! - A change over several writes that was cut short is told at the next start, by hashes. No content of the
+//!   files, and with it no secret, is ever written anywhere but beside the file itself.
+//! - A change can be taken back while the program runs, also over later changes elsewhere in the file.
+//!
+//! # The race with other programs
+//!
+//! `aws configure set` reads a file, then empties and fills it in place; editors rename a new one over it.
+//! Between our last look and our rename a few microseconds remain in which either can happen. So the rename
+//! *exchanges* the two (Linux and macOS), and what came out is looked at: if it is not what was checked, it is
+//! put back as it was, the very same file, so that a program that is still writing into it writes where it
+//! meant to. For a moment ([`SETTLE`]) both are looked at again, for one that had opened the old file before.
+//! Then the old one goes. Who read the file before the exchange and writes it after that moment overwrites
+//! ours, as it would overwrite anybody's: [`History::overwritten`] finds that out when the file changes.
+//!
+//! Where the file system cannot exchange (some network ones, FAT) and on Windows, it is a plain rename. A write
+//! in place is then found as well, and set aside beside the file; another rename in those microseconds is not.
+//!
+//! # What is deliberately absent
+//!
+//! - Writing in place. Where a rename cannot do (a file that is a mount point, a file with several hard links, a
+//!   folder in which nothing can be created) the change is refused with the reason: a crash in the middle of
+//!   writing in place leaves an empty file.
+//! - Deciding what to write, and in what order: that is the preview's, which is pure.
+//! - The content of an unfinished change. It would be secrets on disk with no end; it is finished by previewing
+//!   the same intent again, which is why a change has a label.
+//! - On Windows: the access list of the old file. The new one has that of the folder.
+
+mod error;
+mod history;
+mod journal;
+mod keep;
+mod lines;
+mod lock;
+mod rename;
+mod replace;
+mod stray;
+mod target;
+mod writer;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rolecall_profiles::FileRole;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+pub use error::{Failed, WriteError};
+pub use history::{ChangeId, History, UndoError, Undone};
+pub use journal::{Interrupted, JournalId, State};
+pub use writer::{Recovery, Writer};
+
+/// How long a file is looked after once it is replaced, for who had it open, or had read it to change it.
+const SETTLE: Duration = Duration::from_millis(25);
+
+/// The SHA-256 of a file's bytes.
+type Hash = [u8; 32];
+
+/// One write of a whole file.
+///
+/// Its `Debug` shows none of its text: it holds secrets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Write {
+    /// Which file.
+    pub file: FileRole,
+    /// The whole new text.
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Write {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Write").field("file", &self.file).finish_non_exhaustive()
+    }
+}
+
+/// The bytes of both files when a change was previewed, by their SHA-256. A missing file counts as an empty one,
+/// and so does one that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Of the config file.
+    pub config: [u8; 32],
+    /// Of the credentials file.
+    pub credentials: [u8; 32],
+}
+
+impl Expected {
+    /// What to expect of files with these bytes.
+    pub fn of(config: &[u8], credentials: &[u8]) -> Self {
+        Self { config: hash(config), credentials: hash(credentials) }
+    }
+
+    fn get(&self, file: FileRole) -> Hash {
+        match file {
+            FileRole::Config => self.config,
+            FileRole::Credentials => self.credentials,
+        }
+    }
+}
+
+/// What was written, for [`History::record`].
+///
+/// Its `Debug` shows no text. The bytes are wiped when it is dropped.
+#[derive(Debug, Default)]
+pub struct Applied {
+    config: Option<Versions>,
+    credentials: Option<Versions>,
+}
+
+impl Applied {
+    /// Tells whether there was nothing to write: the files were as they should be.
+    pub fn is_empty(&self) -> bool {
+        self.config.is_none() && self.credentials.is_none()
+    }
+
+    fn get(&self, file: FileRole) -> Option<&Versions> {
+        match file {
+            FileRole::Config => self.config.as_ref(),
+            FileRole::Credentials => self.credentials.as_ref(),
+        }
+    }
+
+    fn get_mut(&mut self, file: FileRole) -> &mut Option<Versions> {
+        match file {
+            FileRole::Config => &mut self.config,
+            FileRole::Credentials => &mut self.credentials,
+        }
+    }
+}
+
+/// A file before and after a change.
+struct Versions {
+    before: Zeroizing<Vec<u8>>,
+    after: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Versions").finish_non_exhaustive()
+    }
+}
+
+fn hash(bytes: &[u8]) -> Hash {
+    Sha256::digest(bytes).into()
+}

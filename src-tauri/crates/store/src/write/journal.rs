@@ -1,0 +1,268 @@
+//! What is being written, so that the next start can tell what a crash left.
+//!
+//! A small file in the app's own folder, on disk before the first write and removed after the last:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "label": "rename a → b",
+//!   "steps": [
+//!     { "file": "config", "path": "/home/me/.aws/config", "before": "<sha256>", "after": "<sha256>" }
+//!   ]
+//! }
+//! ```
+//!
+//! It holds hashes of whole files and no content. So it can tell how far a change came, and it cannot finish
+//! it: who does previews the same intent again, on the files as they are.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rolecall_profiles::FileRole;
+use serde_json::{Value, json};
+
+use super::target::{Seen, hash_of};
+use super::{Hash, WriteError, hash};
+use crate::private_file;
+
+const VERSION: u64 = 1;
+
+/// The largest journal that is read, in bytes.
+const MAX_SIZE: u64 = 1024 * 1024;
+
+/// The most that is kept of a label, in characters.
+const MAX_LABEL: usize = 1000;
+
+/// Which journal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct JournalId(String);
+
+/// A change that was cut short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Its journal, for [`Writer::dismiss`](super::Writer::dismiss).
+    pub id: JournalId,
+    /// What it was called.
+    pub label: String,
+    /// The files that it was to write, each once.
+    pub paths: Vec<PathBuf>,
+    /// How many writes it has.
+    pub of: usize,
+    /// How far it came.
+    pub state: State,
+}
+
+/// How far a change came that was cut short, by the hashes of what is there now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing was written.
+    NotStarted,
+    /// The first writes were done, the others were not. Previewing the same intent again finishes it.
+    Partly {
+        /// How many were done.
+        done: usize,
+    },
+    /// All was written.
+    Finished,
+    /// The files have changed since; how far it came can no longer be told.
+    ChangedSince,
+}
+
+impl Interrupted {
+    /// Whether a person is to decide about it: it is half done, or nobody can tell. A single write is never half
+    /// done.
+    pub fn is_open(&self) -> bool {
+        self.of > 1 && matches!(self.state, State::Partly { .. } | State::ChangedSince)
+    }
+}
+
+/// One write of a journal.
+pub(super) struct Step {
+    pub(super) role: FileRole,
+    pub(super) path: PathBuf,
+    pub(super) before: Hash,
+    pub(super) after: Hash,
+}
+
+/// A journal as it is on disk.
+pub(super) struct Journal {
+    pub(super) id: JournalId,
+    pub(super) label: String,
+    pub(super) steps: Vec<Step>,
+    file: PathBuf,
+}
+
+impl JournalId {
+    /// A new one, which nobody can guess: it is also in the names of the temporary files.
+    pub(super) fn new() -> io::Result<Self> {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(io::Error::from)?;
+        Ok(Self(hex::encode(bytes)))
+    }
+
+    pub(super) fn tag(&self) -> &str {
+        &self.0
+    }
+
+    fn file(&self, own_folder: &Path) -> PathBuf {
+        folder(own_folder).join(format!("{}.json", self.0))
+    }
+}
+
+fn folder(own_folder: &Path) -> PathBuf {
+    own_folder.join("journal")
+}
+
+impl Journal {
+    /// Writes it down, on disk.
+    pub(super) fn begin(
+        own_folder: &Path,
+        id: JournalId,
+        label: &str,
+        steps: Vec<Step>,
+    ) -> Result<Self, WriteError> {
+        let file = id.file(own_folder);
+        let label: String = label.chars().take(MAX_LABEL).collect();
+        let journal = Self { id, label, steps, file };
+        let text = journal.to_json()?.to_string();
+        private_file::write(&journal.file, text.as_bytes())
+            .map_err(|error| WriteError::own(&journal.file, &error))?;
+        Ok(journal)
+    }
+
+    /// Removes it. If that fails, the next start finds that all was written, and removes it.
+    pub(super) fn end(self) {
+        if let Err(error) = fs::remove_file(&self.file) {
+            tracing::warn!(path = %self.file.display(), %error, "a journal is left");
+        }
+    }
+
+    /// All that are there. What is none of this version is left alone: a later one may know it.
+    pub(super) fn all(own_folder: &Path) -> Result<Vec<Self>, WriteError> {
+        let folder = folder(own_folder);
+        let own = |error| WriteError::own(&folder, &error);
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(own)?,
+        };
+        let mut journals = Vec::new();
+        for entry in entries {
+            let file = entry.map_err(own)?.path();
+            let text = private_file::read(&file, MAX_SIZE).map_err(own)?;
+            let journal = text.and_then(|text| Self::from_json(&file, &text));
+            if journal.is_none() {
+                tracing::warn!(path = %file.display(), "this is no journal");
+            }
+            journals.extend(journal);
+        }
+        journals.sort_by(|one, other| one.id.0.cmp(&other.id.0));
+        Ok(journals)
+    }
+
+    /// Forgets one, which need not be there.
+    pub(super) fn remove(own_folder: &Path, id: &JournalId) -> Result<(), WriteError> {
+        let file = id.file(own_folder);
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::own(&file, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells how far it came.
+    pub(super) fn state(&self) -> State {
+        let now = |role| {
+            let step = self.steps.iter().find(|step| step.role == role)?;
+            Some(Seen::look(&step.path).map(|seen| hash_of(seen.as_ref())).ok())
+        };
+        let files = [FileRole::Config, FileRole::Credentials].map(|role| (role, now(role)));
+        let is_now = |done: usize| {
+            files.iter().all(|(role, now)| match now {
+                None => true,
+                Some(now) => now.is_some() && *now == self.after(*role, done),
+            })
+        };
+        match (0..=self.steps.len()).rev().find(|done| is_now(*done)) {
+            Some(0) => State::NotStarted,
+            Some(done) if done == self.steps.len() => State::Finished,
+            Some(done) => State::Partly { done },
+            None => State::ChangedSince,
+        }
+    }
+
+    /// The hash of a file after so many writes.
+    fn after(&self, role: FileRole, done: usize) -> Option<Hash> {
+        let mut of_file = self.steps.iter().enumerate().filter(|(_, step)| step.role == role);
+        let before = of_file.clone().next().map(|(_, step)| step.before);
+        of_file.rfind(|(number, _)| *number < done).map(|(_, step)| step.after).or(before)
+    }
+
+    /// The hashes of all that it may have had under a name of ours.
+    pub(super) fn known(&self) -> Vec<Hash> {
+        let hashes = self.steps.iter().flat_map(|step| [step.before, step.after]);
+        hashes.chain([hash(b"")]).collect()
+    }
+
+    pub(super) fn interrupted(&self) -> Interrupted {
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for step in &self.steps {
+            if !paths.contains(&step.path) {
+                paths.push(step.path.clone());
+            }
+        }
+        let (id, label) = (self.id.clone(), self.label.clone());
+        Interrupted { id, label, paths, of: self.steps.len(), state: self.state() }
+    }
+
+    fn to_json(&self) -> Result<Value, WriteError> {
+        let step = |step: &Step| {
+            let Some(path) = step.path.to_str() else {
+                // Rather no write than one that the next start cannot tell of.
+                let reason = "its path is not Unicode".to_owned();
+                return Err(WriteError::Refused { path: step.path.clone(), reason });
+            };
+            Ok(json!({
+                "file": name(step.role),
+                "path": path,
+                "before": hex::encode(step.before),
+                "after": hex::encode(step.after),
+            }))
+        };
+        let steps: Vec<Value> = self.steps.iter().map(step).collect::<Result<_, _>>()?;
+        Ok(json!({ "version": VERSION, "label": self.label, "steps": steps }))
+    }
+
+    fn from_json(file: &Path, text: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(text).ok()?;
+        if value.get("version")?.as_u64()? != VERSION {
+            return None;
+        }
+        let step = |value: &Value| {
+            let hash = |key| -> Option<Hash> { hex::decode(value.get(key)?.as_str()?).ok()?.try_into().ok() };
+            Some(Step {
+                role: role(value.get("file")?.as_str()?)?,
+                path: value.get("path")?.as_str()?.into(),
+                before: hash("before")?,
+                after: hash("after")?,
+            })
+        };
+        let steps = value.get("steps")?.as_array()?.iter().map(step).collect::<Option<_>>()?;
+        Some(Self {
+            id: JournalId(file.file_stem()?.to_str()?.to_owned()),
+            label: value.get("label")?.as_str()?.to_owned(),
+            steps,
+            file: file.to_owned(),
+        })
+    }
+}
+
+fn name(role: FileRole) -> &'static str {
+    match role {
+        FileRole::Config => "config",
+        FileRole::Credentials => "credentials",
+    }
+}
+
+fn role(name: &str) -> Option<FileRole> {
+    [FileRole::Config, FileRole::Credentials].into_iter().find(|role| self::name(*role) == name)
+}

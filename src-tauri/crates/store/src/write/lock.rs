@@ -1,0 +1,45 @@
+//! One of our own programs at a time.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::WriteError;
+use crate::private_file;
+
+/// How long another one is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often it is asked for meanwhile.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The lock, until it is dropped; the system takes it back from who is killed.
+///
+/// It is in the app's own folder, so it keeps programs apart that share that folder. It is advice: no other
+/// program knows of it.
+pub(super) struct Lock(#[expect(dead_code, reason = "closing it is what ends the lock")] File);
+
+pub(super) fn lock(folder: &Path) -> Result<Lock, WriteError> {
+    let path = folder.join("write.lock");
+    let own = |error| WriteError::own(&path, &error);
+    private_file::make_private_folder(folder).map_err(own)?;
+    let file = options().open(&path).map_err(own)?;
+    let since = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Lock(file)),
+            Err(TryLockError::WouldBlock) if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { lock: path }),
+            Err(TryLockError::Error(error)) => return Err(own(error)),
+        }
+    }
+}
+
+fn options() -> std::fs::OpenOptions {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}

@@ -1,0 +1,311 @@
+//! Replacing one file: a private one is made beside it, whole and on disk, then takes its place.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::keep;
+use super::rename::{self, is_unsupported, rename_to_nothing};
+use super::target::{Identity, Seen, Target, hash_of, is_missing};
+use super::{Hash, SETTLE, WriteError, hash, lines};
+use crate::private_file;
+
+/// How long another program that has begun to write is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What our files are named: this, a tag of 16 digits, the number of the write, and the ending.
+pub(super) const PREFIX: &str = ".rolecall-";
+
+/// The ending of one that is being made. It holds nothing but our own text, or the beginning of it.
+pub(super) const NEW: &str = "new";
+
+/// The ending of one that is about to trade places with the target. It may hold what another program wrote.
+pub(super) const SWAP: &str = "swap";
+
+/// Has two files trade places in one step, or tells that the file system cannot.
+pub(super) type Exchange<'e> = &'e dyn Fn(&Path, &Path) -> io::Result<()>;
+
+/// A new file, ready to take its place. Unless it does, it is removed when dropped.
+pub(super) struct Ready {
+    target: Target,
+    temp: Temp,
+    identity: Identity,
+    bytes: Arc<[u8]>,
+    hash: Hash,
+}
+
+impl Ready {
+    /// Makes the new file beside its target, the like of what is there.
+    pub(super) fn make(
+        target: &Target,
+        old: Option<&Seen>,
+        bytes: Arc<[u8]>,
+        tag: &str,
+        number: usize,
+    ) -> Result<Self, WriteError> {
+        let folder = target.folder();
+        let told = |error| WriteError::of(&target.path, &error);
+        let path = folder.join(format!("{PREFIX}{tag}-{number}.{NEW}"));
+        let mut file = options().open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                WriteError::FolderMissing { folder: folder.to_owned() }
+            }
+            io::ErrorKind::PermissionDenied => WriteError::FolderReadOnly { folder: folder.to_owned() },
+            _ => WriteError::of(&target.path, &error),
+        })?;
+        let temp = Temp { path, ours: true };
+        file.write_all(&bytes).map_err(told)?;
+        if let Some(old) = old {
+            keep::keep(&target.path, &old.file, &file)?;
+        }
+        // What an almost full disk or a quota refuses only now is told here too.
+        file.sync_all().map_err(told)?;
+        let identity = Identity::of(&file.metadata().map_err(told)?);
+        Ok(Self { target: target.clone(), temp, identity, hash: hash(&bytes), bytes })
+    }
+
+    pub(super) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Puts it in its place, if what is there still has that hash.
+    pub(super) fn commit(&mut self, expected: Hash, exchange: Exchange<'_>) -> Result<(), WriteError> {
+        let path = self.target.path.clone();
+        self.temp.rename(SWAP).map_err(|error| WriteError::of(&path, &error))?;
+        // From here to the exchange another program's write goes unseen; the exchange brings it to light.
+        let old = match Seen::look(&path) {
+            // It was a file when it was previewed.
+            Err(WriteError::NotAFile { .. }) => return Err(self.target.outdated()),
+            old => old?,
+        };
+        if hash_of(old.as_ref()) != expected || !self.target.is_still_there() {
+            return Err(self.target.outdated());
+        }
+        let Some(mut old) = old else { return self.create() };
+        if old.links > 1 {
+            return Err(WriteError::HardLinked { path, links: old.links });
+        }
+        match exchange(&self.temp.path, &path) {
+            Err(error) if is_unsupported(&error) => {}
+            Err(error) => return Err(self.refused(&error)),
+            Ok(()) => return self.exchanged(&old),
+        }
+        fs::rename(&self.temp.path, &path).map_err(|error| self.refused(&error))?;
+        self.temp.ours = false;
+        self.renamed(&mut old)
+    }
+
+    /// Takes a place that is empty.
+    fn create(&mut self) -> Result<(), WriteError> {
+        match rename_to_nothing(&self.temp.path, &self.target.path) {
+            Ok(()) => self.temp.ours = false,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(self.target.outdated()),
+            Err(error) => return Err(self.refused(&error)),
+        }
+        self.sync();
+        for pause in [Duration::ZERO, SETTLE] {
+            thread::sleep(pause);
+            if !self.stands(b"") {
+                return Err(self.target.foreign(None));
+            }
+        }
+        Ok(())
+    }
+
+    /// After an exchange: what came out is at our name now.
+    fn exchanged(&mut self, old: &Seen) -> Result<(), WriteError> {
+        // It is no longer ours to remove, until it is known to hold nothing of another's.
+        self.temp.ours = false;
+        for pause in [Duration::ZERO, SETTLE] {
+            thread::sleep(pause);
+            if !is_untouched(&self.temp.path, old) {
+                return Err(self.give_back());
+            }
+            if !self.stands(&old.bytes) {
+                self.temp.ours = true;
+                return Err(self.target.foreign(None));
+            }
+            if pause.is_zero() {
+                self.sync();
+            }
+        }
+        self.temp.ours = true;
+        Ok(())
+    }
+
+    /// What came out is not what was checked: another program wrote it. It goes back.
+    fn give_back(&mut self) -> WriteError {
+        let path = &self.target.path;
+        let is_ours = |path: &Path| {
+            let seen = Seen::look(path).ok().flatten();
+            seen.is_some_and(|seen| seen.identity == self.identity && seen.hash == self.hash)
+        };
+        let back = if is_ours(path) {
+            rename::exchange(&self.temp.path, path)
+        } else {
+            // A later write of theirs is there, which may not hold this one.
+            rename_to_nothing(&self.temp.path, path)
+        };
+        let kept = match back {
+            Ok(()) if !self.temp.path.exists() => None,
+            Ok(()) if is_ours(&self.temp.path) => {
+                self.temp.ours = true;
+                None
+            }
+            Ok(()) | Err(_) => set_aside(&self.temp.path, path),
+        };
+        self.sync();
+        self.target.foreign(kept)
+    }
+
+    /// After a rename: what was there has no name any more.
+    fn renamed(&self, old: &mut Seen) -> Result<(), WriteError> {
+        self.sync();
+        let was = old.hash;
+        for pause in [Duration::ZERO, SETTLE] {
+            thread::sleep(pause);
+            let read = old.read();
+            if read.is_ok() && old.hash == was {
+                if !self.stands(&old.bytes) {
+                    return Err(self.target.foreign(None));
+                }
+                continue;
+            }
+            wait_for(|| old.read().map(|()| old.hash).unwrap_or(was), &hash(b""));
+            let kept = keep_bytes(&self.target.path, &old.bytes)?;
+            let (file, path) = (self.target.role, self.target.asked.clone());
+            return Err(WriteError::SetAside { file, path, kept });
+        }
+        Ok(())
+    }
+
+    /// Tells whether our change is in the file. Another program may have added its own by now.
+    fn stands(&self, before: &[u8]) -> bool {
+        let look = || Seen::look(&self.target.path).ok().flatten();
+        let Some(now) = look() else { return false };
+        if now.hash == self.hash {
+            return true;
+        }
+        wait_for(|| hash_of(look().as_ref()), &hash(b""));
+        look().is_some_and(|now| lines::keeps(before, &self.bytes, &now.bytes))
+    }
+
+    /// The new file is in its place either way; without this a power cut may bring the old one back, whole.
+    fn sync(&self) {
+        if let Err(error) = private_file::sync_folder(self.target.folder()) {
+            tracing::warn!(path = %self.target.path.display(), %error, "the folder cannot be synced");
+        }
+    }
+
+    fn refused(&self, error: &io::Error) -> WriteError {
+        let path = self.target.path.clone();
+        match error.kind() {
+            io::ErrorKind::ResourceBusy => WriteError::MountPoint { path },
+            _ if is_missing(error) => self.target.outdated(),
+            _ => WriteError::of(&path, error),
+        }
+    }
+}
+
+/// Tells whether the file at that path is the one that was seen, and as it was.
+fn is_untouched(path: &Path, old: &Seen) -> bool {
+    let now = Seen::look(path).ok().flatten();
+    now.is_some_and(|now| now.identity == old.identity && now.hash == old.hash)
+}
+
+/// Waits until a file that is being written is left alone: it is the same for a while, and not empty.
+fn wait_for(mut look: impl FnMut() -> Hash, empty: &Hash) {
+    let since = Instant::now();
+    let mut last = look();
+    while since.elapsed() < PATIENCE {
+        thread::sleep(SETTLE);
+        let now = look();
+        if now == last && now != *empty {
+            return;
+        }
+        last = now;
+    }
+}
+
+/// Moves a file of another's to a free name beside the target. None if even that fails: then it stays where it
+/// is, under our name, for the next start.
+pub(super) fn set_aside(path: &Path, target: &Path) -> Option<PathBuf> {
+    aside_names(target).find_map(|free| match rename_to_nothing(path, &free) {
+        Ok(()) => Some(Some(free)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "a file of another program cannot be set aside");
+            Some(None)
+        }
+    })?
+}
+
+/// Keeps bytes of another's in a file of their own beside the target.
+fn keep_bytes(target: &Path, bytes: &[u8]) -> Result<PathBuf, WriteError> {
+    for free in aside_names(target) {
+        let told = |error| WriteError::of(&free, &error);
+        let mut file = match options().open(&free) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            file => file.map_err(told)?,
+        };
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(told)?;
+        return Ok(free);
+    }
+    Err(WriteError::Refused { path: target.to_owned(), reason: "too many files are set aside".to_owned() })
+}
+
+fn aside_names(target: &Path) -> impl Iterator<Item = PathBuf> {
+    (1..1000).map(|number| {
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".rolecall-conflict-{number}"));
+        target.with_file_name(name)
+    })
+}
+
+/// A file beside the target, under a name that is ours.
+struct Temp {
+    path: PathBuf,
+    /// Whether all that it holds is ours, or is known to be kept elsewhere.
+    ours: bool,
+}
+
+impl Temp {
+    fn rename(&mut self, ending: &str) -> io::Result<()> {
+        let path = self.path.with_extension(ending);
+        fs::rename(&self.path, &path)?;
+        self.path = path;
+        Ok(())
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        if !self.ours {
+            return;
+        }
+        match fs::remove_file(&self.path) {
+            Err(error) if !is_missing(&error) => {
+                tracing::warn!(path = %self.path.display(), %error, "a temporary file is left");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn options() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

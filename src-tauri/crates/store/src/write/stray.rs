@@ -1,0 +1,72 @@
+//! What a crash leaves beside the files, and clearing it away.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Hash;
+use super::replace::{NEW, PREFIX, SWAP, set_aside};
+use super::target::Seen;
+
+/// A file of ours that a crash left.
+pub(super) struct Stray {
+    pub(super) path: PathBuf,
+    pub(super) tag: String,
+    /// Whether it may hold what another program wrote.
+    swapped: bool,
+}
+
+impl Stray {
+    /// The strays of a folder: regular files of our own user, with exactly such a name.
+    pub(super) fn in_folder(folder: &Path) -> Vec<Self> {
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let strays = entries.flatten().filter_map(|entry| {
+            let name = entry.file_name();
+            let (tag, swapped) = parse_name(name.to_str()?)?;
+            let metadata = fs::symlink_metadata(entry.path()).ok()?;
+            (metadata.is_file() && is_our_users(&metadata)).then(|| Self {
+                path: entry.path(),
+                tag: tag.to_owned(),
+                swapped,
+            })
+        });
+        strays.collect()
+    }
+
+    /// Removes it, unless it holds what none of the known hashes is of: then another program wrote it just
+    /// before the crash, and it is set aside beside the target. Gives where.
+    pub(super) fn clear(&self, known: &[Hash], target: Option<&Path>) -> io::Result<Option<PathBuf>> {
+        if let (true, Some(target)) = (self.swapped, target) {
+            let seen = Seen::look(&self.path).ok().flatten();
+            if seen.is_some_and(|seen| !known.contains(&seen.hash)) {
+                return Ok(set_aside(&self.path, target));
+            }
+        }
+        fs::remove_file(&self.path).map(|()| None)
+    }
+}
+
+/// The tag of a name of ours, and whether it may have traded places.
+fn parse_name(name: &str) -> Option<(&str, bool)> {
+    let (stem, ending) = name.strip_prefix(PREFIX)?.rsplit_once('.')?;
+    let (tag, number) = stem.split_once('-')?;
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let is_tag = tag.len() == 16 && tag.bytes().all(is_hex);
+    let is_number = !number.is_empty() && number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit());
+    let swapped = match ending {
+        NEW => false,
+        SWAP => true,
+        _ => return None,
+    };
+    (is_tag && is_number).then_some((tag, swapped))
+}
+
+#[cfg(unix)]
+fn is_our_users(metadata: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::uid(metadata) == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_our_users(_: &fs::Metadata) -> bool {
+    true
+}
