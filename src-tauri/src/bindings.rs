@@ -27,6 +27,14 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::sso_cancel,
             commands::sso_sign_out,
             commands::sso_accounts,
+            commands::edit::edit_form,
+            commands::edit::edit_choices,
+            commands::edit::check_field,
+            commands::edit::check_name,
+            commands::edit::preview_edit,
+            commands::edit::apply_edit,
+            commands::edit::undo_edit,
+            commands::edit::profile_lines,
         ])
         .events(collect_events![wire::Changed])
 }

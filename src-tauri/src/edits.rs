@@ -1,21 +1,24 @@
 //! Edits between their preview and what becomes of them: what was previewed is what is applied, and what was
 //! applied can be undone.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use rolecall_format::Document;
 use rolecall_profiles::{self as profiles, Change, FileRole, Form, Intent, Secret, Sources, Target, Value};
-use rolecall_store::FileText;
+use rolecall_store::{ChangeId, Expected, FileText, History, Locations, UndoError, Write, Writer};
 
 use crate::state::AppState;
 use crate::wire::{
-    self, Choices, EditForm, EditPreview, EditRequest, EditTarget, EditWarning, Failure, FileDiff, FileLines,
-    FormKind,
+    self, Applied, Choices, DoneCode, EditForm, EditPreview, EditRequest, EditTarget, EditWarning, Failure,
+    FileDiff, FileLines, FormKind, Params,
 };
 
-/// The edit that was previewed last. An earlier one is gone: nobody looks at it any more.
-#[derive(Default)]
+/// The edit that was previewed last, and those that were applied. An earlier preview is gone: nobody looks at it
+/// any more.
 pub(crate) struct Edits {
+    writer: Option<Writer>,
     state: Mutex<State>,
 }
 
@@ -23,9 +26,39 @@ pub(crate) struct Edits {
 struct State {
     last: u32,
     previewed: Option<(u32, Intent, Change)>,
+    history: History,
+    applied: Vec<Undoable>,
+}
+
+/// An edit that was applied.
+struct Undoable {
+    id: u32,
+    change: ChangeId,
+    /// The files in the order in which they were written.
+    order: Vec<FileRole>,
 }
 
 impl Edits {
+    /// Edits of the files at these places; with no such places there is nothing to edit.
+    pub(crate) fn new(own_folder: Option<PathBuf>, locations: Option<&Locations>) -> Self {
+        let writer = own_folder.zip(locations.cloned());
+        let writer = writer.map(|(folder, locations)| Writer::new(folder, locations));
+        Self { writer, state: Mutex::default() }
+    }
+
+    /// Clears away what a crash left in the middle of a change.
+    pub(crate) fn recover(&self) {
+        let Some(writer) = &self.writer else { return };
+        match writer.recover(SystemTime::now()) {
+            Ok(found) => {
+                for change in found.interrupted {
+                    tracing::warn!(?change, "a change was cut short");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "what a crash may have left cannot be looked for"),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,6 +122,93 @@ impl AppState {
                 .map(|warning| EditWarning::new(warning, |file| self.shown_path(file)))
                 .collect(),
         })
+    }
+
+    /// Writes the edit that was previewed, if the files are still those of its preview.
+    pub(crate) fn apply_edit(&self, id: u32) -> Result<Applied, Failure> {
+        let (intent, change) = {
+            let mut edits = self.edits().lock();
+            match edits.previewed.take() {
+                Some((known, intent, change)) if known == id => (intent, change),
+                other => {
+                    edits.previewed = other;
+                    return Err(Failure::edit_outdated());
+                }
+            }
+        };
+        let expected = Expected { config: change.revision.config, credentials: change.revision.credentials };
+        let write = |step: profiles::Step| Write { file: step.file, bytes: step.bytes };
+        let writes: Vec<Write> = change.steps.into_iter().map(write).collect();
+        let (code, params) = wire::done(&intent);
+        self.write(&intent.label(), expected, &writes, code, params)
+    }
+
+    /// Takes back what was applied, if what it changed is still as it left it.
+    pub(crate) fn undo_edit(&self, id: u32) -> Result<Applied, Failure> {
+        self.reload();
+        let snapshot = self.snapshot();
+        let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;
+        let (config, credentials) = (self.editable(&files.config)?, self.editable(&files.credentials)?);
+        let (undone, order) = {
+            let edits = self.edits().lock();
+            let entry = edits.applied.iter().find(|entry| entry.id == id).ok_or(UndoError::Gone)?;
+            let undone = edits.history.undo(entry.change, config.bytes(), credentials.bytes())?;
+            (undone, entry.order.clone())
+        };
+        let expected = Expected::of(config.bytes(), credentials.bytes());
+        // What was written last is taken back first.
+        let mut writes = Vec::new();
+        for file in order.into_iter().rev() {
+            let bytes = match file {
+                FileRole::Config => &undone.config,
+                FileRole::Credentials => &undone.credentials,
+            };
+            if let Some(bytes) = bytes {
+                writes.push(Write { file, bytes: bytes.as_slice().into() });
+            }
+        }
+        let applied = self.write("undo", expected, &writes, DoneCode::Undone, Params::new())?;
+        let mut edits = self.edits().lock();
+        if let Some(at) = edits.applied.iter().position(|entry| entry.id == id) {
+            let entry = edits.applied.remove(at);
+            edits.history.forget(entry.change);
+        }
+        Ok(applied)
+    }
+
+    fn write(
+        &self,
+        label: &str,
+        expected: Expected,
+        writes: &[Write],
+        code: DoneCode,
+        params: Params,
+    ) -> Result<Applied, Failure> {
+        let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
+        let (applied, failure) = match writer.apply(label, expected, writes) {
+            Ok(applied) => (applied, None),
+            Err(failed) => (*failed.applied, Some((failed.cause, failed.done))),
+        };
+        self.reload();
+        let mut edits = self.edits().lock();
+        edits.last += 1;
+        let id = edits.last;
+        if !applied.is_empty() {
+            let mut order: Vec<FileRole> = Vec::new();
+            for write in writes {
+                // Of a file that was written twice the last write counts.
+                order.retain(|file| *file != write.file);
+                order.push(write.file);
+            }
+            let change = edits.history.record(applied);
+            edits.applied.push(Undoable { id, change, order });
+        }
+        match failure {
+            None => Ok(Applied { id, code, params }),
+            Some((cause, 0)) => Err(Failure::of_write(&cause, |path| self.shown(path))),
+            // What was written can be taken back.
+            Some((cause, _)) => Err(Failure::half_done(&cause, |path| self.shown(path))),
+        }
     }
 
     /// Tells why a value is not one that a field takes, if it is not.

@@ -35,6 +35,7 @@ pub fn run() {
             let settings = Settings::folder(ambience.own_folder.as_deref());
             let ports = AwsPorts::real(locations.as_ref(), settings.as_deref());
             let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
+            state.edits().recover();
             events::follow(app.handle(), &state)?;
             reminders::follow(state.clone());
             tauri::Manager::manage(app, state);

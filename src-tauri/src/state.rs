@@ -117,6 +117,7 @@ impl AppState {
         environment: Environment,
         ambience: Ambience,
     ) -> Arc<Self> {
+        let edits = Edits::new(Settings::folder(ambience.own_folder.as_deref()), locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
@@ -130,7 +131,7 @@ impl AppState {
             prompts,
             account_names: RwLock::default(),
             clipboard: Clipboard::default(),
-            edits: Edits::default(),
+            edits,
         })
     }
 

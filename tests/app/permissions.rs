@@ -21,6 +21,17 @@ const BROWSE: [&str; 9] = [
     "sso_accounts",
 ];
 
+const EDIT: [&str; 8] = [
+    "edit_form",
+    "edit_choices",
+    "check_field",
+    "check_name",
+    "preview_edit",
+    "apply_edit",
+    "undo_edit",
+    "profile_lines",
+];
+
 const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",
@@ -40,19 +51,20 @@ fn read(path: &str) -> String {
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
     assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
-    for (window, permission) in [("main", "browse"), ("prompt", "answer")] {
+    for (window, permissions) in [("main", &["browse", "edit"][..]), ("prompt", &["answer"])] {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
-        assert_eq!(capability["permissions"], json!([permission, EVENTS[0], EVENTS[1]]));
+        let all: Vec<&str> = permissions.iter().copied().chain(EVENTS).collect();
+        assert_eq!(capability["permissions"], json!(all));
         assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
-    for commands in [&BROWSE[..], &ANSWER[..]] {
+    for commands in [&BROWSE[..], &EDIT[..], &ANSWER[..]] {
         let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
         assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
-    assert_eq!(permissions.matches("commands.allow").count(), 2);
+    assert_eq!(permissions.matches("commands.allow").count(), 3);
 }
 
 #[test]
@@ -61,7 +73,7 @@ fn every_command_belongs_to_one_window() {
     let bindings = bindings.expect("a file");
     let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
-    let permitted: BTreeSet<&str> = BROWSE.iter().chain(&ANSWER).copied().collect();
+    let permitted: BTreeSet<&str> = BROWSE.iter().chain(&EDIT).chain(&ANSWER).copied().collect();
     assert_eq!(called, permitted);
 }
 
@@ -75,7 +87,9 @@ fn a_window_cannot_call_what_is_the_others() {
         };
         why.contains("not allowed")
     };
-    for (own, others, commands) in [("main", "prompt", &BROWSE[..]), ("prompt", "main", &ANSWER[..])] {
+    let each =
+        [("main", "prompt", &BROWSE[..]), ("main", "prompt", &EDIT[..]), ("prompt", "main", &ANSWER[..])];
+    for (own, others, commands) in each {
         for command in commands {
             assert!(refused(world.call(others, command, arguments.clone())), "{others} called {command}");
             assert!(!refused(world.call(own, command, arguments.clone())), "{own} cannot call {command}");

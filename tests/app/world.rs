@@ -45,8 +45,9 @@ impl World {
             portal_endpoint: endpoint,
             ..Environment::default()
         };
+        let ambience = Ambience { own_folder: Some(home.path().join("rolecall")), ..Ambience::default() };
         let ports = AwsPorts::real(Some(&locations), Some(home.path()));
-        let state = AppState::new(Some(locations), ports, environment, Ambience::default());
+        let state = AppState::new(Some(locations), ports, environment, ambience);
         state.reload();
         let bindings = rolecall_desktop::bindings::<MockRuntime>();
         let app = mock_builder()

@@ -7,7 +7,8 @@ use tauri::State;
 
 use crate::state::AppState;
 use crate::wire::{
-    Choices, EditForm, EditPreview, EditRequest, EditTarget, Failure, FileLines, FormKind, SecretInput,
+    Applied, Choices, EditForm, EditPreview, EditRequest, EditTarget, Failure, FileLines, FormKind,
+    SecretInput,
 };
 
 /// The form for what is there, as it is or as another kind; or for something new.
@@ -50,6 +51,20 @@ pub(crate) fn preview_edit(
     edit: EditRequest,
 ) -> Result<EditPreview, Failure> {
     state.preview_edit(edit)
+}
+
+/// Writes the edit that was previewed under this id.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn apply_edit(state: State<'_, Arc<AppState>>, id: u32) -> Result<Applied, Failure> {
+    state.apply_edit(id)
+}
+
+/// Takes back what was applied under this id.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn undo_edit(state: State<'_, Arc<AppState>>, id: u32) -> Result<Applied, Failure> {
+    state.undo_edit(id)
 }
 
 /// The lines of a profile, secrets masked.

@@ -197,6 +197,18 @@ codes! {
         EditWriteFailed,
         /// `{path}`
         EditHalfDone,
+        /// `{path}`
+        EditForeignWrite,
+        /// `{path, kept}`
+        EditSetAside,
+        /// `{path, links}`
+        EditHardLinked,
+        /// `{path}`
+        EditSameFile,
+        /// `{path, owner}`: the number of a user
+        EditOtherOwner,
+        /// `{path}`
+        EditMountPoint,
         /// `{}`
         UndoConflict,
         /// `{}`

@@ -1,7 +1,10 @@
 //! Errors of the domain as codes with parameters.
 
+use std::path::Path;
+
 use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
+use rolecall_store::{UndoError, WriteError};
 use serde::Serialize;
 use specta::Type;
 
@@ -29,6 +32,53 @@ impl Failure {
     /// A file cannot be read, and so not be edited.
     pub fn file_unreadable(path: &str, reason: &str) -> Self {
         Self::new(FailureCode::EditFileUnreadable, [("path", path), ("reason", reason)])
+    }
+
+    /// A change was not written; the files are as they were.
+    pub(crate) fn of_write(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
+        use FailureCode as Code;
+        let reason = error.to_string();
+        let at = |code, path: &Path| Self::new(code, [("path", &*shown(path))]);
+        let because = |code, path: &Path| Self::new(code, [("path", &*shown(path)), ("reason", &*reason)]);
+        match error {
+            WriteError::Busy { lock } => at(Code::EditFileBusy, lock),
+            WriteError::Outdated { .. } => Self::edit_outdated(),
+            WriteError::ForeignWrite { path, .. } => at(Code::EditForeignWrite, path),
+            WriteError::SetAside { path, kept, .. } => {
+                Self::new(Code::EditSetAside, [("path", &*shown(path)), ("kept", &*shown(kept))])
+            }
+            WriteError::FolderMissing { folder } => at(Code::EditFileGone, folder),
+            WriteError::LinkLoop { path } | WriteError::NotAFile { path } | WriteError::TooLarge { path } => {
+                because(Code::EditFileUnreadable, path)
+            }
+            WriteError::HardLinked { path, links } => {
+                Self::new(Code::EditHardLinked, [("path", &*shown(path)), ("links", &*links.to_string())])
+            }
+            WriteError::SameFile { path } => at(Code::EditSameFile, path),
+            WriteError::OtherOwner { path, owner } => {
+                Self::new(Code::EditOtherOwner, [("path", &*shown(path)), ("owner", &*owner.to_string())])
+            }
+            WriteError::ReadOnly { path }
+            | WriteError::Immutable { path }
+            | WriteError::ReadOnlyFileSystem { path } => because(Code::EditFileReadOnly, path),
+            WriteError::FolderReadOnly { folder } => because(Code::EditFileReadOnly, folder),
+            WriteError::MountPoint { path } => at(Code::EditMountPoint, path),
+            WriteError::DiskFull { path, .. } => at(Code::EditDiskFull, path),
+            WriteError::OwnFolder { path, reason } | WriteError::Refused { path, reason } => {
+                Self::new(Code::EditWriteFailed, [("path", &*shown(path)), ("reason", reason)])
+            }
+        }
+    }
+
+    /// A change was written in part.
+    pub(crate) fn half_done(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
+        let cause = Self::of_write(error, shown);
+        let path = cause.params.get("path").cloned().unwrap_or_default();
+        Self {
+            code: FailureCode::EditHalfDone,
+            params: params([("path", &path)]),
+            detail: Some(error.to_string()),
+        }
     }
 
     /// The files are not those that were previewed any more.
@@ -173,6 +223,15 @@ impl From<SignInError> for Failure {
                 Self::new(Code::CacheUnusable, [("path", &error.path), ("reason", &error.reason)])
             }
             SignInError::Internal => Self::new(Code::Internal, []),
+        }
+    }
+}
+
+impl From<UndoError> for Failure {
+    fn from(error: UndoError) -> Self {
+        match error {
+            UndoError::Gone => Self::new(FailureCode::UndoGone, []),
+            UndoError::Conflict { .. } => Self::new(FailureCode::UndoConflict, []),
         }
     }
 }

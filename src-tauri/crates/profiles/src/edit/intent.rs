@@ -87,6 +87,25 @@ pub enum Intent {
     },
 }
 
+impl Intent {
+    /// What it is, in a few words that hold no value: for a journal.
+    pub fn label(&self) -> String {
+        let of = |target: &Target| match target {
+            Target::Profile(name) => format!("profile {name}"),
+            Target::SsoSession(name) => format!("sso-session {name}"),
+            Target::Services(name) => format!("services {name}"),
+        };
+        match self {
+            Self::Add { target, .. } => format!("add {}", of(target)),
+            Self::Edit { target, .. } => format!("edit {}", of(target)),
+            Self::Rename { target, to } => format!("rename {} to {to}", of(target)),
+            Self::Duplicate { from, to } => format!("duplicate {} as {to}", of(from)),
+            Self::Delete { target } => format!("delete {}", of(target)),
+            Self::Mend { place, .. } => format!("mend line {}", place.line),
+        }
+    }
+}
+
 /// A change of one setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingChange {
