@@ -2,7 +2,56 @@
  * What crosses to and from Rust for editing. Hand-written until the generated bindings have it: the names and
  * shapes are final.
  */
-import type { Failure, FileRole, Place, ProfileKind } from './bindings';
+import type {
+  Failure as WireFailure,
+  FailureCode as WireFailureCode,
+  FileRole,
+  Place,
+  ProfileKind,
+} from './bindings';
+
+/** Goes away with this file: the generated codes will have these. */
+export type EditFailureCode =
+  | 'edit_no_such_target' // {kind, name}
+  | 'edit_name_taken' // {name}
+  | 'edit_name_invalid' // {name, character}
+  | 'edit_name_blank'
+  | 'edit_name_reserved' // {name}
+  | 'edit_same_name' // {name}
+  | 'edit_key_invalid' // {key}
+  | 'edit_value_blank' // {key}
+  | 'edit_value_control' // {key}
+  | 'edit_value_comment' // {key}
+  | 'edit_value_space' // {key}
+  | 'edit_no_such_setting' // {key}
+  | 'edit_not_nested' // {key}
+  | 'edit_changed_twice' // {key}
+  | 'edit_nothing_to_add'
+  | 'edit_two_defaults'
+  | 'edit_no_safe_order'
+  | 'edit_outdated'
+  | 'edit_file_busy' // {path}
+  | 'edit_file_read_only' // {path, reason}
+  | 'edit_disk_full' // {path}
+  | 'edit_file_gone' // {path}
+  | 'edit_file_unreadable' // {path, reason}
+  | 'edit_write_failed' // {path, reason}
+  | 'edit_half_done' // {path}
+  | 'undo_conflict'
+  | 'undo_gone'
+  | 'field_blank'
+  | 'field_not_a_role_arn'
+  | 'field_not_digits' // {digits}
+  | 'field_not_a_region'
+  | 'field_not_one_of' // {values}
+  | 'field_not_in_range' // {min, max}
+  | 'field_length' // {min, max}
+  | 'field_character' // {character}
+  | 'field_not_a_start_url'
+  | 'field_not_a_url';
+
+export type FailureCode = WireFailureCode | EditFailureCode;
+export type Failure = Omit<WireFailure, 'code'> & { code: FailureCode };
 
 /** What an edit is about. */
 export type EditTarget = { kind: 'profile'; name: string } | { kind: 'ssoSession'; name: string };
@@ -28,7 +77,8 @@ export type Takes =
   | 'path'
   | 'text';
 
-export type FieldNeed = { need: 'required' } | { need: 'requiredUnless'; key: string } | { need: 'optional' };
+export type FieldNeed =
+  { need: 'required' } | { need: 'requiredUnless'; key: string } | { need: 'optional' };
 
 /** A field of a kind's form, with what stands in the files now. A secret's value never comes: only that it is set. */
 export type FormField = {
@@ -109,8 +159,12 @@ export type FileDiff = {
   hunks: DiffHunk[];
 };
 
-/** Codes of the catalogue under `editWarning`, each with `title` and its parameters. */
-export type EditWarning = { code: EditWarningCode; params: { [name: string]: string }; names: string[] };
+/** Codes of the catalogue under `edit_warning`, each with `title` and its parameters. */
+export type EditWarning = {
+  code: EditWarningCode;
+  params: { [name: string]: string };
+  names: string[];
+};
 export type EditWarningCode =
   | 'comment_moved' // {key, file, line}
   | 'nested_replaced' // {key}; names: the keys inside
@@ -146,7 +200,7 @@ export type ToolVerdict = {
   verdict: 'works' | 'asks' | 'ignores' | 'rejects';
   /** Whether it was found out by running that tool; else by reading its source. */
   verified: boolean;
-  /** A code of the catalogue under `toolReason`, or null where it simply works. */
+  /** A code of the catalogue under `tool_reason`, or null where it simply works. */
   reason: string | null;
   params: { [name: string]: string };
 };
