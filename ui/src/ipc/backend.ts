@@ -5,14 +5,8 @@
  * the one for the browser and the tests in `fake/`. Wire types are re-exported here, because only this
  * folder may know that they are generated.
  */
-import type {
-  Account,
-  Failure,
-  Overview,
-  ProfileDetail,
-  PromptCopy,
-  PromptState,
-} from './bindings';
+import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
+import type { EditBackend, Outcome } from './edit';
 
 export type {
   Account,
@@ -21,8 +15,6 @@ export type {
   ChainStepKind,
   Diagnostic,
   DiagnosticCode,
-  Failure,
-  FailureCode,
   FileInfo,
   FileRole,
   FileState,
@@ -45,13 +37,37 @@ export type {
   ToApprove,
 } from './bindings';
 
-export type Outcome<T> = { status: 'ok'; data: T } | { status: 'error'; error: Failure };
+export type {
+  Applied,
+  Choices,
+  DiffHunk,
+  DiffLine,
+  EditForm,
+  EditPreview,
+  EditRequest,
+  EditTarget,
+  EditWarning,
+  EditWarningCode,
+  Failure,
+  FailureCode,
+  FieldNeed,
+  FileDiff,
+  FileLines,
+  FormField,
+  FormKind,
+  OtherSetting,
+  Outcome,
+  SettingInput,
+  SettingKey,
+  Takes,
+  ToolVerdict,
+} from './edit';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
 export type Change = { what: 'profiles' | 'sessions' | 'prompt'; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
-export interface Backend {
+export interface Backend extends EditBackend {
   overview(): Promise<Outcome<Overview>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */

@@ -11,6 +11,7 @@ export type Presentation = {
 const inTheFiles: Presentation = { tone: 'error', retry: false };
 const another: Presentation = { tone: 'error', retry: true };
 const passing: Presentation = { tone: 'warning', retry: true };
+const refused: Presentation = { tone: 'warning', retry: false };
 const aside: Presentation = { tone: 'quiet', retry: false };
 
 export const presentation: Readonly<Record<FailureCode, Presentation>> = {
@@ -76,5 +77,42 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   credential_source_unsupported: aside,
   organization_unknown: inTheFiles,
   chain_too_long: inTheFiles,
+  edit_no_such_target: refused,
+  edit_name_taken: refused,
+  edit_name_invalid: refused,
+  edit_name_blank: refused,
+  edit_name_reserved: refused,
+  edit_same_name: refused,
+  edit_key_invalid: refused,
+  edit_value_blank: refused,
+  edit_value_control: refused,
+  edit_value_comment: refused,
+  edit_value_space: refused,
+  edit_no_such_setting: refused,
+  edit_not_nested: refused,
+  edit_changed_twice: refused,
+  edit_nothing_to_add: refused,
+  edit_two_defaults: refused,
+  edit_no_safe_order: refused,
+  edit_outdated: passing,
+  edit_file_busy: passing,
+  edit_file_read_only: another,
+  edit_disk_full: passing,
+  edit_file_gone: another,
+  edit_file_unreadable: another,
+  edit_write_failed: another,
+  edit_half_done: another,
+  undo_conflict: refused,
+  undo_gone: refused,
+  field_blank: refused,
+  field_not_a_role_arn: refused,
+  field_not_digits: refused,
+  field_not_a_region: refused,
+  field_not_one_of: refused,
+  field_not_in_range: refused,
+  field_length: refused,
+  field_character: refused,
+  field_not_a_start_url: refused,
+  field_not_a_url: refused,
   internal: another,
 };

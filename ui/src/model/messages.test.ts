@@ -1,6 +1,6 @@
 import catalogue from '@messages/en.json';
 import { describe, expect, it } from 'vitest';
-import type { DiagnosticCode, FailureCode } from '../ipc/backend';
+import type { Applied, DiagnosticCode, EditWarningCode, FailureCode } from '../ipc/backend';
 import { diagnosticWords, failureWords } from './messages';
 
 /** The parameters each code comes with, as the wire types state them. */
@@ -67,6 +67,43 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   credential_source_unsupported: ['profile', 'source'],
   organization_unknown: ['login'],
   chain_too_long: ['profile'],
+  edit_no_such_target: ['kind', 'name'],
+  edit_name_taken: ['name'],
+  edit_name_invalid: ['name', 'character'],
+  edit_name_blank: [],
+  edit_name_reserved: ['name'],
+  edit_same_name: ['name'],
+  edit_key_invalid: ['key'],
+  edit_value_blank: ['key'],
+  edit_value_control: ['key'],
+  edit_value_comment: ['key'],
+  edit_value_space: ['key'],
+  edit_no_such_setting: ['key'],
+  edit_not_nested: ['key'],
+  edit_changed_twice: ['key'],
+  edit_nothing_to_add: [],
+  edit_two_defaults: [],
+  edit_no_safe_order: [],
+  edit_outdated: [],
+  edit_file_busy: ['path'],
+  edit_file_read_only: ['path', 'reason'],
+  edit_disk_full: ['path'],
+  edit_file_gone: ['path'],
+  edit_file_unreadable: ['path', 'reason'],
+  edit_write_failed: ['path', 'reason'],
+  edit_half_done: ['path'],
+  undo_conflict: [],
+  undo_gone: [],
+  field_blank: [],
+  field_not_a_role_arn: [],
+  field_not_digits: ['digits'],
+  field_not_a_region: [],
+  field_not_one_of: ['values'],
+  field_not_in_range: ['min', 'max'],
+  field_length: ['min', 'max'],
+  field_character: ['character'],
+  field_not_a_start_url: [],
+  field_not_a_url: [],
   internal: [],
 };
 
@@ -95,12 +132,54 @@ const diagnosticParams: Record<DiagnosticCode, readonly string[]> = {
   profile_broken: [],
 };
 
+const warningParams: Record<EditWarningCode, readonly string[]> = {
+  comment_moved: ['key', 'file', 'line'],
+  nested_replaced: ['key'],
+  shadowed: ['key', 'file', 'line'],
+  no_effect: ['key', 'kind'],
+  dependants: [],
+  others_change: [],
+  breaks: [],
+  still_rejected: ['file', 'line'],
+};
+
+const doneParams: Record<Applied['code'], readonly string[]> = {
+  added: ['name'],
+  changed: ['name'],
+  renamed: ['name', 'to'],
+  duplicated: ['name', 'to'],
+  deleted: ['name'],
+  undone: [],
+};
+
+const reasonParams = {
+  needs_mfa_code: [],
+  cannot_ask_mfa: [],
+  name_ignored: ['profile'],
+  file_rejected: ['file', 'line'],
+  kind_unknown: [],
+  sso_sign_in_first: [],
+  process_runs: [],
+  keys_ignored: [],
+  no_credentials: [],
+  chain_broken: [],
+  region_missing: [],
+};
+
 const placeholders = (texts: object) =>
   [...JSON.stringify(texts).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+
+/** A text alone, in the form of those that have several. */
+function titled(texts: object) {
+  return Object.fromEntries(Object.entries(texts).map(([code, title]) => [code, { title }]));
+}
 
 describe.each([
   ['failure', catalogue.failure, failureParams, ['title', 'body', 'next']],
   ['diagnostic', catalogue.diagnostic, diagnosticParams, ['title', 'next']],
+  ['warning of an edit', catalogue.edit_warning, warningParams, ['title']],
+  ['finished edit', titled(catalogue.done), doneParams, ['title']],
+  ['verdict of a tool', titled(catalogue.tool_reason), reasonParams, ['title']],
 ])('the words of a %s', (_, words, params, parts) => {
   it('exist for every code and for no other', () => {
     expect(Object.keys(words).sort()).toEqual(Object.keys(params).sort());

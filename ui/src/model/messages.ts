@@ -1,6 +1,16 @@
 /** Words for people: codes and parameters in, text of the catalogue out. */
 import catalogue from '@messages/en.json';
-import type { Diagnostic, DiagnosticCode, Failure, FailureCode, ProfileKind } from '../ipc/backend';
+import type {
+  Applied,
+  Diagnostic,
+  DiagnosticCode,
+  EditWarning,
+  EditWarningCode,
+  Failure,
+  FailureCode,
+  FormKind,
+  ProfileKind,
+} from '../ipc/backend';
 import { grouped } from './account';
 
 export type FailureWords = { title: string; body: string; next: string };
@@ -12,6 +22,10 @@ export type Params = Readonly<Record<string, string | number>>;
 const failures: Record<FailureCode, FailureWords> = catalogue.failure;
 const diagnostics: Record<DiagnosticCode, DiagnosticWords> = catalogue.diagnostic;
 const kinds: Record<ProfileKind, string> = catalogue.kind;
+
+const warnings: Record<EditWarningCode, { title: string }> = catalogue.edit_warning;
+const done: Record<Applied['code'], string> = catalogue.done;
+const toolReasons: { [code: string]: string } = catalogue.tool_reason;
 
 /** The window's own words. */
 export const words = catalogue.ui;
@@ -29,6 +43,24 @@ export function plural(forms: Plural, n: number): string {
 
 export function kindWord(kind: ProfileKind): string {
   return kinds[kind];
+}
+
+export function formKindWord(kind: FormKind): string {
+  return kind === 'ssoSessionSection' ? words.form.kinds.ssoSessionSection : kinds[kind];
+}
+
+/** What is warned of, without the names it is about. */
+export function warningWords({ code, params }: EditWarning): string {
+  return fill(warnings[code].title, forPeople(params));
+}
+
+export function doneWords({ code, params }: Applied): string {
+  return fill(done[code], params);
+}
+
+/** Why a tool does as it does; a reason that has no words yet is said as its code. */
+export function toolReasonWords(code: string, params: { [name: string]: string }): string {
+  return fill(toolReasons[code] ?? code, forPeople(params));
 }
 
 export function failureWords(failure: Failure): FailureWords {
@@ -54,6 +86,8 @@ function forPeople(params: { [key: string]: string }): Params {
     const value = shown[account];
     if (value !== undefined) shown[account] = grouped(value);
   }
+  const file = shown['file'];
+  if (file === 'config' || file === 'credentials') shown['file'] = words.files[file].toLowerCase();
   const kind = shown['kind'];
   if (kind !== undefined && kind in kinds) shown['kind'] = kinds[kind as ProfileKind];
   return shown;

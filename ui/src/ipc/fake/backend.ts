@@ -2,14 +2,16 @@ import type {
   Account,
   Backend,
   Change,
-  Failure,
   OrganizationState,
   Outcome,
   Overview,
   PromptCopy,
   SessionState,
 } from '../backend';
+import type { Failure } from '../bindings';
+import type { EditForm, EditRequest, EditTarget, FormKind } from '../edit';
 import { detailOf } from './detail';
+import { FakeEdits } from './edits';
 import { signedIn } from './profiles';
 import { page, scenario, type Scenario, type Waiting } from './scenarios';
 
@@ -29,10 +31,16 @@ export class FakeBackend implements Backend {
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #cancelled = new Map<string, () => void>();
   readonly #signInTakes: number;
+  /** The files, to be changed as by somebody else's editor. */
+  readonly files: FakeEdits;
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
     this.#scenario = start;
+    this.files = new FakeEdits(
+      () => this.#scenario.overview,
+      (rest) => this.change(rest),
+    );
     this.#signInTakes = signInTakes;
   }
 
@@ -150,6 +158,42 @@ export class FakeBackend implements Backend {
       return error('aws_unreachable', { host: 'portal.sso.eu-central-1.amazonaws.com' });
     }
     return ok(this.#scenario.accounts);
+  }
+
+  editForm(target: EditTarget | null, kind: FormKind | null): Promise<Outcome<EditForm>> {
+    return this.files.editForm(target, kind);
+  }
+
+  editChoices() {
+    return this.files.editChoices();
+  }
+
+  checkField(kind: FormKind, key: string, value: string) {
+    return this.files.checkField(kind, key, value);
+  }
+
+  checkName(target: EditTarget) {
+    return this.files.checkName(target);
+  }
+
+  previewEdit(edit: EditRequest) {
+    return this.files.previewEdit(edit);
+  }
+
+  applyEdit(id: number) {
+    return this.files.applyEdit(id);
+  }
+
+  undoEdit(id: number) {
+    return this.files.undoEdit(id);
+  }
+
+  profileLines(name: string) {
+    return this.files.profileLines(name);
+  }
+
+  toolVerdicts(name: string) {
+    return this.files.toolVerdicts(name);
   }
 
   /** What comes up while a sign-in waits for the browser. */

@@ -1,5 +1,6 @@
 /** The page of a made-up profile, derived from its row. */
-import type { ChainStep, Diagnostic, Failure, ProfileDetail, ProfileRow } from '../backend';
+import type { ChainStep, Diagnostic, ProfileDetail, ProfileRow } from '../backend';
+import type { Failure } from '../bindings';
 import { DEVICE } from './profiles';
 
 const CONFIG = '/home/anna/.aws/config';

@@ -1,5 +1,6 @@
 /** Made-up profiles, of the kinds and in the proportions people have. */
-import type { Failure, ProfileKind, ProfileRow, SessionState } from '../backend';
+import type { ProfileKind, ProfileRow, SessionState } from '../backend';
+import type { Failure } from '../bindings';
 
 const ORGANIZATION = [
   ['acme-prod', '481529036174'],

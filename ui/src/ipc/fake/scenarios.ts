@@ -2,7 +2,6 @@
 import type {
   Account,
   Diagnostic,
-  Failure,
   Overview,
   Prompt,
   PromptNeed,
@@ -11,6 +10,7 @@ import type {
   SessionState,
   ToApprove,
 } from '../backend';
+import type { Failure } from '../bindings';
 import { accounts, named, organization } from './organization';
 import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles';
 
