@@ -13,7 +13,10 @@ fn main() {
             std::fs::write(dist.join(page), PLACEHOLDER).expect("a placeholder page can be written");
         }
     }
-    println!("cargo:rerun-if-changed=ui/dist");
+    // Tauri watches only the folders that it would look into by itself.
+    for watched in ["ui/dist", "src-tauri/capabilities", "src-tauri/permissions"] {
+        println!("cargo:rerun-if-changed={watched}");
+    }
 
     tauri_build::try_build(
         tauri_build::Attributes::new()

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use rolecall_desktop::wire::{DiagnosticCode, Failure, FailureCode, Params};
-use rolecall_profiles::{ChainError, CredentialSource, ProfileKind};
+use rolecall_desktop::wire::{DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params};
+use rolecall_profiles::{
+    ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
+    ValueProblem,
+};
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, SignInError};
+use rolecall_store::{UndoError, WriteError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,13 +43,15 @@ fn there_are_words_for_every_code_and_for_no_other() {
     };
     assert_eq!(keys("failure"), FailureCode::ALL.iter().map(name).collect());
     assert_eq!(keys("diagnostic"), DiagnosticCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("edit_warning"), EditWarningCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("done"), DoneCode::ALL.iter().map(name).collect());
 }
 
 #[test]
 fn every_failure_of_the_domain_has_its_code_and_fills_its_words() {
     let catalogue = catalogue();
     let mut seen = BTreeMap::new();
-    for failure in failures() {
+    for failure in failures().into_iter().chain(refusals()).chain(unwritten()) {
         let code = name(failure.code);
         assert_filled(&catalogue["failure"][&code], &code, &failure.params);
         seen.insert(code, ());
@@ -53,6 +59,76 @@ fn every_failure_of_the_domain_has_its_code_and_fills_its_words() {
     let all: Vec<String> = FailureCode::ALL.iter().map(name).collect();
     let missing: Vec<&String> = all.iter().filter(|code| !seen.contains_key(*code)).collect();
     assert!(missing.is_empty(), "nothing yields {missing:?}: remove the code, or the hole in this test");
+}
+
+/// One of each reason why an edit is not done.
+fn refusals() -> Vec<Failure> {
+    let target = || Target::Profile("p".into());
+    let key = || "k".to_owned();
+    let name = |problem| Refusal::InvalidName { name: "n".into(), problem };
+    let value = |problem| Refusal::InvalidValue { key: key(), problem };
+    let place = Place { file: FileRole::Config, line: 1 };
+    let refusals = [
+        Refusal::NoSuchTarget { target: target() },
+        Refusal::NameTaken { target: target() },
+        name(NameProblem::Blank),
+        name(NameProblem::Character { character: ' ' }),
+        name(NameProblem::Reserved),
+        Refusal::SameName,
+        Refusal::InvalidKey { key: key() },
+        value(ValueProblem::Blank),
+        value(ValueProblem::ControlCharacter),
+        value(ValueProblem::CommentSign),
+        value(ValueProblem::SurroundingSpace),
+        Refusal::NoSuchSetting { key: key(), nested: None },
+        Refusal::NotNested { key: key() },
+        Refusal::ChangedTwice { key: key() },
+        Refusal::NothingToMend { place },
+        Refusal::NothingToAdd,
+        Refusal::TwoDefaults,
+        Refusal::NoSafeOrder,
+    ];
+    let fields = [
+        FieldProblem::Blank,
+        FieldProblem::NotARoleArn,
+        FieldProblem::NotDigits { digits: 12 },
+        FieldProblem::NotARegion,
+        FieldProblem::NotOneOf { values: &["a", "b"] },
+        FieldProblem::NotInRange { min: 1, max: 2 },
+        FieldProblem::Length { min: 1, max: 2 },
+        FieldProblem::Character { character: 'x' },
+        FieldProblem::NotAStartUrl,
+        FieldProblem::NotAUrl,
+    ];
+    let refusals = refusals.into_iter().map(Failure::from);
+    refusals.chain(fields.into_iter().map(Failure::from)).collect()
+}
+
+/// One of each reason why a change is not written.
+fn unwritten() -> Vec<Failure> {
+    let path = || std::path::PathBuf::from("/p");
+    let (file, reason) = (FileRole::Config, || "r".to_owned());
+    let errors = [
+        WriteError::Busy { lock: path() },
+        WriteError::Outdated { file, path: path() },
+        WriteError::ForeignWrite { file, path: path(), kept: None },
+        WriteError::SetAside { file, path: path(), kept: path() },
+        WriteError::LinkLoop { path: path() },
+        WriteError::FolderMissing { folder: path() },
+        WriteError::HardLinked { path: path(), links: 2 },
+        WriteError::SameFile { path: path() },
+        WriteError::OtherOwner { path: path(), owner: 1 },
+        WriteError::ReadOnly { path: path() },
+        WriteError::MountPoint { path: path() },
+        WriteError::DiskFull { path: path(), reason: reason() },
+        WriteError::Refused { path: path(), reason: reason() },
+    ];
+    let shown = |path: &std::path::Path| path.display().to_string();
+    let mut failures: Vec<Failure> = errors.iter().map(|error| Failure::of_write(error, shown)).collect();
+    failures.push(Failure::half_done(&errors[0], shown));
+    failures.extend([UndoError::Gone, UndoError::Conflict { file }].map(Failure::from));
+    failures.extend([Failure::no_home(), Failure::file_unreadable("p", "r")]);
+    failures
 }
 
 /// One of each error of the domain.

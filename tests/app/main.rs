@@ -2,6 +2,7 @@
 
 mod bindings;
 mod catalogue;
+mod edits;
 mod permissions;
 mod sign_in;
 mod sso_sentences;

@@ -35,7 +35,7 @@ impl Failure {
     }
 
     /// A change was not written; the files are as they were.
-    pub(crate) fn of_write(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
+    pub fn of_write(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
         use FailureCode as Code;
         let reason = error.to_string();
         let at = |code, path: &Path| Self::new(code, [("path", &*shown(path))]);
@@ -71,7 +71,7 @@ impl Failure {
     }
 
     /// A change was written in part.
-    pub(crate) fn half_done(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
+    pub fn half_done(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
         let cause = Self::of_write(error, shown);
         let path = cause.params.get("path").cloned().unwrap_or_default();
         Self {

@@ -39,6 +39,22 @@ export const commands = {
 	ssoSignOut: (key: string) => typedError<null, Failure>(__TAURI_INVOKE("sso_sign_out", { key })),
 	/**  The accounts and permission sets that a login offers. */
 	ssoAccounts: (key: string) => typedError<Account[], Failure>(__TAURI_INVOKE("sso_accounts", { key })),
+	/**  The form for what is there, as it is or as another kind; or for something new. */
+	editForm: (target: EditTarget | null, kind: FormKind | null) => typedError<EditForm, Failure>(__TAURI_INVOKE("edit_form", { target, kind })),
+	/**  What the pickers of a form offer. */
+	editChoices: () => __TAURI_INVOKE<Choices>("edit_choices"),
+	/**  Why a value is not one that a field takes; null if it is. */
+	checkField: (kind: FormKind, key: string, value: SecretInput) => __TAURI_INVOKE<Failure | null>("check_field", { kind, key, value }),
+	/**  Why something new cannot have a name; null if it can. */
+	checkName: (target: EditTarget) => __TAURI_INVOKE<Failure | null>("check_name", { target }),
+	/**  What an edit makes of the files; nothing is written. */
+	previewEdit: (edit: EditRequest) => typedError<EditPreview, Failure>(__TAURI_INVOKE("preview_edit", { edit })),
+	/**  Writes the edit that was previewed under this id. */
+	applyEdit: (id: number) => typedError<Applied, Failure>(__TAURI_INVOKE("apply_edit", { id })),
+	/**  Takes back what was applied under this id. */
+	undoEdit: (id: number) => typedError<Applied, Failure>(__TAURI_INVOKE("undo_edit", { id })),
+	/**  The lines of a profile, secrets masked. */
+	profileLines: (name: string) => __TAURI_INVOKE<FileLines[]>("profile_lines", { name }),
 };
 
 /** Events */
@@ -74,6 +90,16 @@ export type AmbientCause =
 /**  Nothing: it is `default`. */
 "default";
 
+/**  What was done, and can be undone. */
+export type Applied = {
+	/**  Its name. */
+	id: number,
+	/**  What. */
+	code: DoneCode,
+	/**  What the words of the code are filled with. */
+	params: { [key in string]: string },
+};
+
 /**  A step of a chain. */
 export type ChainStep = {
 	/**  What it does. */
@@ -101,6 +127,22 @@ export type Changed = {
 	revision: number,
 };
 
+/**  What the pickers of a form offer. */
+export type Choices = {
+	/**  Every profile. */
+	profiles: ProfileChoice[],
+	/**  Every SSO session. */
+	ssoSessions: SsoSessionChoice[],
+	/**  Every `[services]` section. */
+	services: string[],
+	/**  Every region of AWS, by partition. */
+	regions: RegionChoice[],
+	/**  How the AWS CLI can print. */
+	outputs: string[],
+	/**  Where a machine can get credentials from. */
+	credentialSources: string[],
+};
+
 /**  A problem with its place. */
 export type Diagnostic = {
 	/**  What is wrong. */
@@ -117,6 +159,8 @@ export type Diagnostic = {
 	line: number | null,
 	/**  The profile it belongs to, if one. */
 	profile: string | null,
+	/**  Whether an edit can mend it. */
+	mendable: boolean,
 };
 
 /**  What is wrong in a file. */
@@ -165,6 +209,161 @@ export type DiagnosticCode =
 "nested_line_invalid" | 
 /**  `{}` */
 "profile_broken";
+
+/**  Lines that change, with those around them. */
+export type DiffHunk = {
+	/**  Its first line in the old text, from 1. */
+	oldStart: number,
+	/**  How many it has there. */
+	oldLines: number,
+	/**  Its first line in the new text, from 1. */
+	newStart: number,
+	/**  How many it has there. */
+	newLines: number,
+	/**  Its lines. */
+	lines: DiffLine[],
+};
+
+/**  What becomes of a line. */
+export type DiffKind = 
+/**  It stays. */
+"context" | 
+/**  It goes. */
+"removed" | 
+/**  It comes. */
+"added";
+
+/**  A line of a diff. */
+export type DiffLine = {
+	/**  What becomes of it. */
+	kind: DiffKind,
+	/**  Its text, secrets masked. */
+	text: string,
+};
+
+/**  What was done to the files. */
+export type DoneCode = 
+/**  `{name}` */
+"added" | 
+/**  `{name}` */
+"changed" | 
+/**  `{name, to}` */
+"renamed" | 
+/**  `{name, to}` */
+"duplicated" | 
+/**  `{name}` */
+"deleted" | 
+/**  `{}` */
+"mended" | 
+/**  `{}` */
+"undone";
+
+/**  A form. */
+export type EditForm = {
+	/**  What it is about; null for something new. */
+	target: EditTarget | null,
+	/**  What the fields are of. */
+	kind: FormKind,
+	/**  What it is in the files; null for something new. */
+	currentKind: FormKind | null,
+	/**  Its fields. */
+	fields: FormField[],
+	/**  What is there beside them. */
+	others: OtherSetting[],
+	/**  The keys of the current kind that the form's kind does not have: unset when it is applied. */
+	dropped: string[],
+};
+
+/**  What is about to be written, and is kept under its id so that exactly this is. */
+export type EditPreview = {
+	/**  Its name. */
+	id: number,
+	/**  What changes; nothing if all is as it should be already. */
+	files: FileDiff[],
+	/**  What a person should know before. */
+	warnings: EditWarning[],
+};
+
+/**  What a person wants of the files. */
+export type EditRequest = 
+/**  Something new. */
+{ edit: "add"; 
+/**  What it shall be. */
+target: EditTarget; 
+/**  Its settings. */
+settings: SettingInput[] } | 
+/**  Other settings. */
+{ edit: "change"; 
+/**  Of what. */
+target: EditTarget; 
+/**  Those that shall have a value. */
+set: SettingInput[]; 
+/**  Those that shall be gone. */
+unset: SettingKey[] } | 
+/**  Another name. */
+{ edit: "rename"; 
+/**  Of what. */
+target: EditTarget; 
+/**  The new name. */
+to: string } | 
+/**  A copy. */
+{ edit: "duplicate"; 
+/**  Of what. */
+target: EditTarget; 
+/**  The copy's name. */
+to: string } | 
+/**  No such section any more. */
+{ edit: "delete"; 
+/**  Which. */
+target: EditTarget } | 
+/**  No such problem any more. */
+{ edit: "mend"; 
+/**  What is wrong. */
+code: DiagnosticCode; 
+/**  In which file. */
+file: FileRole; 
+/**  On which line, from 1. */
+line: number };
+
+/**  What an edit is about. */
+export type EditTarget = 
+/**  A profile, in whichever files it stands. */
+{ kind: "profile"; 
+/**  Its name. */
+name: string } | 
+/**  An `[sso-session NAME]`. */
+{ kind: "ssoSession"; 
+/**  Its name. */
+name: string };
+
+/**  What a person should know before. */
+export type EditWarning = {
+	/**  What. */
+	code: EditWarningCode,
+	/**  What the words of the code are filled with. */
+	params: { [key in string]: string },
+	/**  The profiles, or keys, it is about. */
+	names: string[],
+};
+
+/**  What a person should know before an edit. */
+export type EditWarningCode = 
+/**  `{key, file, line}` */
+"comment_moved" | 
+/**  `{key}`, names: the keys inside */
+"nested_replaced" | 
+/**  `{key, file, line}` */
+"shadowed" | 
+/**  `{key, kind}`: a [`ProfileKind`](super::ProfileKind) */
+"no_effect" | 
+/**  `{}`, names: profiles */
+"dependants" | 
+/**  `{}`, names: profiles */
+"others_change" | 
+/**  `{}`, names: profiles */
+"breaks" | 
+/**  `{file, line}` */
+"still_rejected";
 
 /**
  *  Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
@@ -305,8 +504,119 @@ export type FailureCode =
 "clipboard_unavailable" | 
 /**  `{path, reason}` */
 "cache_unusable" | 
+/**  `{kind, name}`: `profile` or `sso-session` */
+"edit_no_such_target" | 
+/**  `{name}` */
+"edit_name_taken" | 
+/**  `{name, character}` */
+"edit_name_invalid" | 
+/**  `{}` */
+"edit_name_blank" | 
+/**  `{name}` */
+"edit_name_reserved" | 
+/**  `{}` */
+"edit_same_name" | 
+/**  `{key}` */
+"edit_key_invalid" | 
+/**  `{key}` */
+"edit_value_blank" | 
+/**  `{key}` */
+"edit_value_control" | 
+/**  `{key}` */
+"edit_value_comment" | 
+/**  `{key}` */
+"edit_value_space" | 
+/**  `{key}` */
+"edit_no_such_setting" | 
+/**  `{key}` */
+"edit_not_nested" | 
+/**  `{key}` */
+"edit_changed_twice" | 
+/**  `{}` */
+"edit_nothing_to_add" | 
+/**  `{}` */
+"edit_two_defaults" | 
+/**  `{}` */
+"edit_no_safe_order" | 
+/**  `{}` */
+"edit_no_home" | 
+/**  `{}` */
+"edit_outdated" | 
+/**  `{path}` */
+"edit_file_busy" | 
+/**  `{path, reason}` */
+"edit_file_read_only" | 
+/**  `{path}` */
+"edit_disk_full" | 
+/**  `{path}` */
+"edit_file_gone" | 
+/**  `{path, reason}` */
+"edit_file_unreadable" | 
+/**  `{path, reason}` */
+"edit_write_failed" | 
+/**  `{path}` */
+"edit_half_done" | 
+/**  `{path}` */
+"edit_foreign_write" | 
+/**  `{path, kept}` */
+"edit_set_aside" | 
+/**  `{path, links}` */
+"edit_hard_linked" | 
+/**  `{path}` */
+"edit_same_file" | 
+/**  `{path, owner}`: the number of a user */
+"edit_other_owner" | 
+/**  `{path}` */
+"edit_mount_point" | 
+/**  `{}` */
+"undo_conflict" | 
+/**  `{}` */
+"undo_gone" | 
+/**  `{}` */
+"field_blank" | 
+/**  `{}` */
+"field_not_a_role_arn" | 
+/**  `{digits}` */
+"field_not_digits" | 
+/**  `{}` */
+"field_not_a_region" | 
+/**  `{values}` */
+"field_not_one_of" | 
+/**  `{min, max}` */
+"field_not_in_range" | 
+/**  `{min, max}` */
+"field_length" | 
+/**  `{character}` */
+"field_character" | 
+/**  `{}` */
+"field_not_a_start_url" | 
+/**  `{}` */
+"field_not_a_url" | 
 /**  `{}` */
 "internal";
+
+/**  Whether a field has to be filled in. */
+export type FieldNeed = 
+/**  It does. */
+{ need: "required" } | 
+/**  It does, unless the one of this key is: never both. */
+{ need: "requiredUnless"; 
+/**  The other. */
+key: string } | 
+/**  It may be. */
+{ need: "optional" };
+
+/**  What changes in a file. */
+export type FileDiff = {
+	/**  Which. */
+	file: FileRole,
+	/**  Its path. */
+	path: string,
+	/**  Whether it is not there yet. */
+	creates: boolean,
+	/**  What changes. */
+	hunks: DiffHunk[],
+};
 
 /**  A file and whether it is there. */
 export type FileInfo = {
@@ -316,6 +626,16 @@ export type FileInfo = {
 	path: string,
 	/**  Whether it is there. */
 	state: FileState,
+};
+
+/**  The lines of a profile in a file. */
+export type FileLines = {
+	/**  In which file. */
+	file: FileRole,
+	/**  Its path. */
+	path: string,
+	/**  The lines, secrets masked. */
+	lines: NumberedLine[],
 };
 
 /**  One of the two shared files. */
@@ -347,8 +667,37 @@ encrypted: boolean } |
 /**  The SHA-256 of its contents, in hexadecimal. */
 sha256: string };
 
+/**  A field of a form, with what stands in the files. */
+export type FormField = {
+	/**  The setting's key. */
+	key: string,
+	/**  Whether it has to be filled in. */
+	need: FieldNeed,
+	/**  What it takes. */
+	takes: Takes,
+	/**  Its value; null if it is not set, or a secret. */
+	value: string | null,
+	/**  Whether it is set. */
+	isSet: boolean,
+	/**  Where it stands. */
+	place: Place | null,
+};
+
+/**  What a form is for. */
+export type FormKind = "keys" | "sessionKeys" | "role" | "roleWithMfa" | "sso" | "ssoLegacy" | "process" | "webIdentity" | "login" | "settingsOnly" | 
+/**  An `[sso-session NAME]`. */
+"ssoSessionSection";
+
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
+
+/**  A line of a file. */
+export type NumberedLine = {
+	/**  Its number, from 1. */
+	number: number,
+	/**  Its text. */
+	text: string,
+};
 
 /**  A login to IAM Identity Center. */
 export type Organization = {
@@ -377,6 +726,20 @@ export type OrganizationState =
 /**  Until when. */
 expiresAt: Millis };
 
+/**  A setting that no field of the form is for. */
+export type OtherSetting = {
+	/**  Its key. */
+	key: string,
+	/**  The key inside it, as `max_concurrent_requests` of `s3`. */
+	nested: string | null,
+	/**  Its value; null if it is a secret. */
+	value: string | null,
+	/**  Whether it is a secret. */
+	secret: boolean,
+	/**  Where it stands. */
+	place: Place | null,
+};
+
 /**  Everything the list, the identity bar and the sidebar show. */
 export type Overview = {
 	/**  Grows with each reading of the files and each change of a session. */
@@ -403,6 +766,16 @@ export type Place = {
 	path: string,
 	/**  The line, from 1. */
 	line: number,
+};
+
+/**  A profile that a form can name. */
+export type ProfileChoice = {
+	/**  Its name. */
+	name: string,
+	/**  Its kind. */
+	kind: ProfileKind,
+	/**  Whether it has credentials to sign with. */
+	canSign: boolean,
 };
 
 /**  One profile. */
@@ -534,6 +907,18 @@ export type PromptState = {
 	sandbox: boolean,
 };
 
+/**  A region that a form can name. */
+export type RegionChoice = {
+	/**  Its name. */
+	name: string,
+	/**  Its name for people. */
+	longName: string,
+	/**  Its partition. */
+	partition: string,
+	/**  The partition's name for people. */
+	partitionName: string,
+};
+
 /**  Who asks for a session. */
 export type Requester = 
 /**  The person, in Rolecall's own window. */
@@ -585,6 +970,19 @@ at: Millis;
 /**  Why. */
 failure: Failure };
 
+/**  A value that was typed. It comes in and cannot go out, for it may be a secret. */
+export type SettingInput = {
+	key: string,
+	nested: string | null,
+	value: SecretInput,
+};
+
+/**  A setting that shall be gone. */
+export type SettingKey = {
+	key: string,
+	nested: string | null,
+};
+
 /**  How bad a problem is. */
 export type Severity = 
 /**  Some reader rejects the file, or nothing can use the profile. */
@@ -599,6 +997,17 @@ export type SsoClock = {
 	/**  When its token ends; null if it has ended, or was revoked. */
 	expiresAt: Millis | null,
 };
+
+/**  An SSO session that a form can name. */
+export type SsoSessionChoice = {
+	/**  Its name. */
+	name: string,
+	/**  The host of its start URL. */
+	startUrlHost: string,
+};
+
+/**  What a setting takes: decides its control. */
+export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
 
 /**  A value of a config file that takes effect once it was approved. */
 export type ToApprove = {
