@@ -25,8 +25,18 @@ pub(super) const NEW: &str = "new";
 /// The ending of one that is about to trade places with the target. It may hold what another program wrote.
 pub(super) const SWAP: &str = "swap";
 
-/// Has two files trade places in one step, or tells that the file system cannot.
-pub(super) type Exchange<'e> = &'e dyn Fn(&Path, &Path) -> io::Result<()>;
+/// The two moments in which another program can take its turn.
+pub(super) struct Moments<'m> {
+    /// Has two files trade places in one step, or tells that the file system cannot.
+    pub(super) exchange: &'m dyn Fn(&Path, &Path) -> io::Result<()>,
+    /// Lets some time go by.
+    pub(super) settle: &'m dyn Fn(),
+}
+
+impl Moments<'static> {
+    /// As they are.
+    pub(super) const REAL: Self = Self { exchange: &rename::exchange, settle: &|| thread::sleep(SETTLE) };
+}
 
 /// A new file, ready to take its place. Unless it does, it is removed when dropped.
 pub(super) struct Ready {
@@ -76,7 +86,7 @@ impl Ready {
     }
 
     /// Puts it in its place, if what is there still has that hash.
-    pub(super) fn commit(&mut self, expected: Hash, exchange: Exchange<'_>) -> Result<(), WriteError> {
+    pub(super) fn commit(&mut self, expected: Hash, moments: &Moments<'_>) -> Result<(), WriteError> {
         let path = self.target.path.clone();
         self.temp.rename(SWAP).map_err(|error| WriteError::of(&path, &error))?;
         // From here to the exchange another program's write goes unseen; the exchange brings it to light.
@@ -88,52 +98,47 @@ impl Ready {
         if hash_of(old.as_ref()) != expected || !self.target.is_still_there() {
             return Err(self.target.outdated());
         }
-        let Some(mut old) = old else { return self.create() };
+        let Some(mut old) = old else { return self.create(moments) };
         if old.links > 1 {
             return Err(WriteError::HardLinked { path, links: old.links });
         }
-        match exchange(&self.temp.path, &path) {
+        match (moments.exchange)(&self.temp.path, &path) {
             Err(error) if is_unsupported(&error) => {}
             Err(error) => return Err(self.refused(&error)),
-            Ok(()) => return self.exchanged(&old),
+            Ok(()) => return self.exchanged(&old, moments),
         }
         fs::rename(&self.temp.path, &path).map_err(|error| self.refused(&error))?;
         self.temp.ours = false;
-        self.renamed(&mut old)
+        self.renamed(&mut old, moments)
     }
 
     /// Takes a place that is empty.
-    fn create(&mut self) -> Result<(), WriteError> {
+    fn create(&mut self, moments: &Moments<'_>) -> Result<(), WriteError> {
         match rename_to_nothing(&self.temp.path, &self.target.path) {
             Ok(()) => self.temp.ours = false,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(self.target.outdated()),
             Err(error) => return Err(self.refused(&error)),
         }
         self.sync();
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
-            if !self.stands(b"") {
-                return Err(self.target.foreign(None));
-            }
-        }
-        Ok(())
+        (moments.settle)();
+        if self.stands(b"") { Ok(()) } else { Err(self.target.foreign(None)) }
     }
 
     /// After an exchange: what came out is at our name now.
-    fn exchanged(&mut self, old: &Seen) -> Result<(), WriteError> {
+    fn exchanged(&mut self, old: &Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
         // It is no longer ours to remove, until it is known to hold nothing of another's.
         self.temp.ours = false;
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
+        for last in [false, true] {
             if !is_untouched(&self.temp.path, old) {
-                return Err(self.give_back());
+                return Err(self.give_back(old, moments));
             }
             if !self.stands(&old.bytes) {
                 self.temp.ours = true;
                 return Err(self.target.foreign(None));
             }
-            if pause.is_zero() {
+            if !last {
                 self.sync();
+                (moments.settle)();
             }
         }
         self.temp.ours = true;
@@ -141,7 +146,7 @@ impl Ready {
     }
 
     /// What came out is not what was checked: another program wrote it. It goes back.
-    fn give_back(&mut self) -> WriteError {
+    fn give_back(&mut self, old: &Seen, moments: &Moments<'_>) -> WriteError {
         let path = &self.target.path;
         let is_ours = |path: &Path| {
             let seen = Seen::look(path).ok().flatten();
@@ -157,7 +162,7 @@ impl Ready {
             Ok(()) if !self.temp.path.exists() => None,
             Ok(()) if is_ours(&self.temp.path) => {
                 self.temp.ours = true;
-                None
+                self.keep_given_back(old, moments)
             }
             Ok(()) | Err(_) => set_aside(&self.temp.path, path),
         };
@@ -165,25 +170,33 @@ impl Ready {
         self.target.foreign(kept)
     }
 
-    /// After a rename: what was there has no name any more.
-    fn renamed(&self, old: &mut Seen) -> Result<(), WriteError> {
-        self.sync();
-        let was = old.hash;
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
-            let read = old.read();
-            if read.is_ok() && old.hash == was {
-                if !self.stands(&old.bytes) {
-                    return Err(self.target.foreign(None));
-                }
-                continue;
-            }
-            wait_for(|| old.read().map(|()| old.hash).unwrap_or(was), &hash(b""));
-            let kept = keep_bytes(&self.target.path, &old.bytes)?;
-            let (file, path) = (self.target.role, self.target.asked.clone());
-            return Err(WriteError::SetAside { file, path, kept });
+    /// Sees to it that what was given back stays: who read ours in between does not have it, and may write next.
+    fn keep_given_back(&self, old: &Seen, moments: &Moments<'_>) -> Option<PathBuf> {
+        let path = &self.target.path;
+        let look = || Seen::look(path).ok().flatten();
+        wait_for(|| hash_of(look().as_ref()), &hash(b""));
+        let theirs = look()?;
+        (moments.settle)();
+        let now = look()?;
+        if now.hash == theirs.hash || lines::keeps(&old.bytes, &theirs.bytes, &now.bytes) {
+            return None;
         }
-        Ok(())
+        let kept = keep_bytes(path, &theirs.bytes);
+        kept.inspect_err(|error| tracing::warn!(%error, "a version of another program is lost")).ok()
+    }
+
+    /// After a rename: what was there has no name any more.
+    fn renamed(&self, old: &mut Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
+        self.sync();
+        (moments.settle)();
+        let (was, before) = (old.hash, old.bytes.clone());
+        if old.read().is_ok() && old.hash == was {
+            return if self.stands(&before) { Ok(()) } else { Err(self.target.foreign(None)) };
+        }
+        wait_for(|| old.read().map_or(was, |()| old.hash), &hash(b""));
+        let kept = keep_bytes(&self.target.path, &old.bytes)?;
+        let (file, path) = (self.target.role, self.target.asked.clone());
+        Err(WriteError::SetAside { file, path, kept })
     }
 
     /// Tells whether our change is in the file. Another program may have added its own by now.

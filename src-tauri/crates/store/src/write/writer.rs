@@ -11,8 +11,7 @@ use zeroize::Zeroizing;
 
 use super::journal::{Interrupted, Journal, JournalId, Step};
 use super::lock::lock;
-use super::rename;
-use super::replace::Ready;
+use super::replace::{Moments, Ready};
 use super::stray::Stray;
 use super::target::{Seen, Target, hash_of, last_touched};
 use super::{Applied, Expected, Failed, Hash, Versions, Write, WriteError, hash, keep};
@@ -139,7 +138,7 @@ impl Writer {
                 ready.push(Ready::make(target, old, bytes, journal.id.tag(), *number)?);
             }
             for ((number, before), mut ready) in steps.iter().zip(ready) {
-                ready.commit(*before, &rename::exchange)?;
+                ready.commit(*before, &Moments::REAL)?;
                 folders.keep();
                 *done = number + 1;
                 let role = ready.target().role;
@@ -292,7 +291,9 @@ impl MadeFolders {
             Err(error) => return Err(WriteError::of(folder, &error)),
         }
         let above = folder.parent().filter(|above| above.is_dir());
-        let (Some(above), true) = (above, target.asked == target.path) else { return Err(missing) };
+        // A link to nothing is a name that is taken.
+        let is_free = target.asked == target.path && !folder.is_symlink();
+        let (Some(above), true) = (above, is_free) else { return Err(missing) };
         private_file::make_private_folder(folder).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied => WriteError::FolderReadOnly { folder: above.to_owned() },
             _ => WriteError::of(folder, &error),
