@@ -74,7 +74,7 @@ impl Ours {
         if config.is_empty() {
             return;
         }
-        for (key, id) in self.written.iter().rev().take(50) {
+        for (key, id) in self.written.iter().rev().take(5) {
             if !self.history.overwritten(*id, &config, &credentials).is_empty() {
                 self.overwritten.insert(key.clone());
             }
@@ -140,7 +140,7 @@ fn beside(set: impl Fn(&Path, &str, &mut Dice) + Sync) {
     home.put(START, "");
     let end = AtomicBool::new(false);
     let mut ours = Ours::default();
-    let rounds = rounds(40, 1000);
+    let rounds = rounds(40, 500);
     let theirs = thread::scope(|scope| {
         let writer = scope.spawn(|| {
             let (mut dice, mut keys) = (Dice::new(), Vec::new());

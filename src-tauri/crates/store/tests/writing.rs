@@ -355,6 +355,29 @@ fn a_read_only_file_system_is_told() {
     assert_eq!(home.refusal(), WriteError::ReadOnlyFileSystem { path: home.config() });
 }
 
+/// As in a container, where the file is of the image.
+#[test]
+fn a_file_of_a_lower_layer_is_replaced() {
+    let home = Home::new();
+    let at = |name: &str| home.path().join(name);
+    fs::create_dir(at("lower")).expect("a folder");
+    fs::write(at("lower/config"), "old").expect("written");
+    fs::create_dir(at("tmp")).expect("a folder");
+    let Some(_tmp) = Mount::new(&["-t", "tmpfs", "tmpfs"], &at("tmp")) else { return };
+    fs::create_dir(at("tmp/upper")).expect("a folder");
+    fs::create_dir(at("tmp/work")).expect("a folder");
+    let folder = home.path().display();
+    let layers = format!("lowerdir={folder}/lower,upperdir={folder}/tmp/upper,workdir={folder}/tmp/work");
+    let Some(_overlay) = Mount::new(&["-t", "overlay", "overlay", "-o", &layers], &home.aws()) else {
+        return;
+    };
+    for (round, text) in [NEW, "again", NEW].into_iter().enumerate() {
+        home.apply(&[(Config, text)]).unwrap_or_else(|failed| unreachable!("round {round}: {failed:?}"));
+        assert_eq!((home.now()[0].as_slice(), home.names()), (text.as_bytes(), vec!["config".to_owned()]));
+    }
+    assert_eq!(fs::read(at("lower/config")).expect("a file"), b"old");
+}
+
 #[test]
 fn an_app_folder_that_cannot_be_used_is_told() {
     let home = Home::new();
@@ -468,8 +491,10 @@ fn strays_go_if_they_are_ours_and_old() {
     fs::create_dir(home.aws().join(".rolecall-0123456789abcdef-3.new")).expect("a folder");
     let soon = home.writer().recover(std::time::SystemTime::now()).expect("recovered");
     assert_eq!(soon, Recovery::default());
-    assert_eq!(home.recover(), Recovery { removed: 2, ..Recovery::default() });
-    assert_eq!(home.names().len(), others.len() + 2);
+    // The second may hold what nobody else has: no journal tells.
+    let kept = home.aws().join("config.rolecall-conflict-2");
+    assert_eq!(home.recover(), Recovery { removed: 1, set_aside: vec![kept], ..Recovery::default() });
+    assert_eq!(home.names().len(), others.len() + 3);
 }
 
 /// What another program wrote into the old file, just before we were killed.

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use super::keep;
 use super::rename::{self, is_unsupported, rename_to_nothing};
-use super::target::{Identity, Seen, Target, hash_of, is_missing};
+use super::target::{Rights, Seen, Target, hash_of, is_missing};
 use super::{Hash, SETTLE, WriteError, hash, lines};
 use crate::private_file;
 
 /// How long another program that has begun to write is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What our files are named: this, a tag of 16 digits, the number of the write, and the ending.
+/// What our files are named: this, a tag of 16 digits, the number of the step, and the ending.
 pub(super) const PREFIX: &str = ".rolecall-";
 
 /// The ending of one that is being made. It holds nothing but our own text, or the beginning of it.
@@ -42,13 +42,15 @@ impl Moments<'static> {
 pub(super) struct Ready {
     target: Target,
     temp: Temp,
-    identity: Identity,
+    /// Of the file that it was made after, and its own.
+    rights: [Option<Rights>; 2],
     bytes: Arc<[u8]>,
     hash: Hash,
 }
 
 impl Ready {
-    /// Makes the new file beside its target, the like of what is there.
+    /// Makes the new file beside its target, the like of what is there. The tag is the journal's, the number that
+    /// of the step in it.
     pub(super) fn make(
         target: &Target,
         old: Option<&Seen>,
@@ -73,8 +75,9 @@ impl Ready {
         }
         // What an almost full disk or a quota refuses only now is told here too.
         file.sync_all().map_err(told)?;
-        let identity = Identity::of(&file.metadata().map_err(told)?);
-        Ok(Self { target: target.clone(), temp, identity, hash: hash(&bytes), bytes })
+        let own = Rights::of(&file.metadata().map_err(told)?);
+        let rights = [old.map(|old| old.rights), Some(own)];
+        Ok(Self { target: target.clone(), temp, rights, hash: hash(&bytes), bytes })
     }
 
     pub(super) fn target(&self) -> &Target {
@@ -99,6 +102,10 @@ impl Ready {
             return Err(self.target.outdated());
         }
         let Some(mut old) = old else { return self.create(moments) };
+        // Somebody made it more private meanwhile, or another user's, or gave it a second name.
+        if !self.rights.contains(&Some(old.rights)) {
+            return Err(self.target.outdated());
+        }
         if old.links > 1 {
             return Err(WriteError::HardLinked { path, links: old.links });
         }
@@ -150,7 +157,7 @@ impl Ready {
         let path = &self.target.path;
         let is_ours = |path: &Path| {
             let seen = Seen::look(path).ok().flatten();
-            seen.is_some_and(|seen| seen.identity == self.identity && seen.hash == self.hash)
+            seen.is_some_and(|seen| seen.hash == self.hash)
         };
         let back = if is_ours(path) {
             rename::exchange(&self.temp.path, path)
@@ -195,6 +202,7 @@ impl Ready {
         }
         wait_for(|| old.read().map_or(was, |()| old.hash), &hash(b""));
         let kept = keep_bytes(&self.target.path, &old.bytes)?;
+        self.sync();
         let (file, path) = (self.target.role, self.target.asked.clone());
         Err(WriteError::SetAside { file, path, kept })
     }
@@ -227,10 +235,12 @@ impl Ready {
     }
 }
 
-/// Tells whether the file at that path is the one that was seen, and as it was.
+/// Tells whether the file at that path is the one that was seen, and as it was. On an overlay a file may get
+/// another number when it is first moved; its time stays.
 fn is_untouched(path: &Path, old: &Seen) -> bool {
     let now = Seen::look(path).ok().flatten();
-    now.is_some_and(|now| now.identity == old.identity && now.hash == old.hash)
+    let is_same = |now: &Seen| now.identity == old.identity || now.modified == old.modified;
+    now.is_some_and(|now| now.hash == old.hash && is_same(&now))
 }
 
 /// Waits until a file that is being written is left alone: it is the same for a while, and not empty.

@@ -183,6 +183,21 @@ fn two_versions_of_theirs_are_both_kept() {
 }
 
 #[test]
+fn a_file_that_was_made_more_private_meanwhile_is_not_opened_up_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let case = Case::new(Some(OLD));
+    fs::set_permissions(&case.path, fs::Permissions::from_mode(0o644)).expect("its mode");
+    let target = Target::find(FileRole::Config, &case.path).expect("a path");
+    let seen = Seen::look(&target.path).expect("readable");
+    let mut ready = Ready::make(&target, seen.as_ref(), OURS.into(), "0123456789abcdef", 0).expect("room");
+    fs::set_permissions(&case.path, fs::Permissions::from_mode(0o600)).expect("its mode");
+    let outdated = WriteError::Outdated { file: FileRole::Config, path: case.path.clone() };
+    assert_eq!(ready.commit(hash(OLD), &Moments::REAL), Err(outdated));
+    drop(ready);
+    assert_eq!((case.now(), case.others()), (OLD.to_vec(), vec![]));
+}
+
+#[test]
 fn a_file_that_is_made_in_the_moment_is_not_replaced() {
     let case = Case::new(None);
     let target = Target::find(FileRole::Config, &case.path).expect("a path");
