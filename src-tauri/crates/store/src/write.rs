@@ -21,12 +21,15 @@
 //! Between our last look and our rename a few microseconds remain in which either can happen. So the rename
 //! *exchanges* the two (Linux and macOS), and what came out is looked at: if it is not what was checked, it is
 //! put back as it was, the very same file, so that a program that is still writing into it writes where it
-//! meant to. For a moment ([`SETTLE`]) both are looked at again, for one that had opened the old file before.
-//! Then the old one goes. Who read the file before the exchange and writes it after that moment overwrites
-//! ours, as it would overwrite anybody's: [`History::overwritten`] finds that out when the file changes.
+//! meant to. For 25 ms both are looked at again, for one that had opened the old file before. Then the old one
+//! goes. What remains:
 //!
-//! Where the file system cannot exchange (some network ones, FAT) and on Windows, it is a plain rename. A write
-//! in place is then found as well, and set aside beside the file; another rename in those microseconds is not.
+//! - Who read the file before the exchange and writes it after that moment overwrites ours, as it would overwrite
+//!   anybody's: [`History::overwritten`] finds that out when the file changes.
+//! - Who opened the old file before the exchange, without emptying it, and writes into it only after that moment
+//!   writes into a file that has no name any more. No tool we know does that: they empty it when they open it.
+//! - Where the file system cannot exchange (some network ones, FAT) and on Windows, it is a plain rename. A write
+//!   in place is then found as well, and set aside beside the file; another rename in those microseconds is not.
 //!
 //! # What is deliberately absent
 //!
@@ -36,7 +39,8 @@
 //! - Deciding what to write, and in what order: that is the preview's, which is pure.
 //! - The content of an unfinished change. It would be secrets on disk with no end; it is finished by previewing
 //!   the same intent again, which is why a change has a label.
-//! - On Windows: the access list of the old file. The new one has that of the folder.
+//! - On Windows: the access list of the old file. The new one has that of the folder. On macOS: its access list.
+//! - Paths that are not Unicode. The journal could not name them, so writing there is refused.
 
 mod error;
 mod history;

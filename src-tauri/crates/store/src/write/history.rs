@@ -141,3 +141,27 @@ impl History {
         files.flatten().map(|versions| versions.before.len() + versions.after.len()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::Versions;
+
+    fn change(before: usize, after: usize) -> Applied {
+        let text = |size| Zeroizing::new(vec![b'x'; size]);
+        Applied { config: None, credentials: Some(Versions { before: text(before), after: text(after) }) }
+    }
+
+    #[test]
+    fn changes_are_kept_up_to_a_size() {
+        let mut history = History::default();
+        let first = history.record(change(MAX_BYTES / 4, MAX_BYTES / 4));
+        let second = history.record(change(MAX_BYTES / 4, MAX_BYTES / 4));
+        assert_eq!(history.ids().collect::<Vec<_>>(), [first, second]);
+        let third = history.record(change(0, 1));
+        assert_eq!(history.ids().collect::<Vec<_>>(), [second, third]);
+        assert_eq!(history.undo(first, b"", b""), Err(UndoError::Gone));
+        history.record(change(MAX_BYTES, 1));
+        assert_eq!(history.ids().count(), 0, "one alone can be too large");
+    }
+}

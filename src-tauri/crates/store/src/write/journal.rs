@@ -138,7 +138,8 @@ impl Journal {
         }
     }
 
-    /// All that are there. What is none of this version is left alone: a later one may know it.
+    /// All that are there, to be called under the lock. What is none of this version is left alone: a later one may
+    /// know it.
     pub(super) fn all(own_folder: &Path) -> Result<Vec<Self>, WriteError> {
         let folder = folder(own_folder);
         let own = |error| WriteError::own(&folder, &error);
@@ -149,6 +150,11 @@ impl Journal {
         let mut journals = Vec::new();
         for entry in entries {
             let file = entry.map_err(own)?.path();
+            if file.extension().is_none_or(|extension| extension != "json") {
+                // Cut short while it was written, before anything else was. Nobody is writing now.
+                let _ = fs::remove_file(&file);
+                continue;
+            }
             let text = private_file::read(&file, MAX_SIZE).map_err(own)?;
             let journal = text.and_then(|text| Self::from_json(&file, &text));
             if journal.is_none() {

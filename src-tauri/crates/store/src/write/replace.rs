@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use super::keep;
 use super::rename::{self, is_unsupported, rename_to_nothing};
-use super::target::{Identity, Seen, Target, hash_of, is_missing};
+use super::target::{Rights, Seen, Target, hash_of, is_missing};
 use super::{Hash, SETTLE, WriteError, hash, lines};
 use crate::private_file;
 
 /// How long another program that has begun to write is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What our files are named: this, a tag of 16 digits, the number of the write, and the ending.
+/// What our files are named: this, a tag of 16 digits, the number of the step, and the ending.
 pub(super) const PREFIX: &str = ".rolecall-";
 
 /// The ending of one that is being made. It holds nothing but our own text, or the beginning of it.
@@ -25,20 +25,32 @@ pub(super) const NEW: &str = "new";
 /// The ending of one that is about to trade places with the target. It may hold what another program wrote.
 pub(super) const SWAP: &str = "swap";
 
-/// Has two files trade places in one step, or tells that the file system cannot.
-pub(super) type Exchange<'e> = &'e dyn Fn(&Path, &Path) -> io::Result<()>;
+/// The two moments in which another program can take its turn.
+pub(super) struct Moments<'m> {
+    /// Has two files trade places in one step, or tells that the file system cannot.
+    pub(super) exchange: &'m dyn Fn(&Path, &Path) -> io::Result<()>,
+    /// Lets some time go by.
+    pub(super) settle: &'m dyn Fn(),
+}
+
+impl Moments<'static> {
+    /// As they are.
+    pub(super) const REAL: Self = Self { exchange: &rename::exchange, settle: &|| thread::sleep(SETTLE) };
+}
 
 /// A new file, ready to take its place. Unless it does, it is removed when dropped.
 pub(super) struct Ready {
     target: Target,
     temp: Temp,
-    identity: Identity,
+    /// Of the file that it was made after, and its own.
+    rights: [Option<Rights>; 2],
     bytes: Arc<[u8]>,
     hash: Hash,
 }
 
 impl Ready {
-    /// Makes the new file beside its target, the like of what is there.
+    /// Makes the new file beside its target, the like of what is there. The tag is the journal's, the number that
+    /// of the step in it.
     pub(super) fn make(
         target: &Target,
         old: Option<&Seen>,
@@ -63,8 +75,9 @@ impl Ready {
         }
         // What an almost full disk or a quota refuses only now is told here too.
         file.sync_all().map_err(told)?;
-        let identity = Identity::of(&file.metadata().map_err(told)?);
-        Ok(Self { target: target.clone(), temp, identity, hash: hash(&bytes), bytes })
+        let own = Rights::of(&file.metadata().map_err(told)?);
+        let rights = [old.map(|old| old.rights), Some(own)];
+        Ok(Self { target: target.clone(), temp, rights, hash: hash(&bytes), bytes })
     }
 
     pub(super) fn target(&self) -> &Target {
@@ -76,7 +89,7 @@ impl Ready {
     }
 
     /// Puts it in its place, if what is there still has that hash.
-    pub(super) fn commit(&mut self, expected: Hash, exchange: Exchange<'_>) -> Result<(), WriteError> {
+    pub(super) fn commit(&mut self, expected: Hash, moments: &Moments<'_>) -> Result<(), WriteError> {
         let path = self.target.path.clone();
         self.temp.rename(SWAP).map_err(|error| WriteError::of(&path, &error))?;
         // From here to the exchange another program's write goes unseen; the exchange brings it to light.
@@ -88,52 +101,51 @@ impl Ready {
         if hash_of(old.as_ref()) != expected || !self.target.is_still_there() {
             return Err(self.target.outdated());
         }
-        let Some(mut old) = old else { return self.create() };
+        let Some(mut old) = old else { return self.create(moments) };
+        // Somebody made it more private meanwhile, or another user's, or gave it a second name.
+        if !self.rights.contains(&Some(old.rights)) {
+            return Err(self.target.outdated());
+        }
         if old.links > 1 {
             return Err(WriteError::HardLinked { path, links: old.links });
         }
-        match exchange(&self.temp.path, &path) {
+        match (moments.exchange)(&self.temp.path, &path) {
             Err(error) if is_unsupported(&error) => {}
             Err(error) => return Err(self.refused(&error)),
-            Ok(()) => return self.exchanged(&old),
+            Ok(()) => return self.exchanged(&old, moments),
         }
         fs::rename(&self.temp.path, &path).map_err(|error| self.refused(&error))?;
         self.temp.ours = false;
-        self.renamed(&mut old)
+        self.renamed(&mut old, moments)
     }
 
     /// Takes a place that is empty.
-    fn create(&mut self) -> Result<(), WriteError> {
+    fn create(&mut self, moments: &Moments<'_>) -> Result<(), WriteError> {
         match rename_to_nothing(&self.temp.path, &self.target.path) {
             Ok(()) => self.temp.ours = false,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(self.target.outdated()),
             Err(error) => return Err(self.refused(&error)),
         }
         self.sync();
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
-            if !self.stands(b"") {
-                return Err(self.target.foreign(None));
-            }
-        }
-        Ok(())
+        (moments.settle)();
+        if self.stands(b"") { Ok(()) } else { Err(self.target.foreign(None)) }
     }
 
     /// After an exchange: what came out is at our name now.
-    fn exchanged(&mut self, old: &Seen) -> Result<(), WriteError> {
+    fn exchanged(&mut self, old: &Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
         // It is no longer ours to remove, until it is known to hold nothing of another's.
         self.temp.ours = false;
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
+        for last in [false, true] {
             if !is_untouched(&self.temp.path, old) {
-                return Err(self.give_back());
+                return Err(self.give_back(old, moments));
             }
             if !self.stands(&old.bytes) {
                 self.temp.ours = true;
                 return Err(self.target.foreign(None));
             }
-            if pause.is_zero() {
+            if !last {
                 self.sync();
+                (moments.settle)();
             }
         }
         self.temp.ours = true;
@@ -141,11 +153,11 @@ impl Ready {
     }
 
     /// What came out is not what was checked: another program wrote it. It goes back.
-    fn give_back(&mut self) -> WriteError {
+    fn give_back(&mut self, old: &Seen, moments: &Moments<'_>) -> WriteError {
         let path = &self.target.path;
         let is_ours = |path: &Path| {
             let seen = Seen::look(path).ok().flatten();
-            seen.is_some_and(|seen| seen.identity == self.identity && seen.hash == self.hash)
+            seen.is_some_and(|seen| seen.hash == self.hash)
         };
         let back = if is_ours(path) {
             rename::exchange(&self.temp.path, path)
@@ -157,7 +169,7 @@ impl Ready {
             Ok(()) if !self.temp.path.exists() => None,
             Ok(()) if is_ours(&self.temp.path) => {
                 self.temp.ours = true;
-                None
+                self.keep_given_back(old, moments)
             }
             Ok(()) | Err(_) => set_aside(&self.temp.path, path),
         };
@@ -165,25 +177,34 @@ impl Ready {
         self.target.foreign(kept)
     }
 
-    /// After a rename: what was there has no name any more.
-    fn renamed(&self, old: &mut Seen) -> Result<(), WriteError> {
-        self.sync();
-        let was = old.hash;
-        for pause in [Duration::ZERO, SETTLE] {
-            thread::sleep(pause);
-            let read = old.read();
-            if read.is_ok() && old.hash == was {
-                if !self.stands(&old.bytes) {
-                    return Err(self.target.foreign(None));
-                }
-                continue;
-            }
-            wait_for(|| old.read().map(|()| old.hash).unwrap_or(was), &hash(b""));
-            let kept = keep_bytes(&self.target.path, &old.bytes)?;
-            let (file, path) = (self.target.role, self.target.asked.clone());
-            return Err(WriteError::SetAside { file, path, kept });
+    /// Sees to it that what was given back stays: who read ours in between does not have it, and may write next.
+    fn keep_given_back(&self, old: &Seen, moments: &Moments<'_>) -> Option<PathBuf> {
+        let path = &self.target.path;
+        let look = || Seen::look(path).ok().flatten();
+        wait_for(|| hash_of(look().as_ref()), &hash(b""));
+        let theirs = look()?;
+        (moments.settle)();
+        let now = look()?;
+        if now.hash == theirs.hash || lines::keeps(&old.bytes, &theirs.bytes, &now.bytes) {
+            return None;
         }
-        Ok(())
+        let kept = keep_bytes(path, &theirs.bytes);
+        kept.inspect_err(|error| tracing::warn!(%error, "a version of another program is lost")).ok()
+    }
+
+    /// After a rename: what was there has no name any more.
+    fn renamed(&self, old: &mut Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
+        self.sync();
+        (moments.settle)();
+        let (was, before) = (old.hash, old.bytes.clone());
+        if old.read().is_ok() && old.hash == was {
+            return if self.stands(&before) { Ok(()) } else { Err(self.target.foreign(None)) };
+        }
+        wait_for(|| old.read().map_or(was, |()| old.hash), &hash(b""));
+        let kept = keep_bytes(&self.target.path, &old.bytes)?;
+        self.sync();
+        let (file, path) = (self.target.role, self.target.asked.clone());
+        Err(WriteError::SetAside { file, path, kept })
     }
 
     /// Tells whether our change is in the file. Another program may have added its own by now.
@@ -214,10 +235,12 @@ impl Ready {
     }
 }
 
-/// Tells whether the file at that path is the one that was seen, and as it was.
+/// Tells whether the file at that path is the one that was seen, and as it was. On an overlay a file may get
+/// another number when it is first moved; its time stays.
 fn is_untouched(path: &Path, old: &Seen) -> bool {
     let now = Seen::look(path).ok().flatten();
-    now.is_some_and(|now| now.identity == old.identity && now.hash == old.hash)
+    let is_same = |now: &Seen| now.identity == old.identity || now.modified == old.modified;
+    now.is_some_and(|now| now.hash == old.hash && is_same(&now))
 }
 
 /// Waits until a file that is being written is left alone: it is the same for a while, and not empty.

@@ -12,6 +12,8 @@ use super::target::Seen;
 pub(super) struct Stray {
     pub(super) path: PathBuf,
     pub(super) tag: String,
+    /// Of the step of the journal.
+    pub(super) number: usize,
     /// Whether it may hold what another program wrote.
     swapped: bool,
 }
@@ -22,11 +24,12 @@ impl Stray {
         let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
         let strays = entries.flatten().filter_map(|entry| {
             let name = entry.file_name();
-            let (tag, swapped) = parse_name(name.to_str()?)?;
+            let (tag, number, swapped) = parse_name(name.to_str()?)?;
             let metadata = fs::symlink_metadata(entry.path()).ok()?;
             (metadata.is_file() && is_our_users(&metadata)).then(|| Self {
                 path: entry.path(),
                 tag: tag.to_owned(),
+                number,
                 swapped,
             })
         });
@@ -46,8 +49,8 @@ impl Stray {
     }
 }
 
-/// The tag of a name of ours, and whether it may have traded places.
-fn parse_name(name: &str) -> Option<(&str, bool)> {
+/// The tag and number of a name of ours, and whether it may have traded places.
+fn parse_name(name: &str) -> Option<(&str, usize, bool)> {
     let (stem, ending) = name.strip_prefix(PREFIX)?.rsplit_once('.')?;
     let (tag, number) = stem.split_once('-')?;
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
@@ -58,7 +61,7 @@ fn parse_name(name: &str) -> Option<(&str, bool)> {
         SWAP => true,
         _ => return None,
     };
-    (is_tag && is_number).then_some((tag, swapped))
+    (is_tag && is_number).then_some((tag, number.parse().ok()?, swapped))
 }
 
 #[cfg(unix)]

@@ -71,6 +71,8 @@ fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
 pub(super) struct Seen {
     pub(super) file: File,
     pub(super) identity: Identity,
+    pub(super) modified: Option<SystemTime>,
+    pub(super) rights: Rights,
     pub(super) bytes: Zeroizing<Vec<u8>>,
     pub(super) hash: Hash,
     pub(super) links: u64,
@@ -86,7 +88,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(metadata: &fs::Metadata) -> Self {
+    fn of(metadata: &fs::Metadata) -> Self {
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
@@ -95,6 +97,29 @@ impl Identity {
         #[cfg(not(unix))]
         {
             Self { created: metadata.created().ok() }
+        }
+    }
+}
+
+/// Whose it is, and who else may do what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Rights {
+    #[cfg(unix)]
+    owner_group_and_mode: (u32, u32, u32),
+    #[cfg(not(unix))]
+    readonly: bool,
+}
+
+impl Rights {
+    pub(super) fn of(metadata: &fs::Metadata) -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Self { owner_group_and_mode: (metadata.uid(), metadata.gid(), metadata.mode() & 0o777) }
+        }
+        #[cfg(not(unix))]
+        {
+            Self { readonly: metadata.permissions().readonly() }
         }
     }
 }
@@ -118,6 +143,8 @@ impl Seen {
         let metadata = file.metadata().map_err(told)?;
         let mut seen = Self {
             identity: Identity::of(&metadata),
+            modified: metadata.modified().ok(),
+            rights: Rights::of(&metadata),
             links: links(&metadata),
             bytes: Zeroizing::default(),
             hash: [0; 32],

@@ -1,5 +1,6 @@
 //! A whole change: lock, compare, make ready, write in order, journal.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,8 +12,7 @@ use zeroize::Zeroizing;
 
 use super::journal::{Interrupted, Journal, JournalId, Step};
 use super::lock::lock;
-use super::rename;
-use super::replace::Ready;
+use super::replace::{Moments, Ready};
 use super::stray::Stray;
 use super::target::{Seen, Target, hash_of, last_touched};
 use super::{Applied, Expected, Failed, Hash, Versions, Write, WriteError, hash, keep};
@@ -132,14 +132,14 @@ impl Writer {
         let journal = Journal::begin(&self.own_folder, id, label, journal)?;
         let result = (|| {
             let mut ready = Vec::new();
-            for (number, _) in &steps {
+            for (step, (number, _)) in steps.iter().enumerate() {
                 let write = &writes[*number];
                 let Ok(file) = pick(&mut config, &mut credentials, write.file) else { continue };
                 let (target, old, bytes) = (&file.target, file.seen.as_ref(), Arc::clone(&write.bytes));
-                ready.push(Ready::make(target, old, bytes, journal.id.tag(), *number)?);
+                ready.push(Ready::make(target, old, bytes, journal.id.tag(), step)?);
             }
             for ((number, before), mut ready) in steps.iter().zip(ready) {
-                ready.commit(*before, &rename::exchange)?;
+                ready.commit(*before, &Moments::REAL)?;
                 folders.keep();
                 *done = number + 1;
                 let role = ready.target().role;
@@ -159,7 +159,7 @@ impl Writer {
     /// Tells what a crash left, and clears it away: to be called at start, and with the time of now.
     ///
     /// Temporary files go, if they are ours by exact name and owner, and of a change that was cut short, or older
-    /// than a minute.
+    /// than a minute. One that may hold what nobody else has is set aside instead.
     ///
     /// # Errors
     ///
@@ -172,23 +172,27 @@ impl Writer {
         for journal in &journals {
             recovery.interrupted.push(journal.interrupted());
         }
-        let asked = [&self.locations.config, &self.locations.credentials];
-        let here = asked.into_iter().filter_map(|path| Target::find(FileRole::Config, path).ok());
-        let mut folders: Vec<PathBuf> = here.map(|target| target.folder().to_owned()).collect();
+        let asked = [
+            (FileRole::Config, &self.locations.config),
+            (FileRole::Credentials, &self.locations.credentials),
+        ];
+        let here: Vec<File> =
+            asked.into_iter().filter_map(|(role, path)| File::find(role, path).ok()).collect();
         let steps = journals.iter().flat_map(|journal| &journal.steps);
-        folders.extend(steps.filter_map(|step| step.path.parent().map(Path::to_owned)));
-        folders.sort();
-        folders.dedup();
+        let paths = here.iter().map(|file| &file.target.path).chain(steps.map(|step| &step.path));
+        let folders: BTreeSet<&Path> = paths.filter_map(|path| path.parent()).collect();
         for stray in folders.iter().flat_map(|folder| Stray::in_folder(folder)) {
-            let journal = journals.iter().find(|journal| journal.id.tag() == stray.tag);
-            if journal.is_none() && !is_older(&stray.path, now) {
-                continue;
-            }
-            let known = journal.map(Journal::known).unwrap_or_default();
-            let folder = stray.path.parent();
-            let target =
-                journal.and_then(|journal| journal.steps.iter().find(|step| step.path.parent() == folder));
-            match stray.clear(&known, target.map(|step| step.path.as_path())) {
+            let of = journals.iter().find(|journal| journal.id.tag() == stray.tag);
+            // With no journal, it is known only if it is what is there now.
+            let (known, target) = match of {
+                Some(journal) => (journal.known(), journal.steps.get(stray.number).map(|step| &step.path)),
+                None if !is_older(&stray.path, now) => continue,
+                None => {
+                    let beside = here.iter().find(|file| file.target.path.parent() == stray.path.parent());
+                    (here.iter().map(File::hash).collect(), beside.map(|file| &file.target.path))
+                }
+            };
+            match stray.clear(&known, target.map(PathBuf::as_path)) {
                 Ok(Some(kept)) => recovery.set_aside.push(kept),
                 Ok(None) => recovery.removed += 1,
                 Err(error) => {
@@ -292,7 +296,9 @@ impl MadeFolders {
             Err(error) => return Err(WriteError::of(folder, &error)),
         }
         let above = folder.parent().filter(|above| above.is_dir());
-        let (Some(above), true) = (above, target.asked == target.path) else { return Err(missing) };
+        // A link to nothing is a name that is taken.
+        let is_free = target.asked == target.path && !folder.is_symlink();
+        let (Some(above), true) = (above, is_free) else { return Err(missing) };
         private_file::make_private_folder(folder).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied => WriteError::FolderReadOnly { folder: above.to_owned() },
             _ => WriteError::of(folder, &error),

@@ -1,7 +1,7 @@
 //! Another program that writes in the very moment: each turn that it can take, one by one.
 
 use std::io::Write as _;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 
 use rolecall_profiles::FileRole;
 
@@ -26,12 +26,20 @@ impl Case {
         Self { folder, path }
     }
 
-    fn write(&self, exchange: Exchange<'_>) -> Result<(), WriteError> {
+    fn write(&self, exchange: &dyn Fn(&Path, &Path) -> io::Result<()>) -> Result<(), WriteError> {
+        self.write_and(exchange, &|| {})
+    }
+
+    fn write_and(
+        &self,
+        exchange: &dyn Fn(&Path, &Path) -> io::Result<()>,
+        settle: &dyn Fn(),
+    ) -> Result<(), WriteError> {
         let target = Target::find(FileRole::Config, &self.path).expect("a path");
         let seen = Seen::look(&target.path).expect("readable");
         let mut ready =
             Ready::make(&target, seen.as_ref(), OURS.into(), "0123456789abcdef", 0).expect("room");
-        ready.commit(hash_of(seen.as_ref()), exchange)
+        ready.commit(hash_of(seen.as_ref()), &Moments { exchange, settle })
     }
 
     fn now(&self) -> Vec<u8> {
@@ -42,12 +50,9 @@ impl Case {
     fn others(&self) -> Vec<(String, Vec<u8>)> {
         let entries =
             fs::read_dir(self.folder.path()).expect("a folder").map(|entry| entry.expect("an entry"));
-        let named = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        let others = named.filter(|name| name != "config");
-        others
-            .map(|name| (fs::read(self.folder.path().join(&name)).expect("a file"), name))
-            .map(|(b, n)| (n, b))
-            .collect()
+        let others = entries.filter(|entry| entry.file_name() != "config");
+        let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+        others.map(|entry| (name(&entry), fs::read(entry.path()).expect("a file"))).collect()
     }
 
     fn foreign(&self, kept: Option<&str>) -> Result<(), WriteError> {
@@ -116,36 +121,38 @@ fn who_has_the_old_file_open_writes_where_it_meant_to() {
 #[test]
 fn who_opened_the_old_file_before_and_writes_after_the_exchange_is_found() {
     let case = Case::new(Some(OLD));
-    let result = case.write(&|temp, path| {
-        let open = File::options().write(true).open(path).expect("a file");
-        rename::exchange(temp, path)?;
-        let mut late = open.try_clone().expect("a file");
-        thread::spawn(move || {
-            thread::sleep(SETTLE / 3);
-            late.write_all(THEIRS).expect("written");
-        });
-        Ok(())
-    });
-    assert_eq!(result, case.foreign(None));
+    let open = File::options().write(true).open(&case.path).expect("a file");
+    let late = || open.write_all_at(THEIRS, 0).expect("written");
+    assert_eq!(case.write_and(&rename::exchange, &late), case.foreign(None));
     assert_eq!((case.now(), case.others()), (THEIRS.to_vec(), vec![]));
 }
 
 #[test]
 fn who_overwrites_ours_right_after_is_told() {
     for overwrite in [rename_over, |path: &Path, text: &[u8]| fs::write(path, text).expect("written")] {
-        let case = Case::new(Some(OLD));
-        let result = case.write(&|temp, path| {
-            rename::exchange(temp, path)?;
-            let path = path.to_owned();
-            thread::spawn(move || {
-                thread::sleep(SETTLE / 3);
-                overwrite(&path, THEIRS);
-            });
-            Ok(())
-        });
-        assert_eq!(result, case.foreign(None));
-        assert_eq!((case.now(), case.others()), (THEIRS.to_vec(), vec![]));
+        for exchange in [rename::exchange, |_: &Path, _: &Path| Err(io::ErrorKind::Unsupported.into())] {
+            let case = Case::new(Some(OLD));
+            let result = case.write_and(&exchange, &|| overwrite(&case.path, THEIRS));
+            assert_eq!(result, case.foreign(None));
+            assert_eq!((case.now(), case.others()), (THEIRS.to_vec(), vec![]));
+        }
     }
+}
+
+#[test]
+fn what_was_given_back_is_kept_from_who_had_read_ours_in_between() {
+    let case = Case::new(Some(OLD));
+    let without = [OURS, b"[other]\n"].concat();
+    let result = case.write_and(
+        &|temp, path| {
+            fs::write(path, THEIRS).expect("written");
+            rename::exchange(temp, path)
+        },
+        &|| fs::write(&case.path, &without).expect("written"),
+    );
+    assert_eq!(result, case.foreign(Some("config.rolecall-conflict-1")));
+    assert_eq!(case.now(), without);
+    assert_eq!(case.others(), [("config.rolecall-conflict-1".to_owned(), THEIRS.to_vec())]);
 }
 
 #[test]
@@ -176,6 +183,21 @@ fn two_versions_of_theirs_are_both_kept() {
 }
 
 #[test]
+fn a_file_that_was_made_more_private_meanwhile_is_not_opened_up_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let case = Case::new(Some(OLD));
+    fs::set_permissions(&case.path, fs::Permissions::from_mode(0o644)).expect("its mode");
+    let target = Target::find(FileRole::Config, &case.path).expect("a path");
+    let seen = Seen::look(&target.path).expect("readable");
+    let mut ready = Ready::make(&target, seen.as_ref(), OURS.into(), "0123456789abcdef", 0).expect("room");
+    fs::set_permissions(&case.path, fs::Permissions::from_mode(0o600)).expect("its mode");
+    let outdated = WriteError::Outdated { file: FileRole::Config, path: case.path.clone() };
+    assert_eq!(ready.commit(hash(OLD), &Moments::REAL), Err(outdated));
+    drop(ready);
+    assert_eq!((case.now(), case.others()), (OLD.to_vec(), vec![]));
+}
+
+#[test]
 fn a_file_that_is_made_in_the_moment_is_not_replaced() {
     let case = Case::new(None);
     let target = Target::find(FileRole::Config, &case.path).expect("a path");
@@ -183,7 +205,7 @@ fn a_file_that_is_made_in_the_moment_is_not_replaced() {
     fs::write(&case.path, b"").expect("written");
     ready.temp.rename(SWAP).expect("renamed");
     let outdated = WriteError::Outdated { file: FileRole::Config, path: case.path.clone() };
-    assert_eq!(ready.create(), Err(outdated));
+    assert_eq!(ready.create(&Moments::REAL), Err(outdated));
     drop(ready);
     assert_eq!((case.now(), case.others()), (vec![], vec![]));
 }
