@@ -9,16 +9,21 @@ export class Browse {
   filter = $state.raw<Filter>({ by: 'all' });
   /** In a narrow window: whether the profile is shown instead of the list. */
   detailOpen = $state(false);
+  /** Whether something new is looked at, and nothing of the list. */
+  composeOpen = $state(false);
   #chosen = $state<string | null>(null);
   /** Whether the organization that is filtered by is looked at itself, and not one of its profiles. */
   #organizationOpen = $state(false);
 
   readonly #profiles: Profiles;
   readonly #clock: Clock;
+  /** Whether a profile has a draft: then it stays in view, even if it is gone from the files. */
+  readonly #hasDraft: (name: string) => boolean;
 
-  constructor(profiles: Profiles, clock: Clock) {
+  constructor(profiles: Profiles, clock: Clock, hasDraft: (name: string) => boolean) {
     this.#profiles = profiles;
     this.#clock = clock;
+    this.#hasDraft = hasDraft;
   }
 
   items: Item[] = $derived.by(() =>
@@ -39,9 +44,17 @@ export class Browse {
     return this.#profiles.sorted.length === 0 ? (known[0]?.key ?? null) : null;
   });
 
+  /** The profile in view that is gone from the files, but for its draft. */
+  gone: string | null = $derived.by(() => {
+    const name = this.#chosen;
+    if (name === null || this.organization !== null || this.#profiles.overview === null)
+      return null;
+    return this.#profiles.row(name) === null && this.#hasDraft(name) ? name : null;
+  });
+
   /** The chosen profile, or one to begin with. A profile that is gone from the files is not selected. */
   selected: ProfileRow | null = $derived.by(() => {
-    if (this.organization !== null) return null;
+    if (this.composeOpen || this.organization !== null || this.gone !== null) return null;
     if (this.#chosen !== null) {
       const row = this.#profiles.row(this.#chosen);
       if (row !== null) return row;
@@ -55,6 +68,7 @@ export class Browse {
   });
 
   select(name: string): void {
+    this.composeOpen = false;
     this.#chosen = name;
     this.#organizationOpen = false;
   }
@@ -83,6 +97,7 @@ export class Browse {
   }
 
   show(filter: Filter): void {
+    this.composeOpen = false;
     this.filter = filter;
     this.query = '';
     this.#organizationOpen = filter.by === 'organization';

@@ -1,12 +1,17 @@
-import type { Backend } from '../ipc/backend';
+import type { Backend, EditTarget, FileLines, ProfileDetail, ToolVerdict } from '../ipc/backend';
 import { actionFor } from '../model/session';
 import { Browse } from './browse.svelte';
 import { Clock } from './clock.svelte';
-import { Detail } from './detail.svelte';
+import { Edits } from './edits.svelte';
 import { Notices } from './notices.svelte';
 import { Organizations } from './organizations.svelte';
+import { PerProfile } from './per-profile.svelte';
 import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
+
+/** The views of a profile, in their order. */
+export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
+export type Tab = (typeof tabs)[number];
 
 /** Everything the main window knows, wired together once. */
 export class MainState {
@@ -14,21 +19,29 @@ export class MainState {
   readonly notices = new Notices();
   readonly profiles: Profiles;
   readonly browse: Browse;
-  readonly detail: Detail;
+  readonly detail: PerProfile<ProfileDetail>;
+  readonly lines: PerProfile<FileLines[]>;
+  readonly tools: PerProfile<ToolVerdict[]>;
   readonly sessions: Sessions;
   readonly organizations: Organizations;
+  readonly edits: Edits;
+  /** Stays from profile to profile. */
+  tab = $state<Tab>('overview');
+  /** The SSO session whose settings are shown in place of its organization. */
+  sessionInEdit = $state<string | null>(null);
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     this.profiles = new Profiles(backend, this.clock);
-    this.browse = new Browse(this.profiles, this.clock);
-    this.detail = new Detail(backend);
-    this.sessions = new Sessions(
-      backend,
-      this.profiles,
-      this.notices,
-      () => this.browse.selected?.name ?? null,
+    this.browse = new Browse(this.profiles, this.clock, (name) =>
+      this.edits.hasDraft({ kind: 'profile', name }),
+    );
+    this.detail = new PerProfile((name) => backend.profileDetail(name));
+    this.lines = new PerProfile((name) => backend.profileLines(name));
+    this.tools = new PerProfile((name) => backend.toolVerdicts(name));
+    this.sessions = new Sessions(backend, this.profiles, this.notices, () =>
+      this.tab === 'overview' ? (this.browse.selected?.name ?? null) : null,
     );
     this.organizations = new Organizations(
       backend,
@@ -37,6 +50,15 @@ export class MainState {
       this.clock,
       () => this.browse.organization,
     );
+    this.edits = new Edits({
+      backend,
+      notices: this.notices,
+      refresh: () => {
+        void this.#refreshPages();
+        return this.profiles.refresh();
+      },
+      show: (target) => this.#show(target),
+    });
   }
 
   /** Listens before it asks, so that no change falls in between. Returns what ends it. */
@@ -44,16 +66,32 @@ export class MainState {
     const detach = this.#backend.onChanged(({ what }) => {
       if (what === 'prompt') return;
       void this.profiles.refresh();
-      void this.detail.refresh();
+      void this.#refreshPages();
     });
     void detach.then(() => this.profiles.refresh());
     return () => void detach.then((off) => off());
+  }
+
+  /** What is looked at becomes what was chosen: a draft may come of it, and must stay in view. */
+  showTab(tab: Tab): void {
+    this.tab = tab;
+    const { selected } = this.browse;
+    if (selected !== null) this.browse.select(selected.name);
   }
 
   /** The selected profile, with a sign-in that was just asked for already under way. */
   selected = $derived.by(() => {
     const row = this.browse.selected;
     return row === null ? null : this.sessions.asStarted(row);
+  });
+
+  /** What is to be edited in view: a profile, also one that is gone but for its draft, or an SSO session. */
+  target: EditTarget | null = $derived.by(() => {
+    const { gone, selected } = this.browse;
+    const session = this.organization?.session ?? null;
+    if (session !== null) return { kind: 'ssoSession', name: session };
+    const name = gone ?? selected?.name ?? null;
+    return name === null ? null : { kind: 'profile', name };
   });
 
   /** The organization whose page is shown. */
@@ -82,5 +120,15 @@ export class MainState {
     if (selected === null || selected.name !== asked || action === null) return;
     if (action === 'cancel') await this.sessions.cancel(selected.name);
     else await this.sessions.signIn(selected.name);
+  }
+
+  async #refreshPages(): Promise<void> {
+    const pages = [this.edits, this.detail, this.lines, this.tools];
+    await Promise.all(pages.map((page) => page.refresh()));
+  }
+
+  #show({ kind, name }: EditTarget): void {
+    if (kind === 'profile') this.browse.find(name);
+    else this.sessionInEdit = name;
   }
 }

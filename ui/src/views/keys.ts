@@ -8,6 +8,12 @@ export type Key =
   | { does: 'end'; end: 'first' | 'last' }
   | { does: 'act' }
   | { does: 'search' }
+  | { does: 'new' }
+  | { does: 'undo' }
+  | { does: 'rename' }
+  | { does: 'delete' }
+  /** From 0, in the order of the tabs. */
+  | { does: 'tab'; at: number }
   | { does: 'escape' };
 
 type Pressed = Pick<
@@ -27,10 +33,11 @@ export function isTyping(event: Pressed, place: Place): boolean {
 export function readKey(event: Pressed, place: Place): Key | null {
   if (event.isComposing) return null;
   if (event.ctrlKey || event.metaKey) {
-    return event.key.toLowerCase() === 'f' && !event.altKey ? { does: 'search' } : null;
+    return event.altKey || event.shiftKey ? null : readShortcut(event.key.toLowerCase(), place);
   }
   if (event.altKey || event.shiftKey) return null;
   if (event.key === 'Escape') return { does: 'escape' };
+  if (event.key === 'F2') return { does: 'rename' };
   if (place === 'elsewhere' || place === 'field') return null;
   switch (event.key) {
     case 'ArrowDown':
@@ -47,7 +54,18 @@ export function readKey(event: Pressed, place: Place): Key | null {
       return { does: 'end', end: 'last' };
     case 'Enter':
       return { does: 'act' };
+    case 'Delete':
+      // In the search field it deletes a letter.
+      return place === 'list' ? { does: 'delete' } : null;
     default:
       return null;
   }
+}
+
+function readShortcut(key: string, place: Place): Key | null {
+  if (key === 'f') return { does: 'search' };
+  if (key === 'n') return { does: 'new' };
+  // In a field it undoes typing.
+  if (key === 'z') return place === 'search' || place === 'field' ? null : { does: 'undo' };
+  return /^[1-4]$/.test(key) ? { does: 'tab', at: Number(key) - 1 } : null;
 }
