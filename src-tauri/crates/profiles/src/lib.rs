@@ -7,6 +7,7 @@
 //!   the [`Chain`] of steps that ends in credentials, or to the [`ChainError`] that says why there is
 //!   none.
 //! - [`Chain::fingerprint`] names a resolved chain, whatever the profile is called.
+//! - [`readers`] predicts what other programs make of the same files.
 //! - [`Secret`] is the only shape in which a long-lived key leaves the files.
 //!
 //! Deliberately absent: anything that opens a file, asks AWS or runs a command.
@@ -20,6 +21,7 @@ mod header;
 mod kind;
 mod merge;
 mod profile;
+pub mod readers;
 mod resolve;
 mod secret;
 mod sso;
