@@ -60,6 +60,7 @@ pub(super) enum Reading {
     Rejects {
         line: Option<usize>,
         exact: bool,
+        #[allow(dead_code, reason = "shown when a test fails")]
         error: String,
     },
 }
@@ -138,8 +139,8 @@ fn seen(section: &SeenSection) -> BTreeMap<String, Value> {
     section.iter().map(|(key, setting)| (key.clone(), value(&setting.value))).collect()
 }
 
-/// What Rolecall reads, and the names that it knows are unusual.
-pub(super) fn ours(files: &Files) -> (View, Vec<String>) {
+/// What Rolecall reads.
+pub(super) fn ours(files: &Files) -> View {
     let (config, credentials) = documents(files);
     let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
     let settings = |settings: &[Setting]| {
@@ -149,13 +150,10 @@ pub(super) fn ours(files: &Files) -> (View, Vec<String>) {
         };
         settings.iter().map(|setting| (setting.key().to_owned(), json!(value(setting)))).collect()
     };
-    let profiles = set.profiles().iter();
-    let view = View {
-        profiles: profiles.clone().map(|p| (p.name().to_owned(), settings(p.settings()))).collect(),
+    View {
+        profiles: set.profiles().iter().map(|p| (p.name().to_owned(), settings(p.settings()))).collect(),
         sso_sessions: set.sso_sessions().map(|s| (s.name().to_owned(), settings(s.settings()))).collect(),
-    };
-    let unusual = profiles.filter(|profile| profile.has_unusual_name());
-    (view, unusual.map(|profile| profile.name().to_owned()).collect())
+    }
 }
 
 /// The settings of a section with nested ones as `outer.inner`, however a reader has them.
