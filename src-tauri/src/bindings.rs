@@ -35,6 +35,7 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::edit::apply_edit,
             commands::edit::undo_edit,
             commands::edit::profile_lines,
+            commands::edit::tool_verdicts,
         ])
         .events(collect_events![wire::Changed])
 }

@@ -6,13 +6,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use rolecall_format::Document;
+use rolecall_profiles::readers::Readers;
 use rolecall_profiles::{self as profiles, Change, FileRole, Form, Intent, Secret, Sources, Target, Value};
 use rolecall_store::{ChangeId, Expected, FileText, History, Locations, UndoError, Write, Writer};
 
 use crate::state::AppState;
 use crate::wire::{
     self, Applied, Choices, DoneCode, EditForm, EditPreview, EditRequest, EditTarget, EditWarning, Failure,
-    FileDiff, FileLines, FormKind, Params,
+    FileDiff, FileLines, FormKind, Params, ToolVerdict,
 };
 
 /// The edit that was previewed last, and those that were applied. An earlier preview is gone: nobody looks at it
@@ -247,6 +248,16 @@ impl AppState {
         let sources = Sources { config: &config, credentials: &credentials };
         let sections = profiles::lines(sources, &Target::Profile(name.to_owned()));
         sections.into_iter().map(|section| FileLines::new(self.shown_path(section.file), section)).collect()
+    }
+
+    /// Which tools can use a profile.
+    pub(crate) fn tool_verdicts(&self, name: &str) -> Vec<ToolVerdict> {
+        let snapshot = self.snapshot();
+        let Some(files) = &snapshot.files else { return Vec::new() };
+        let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
+        let sources = Sources { config: &config, credentials: &credentials };
+        let judged = Readers::of(&snapshot.set, sources).judge(name);
+        judged.into_iter().map(|(reader, judgement)| ToolVerdict::new(reader, judgement)).collect()
     }
 
     fn shown_path(&self, file: FileRole) -> String {

@@ -10,6 +10,7 @@ mod profile;
 mod prompt;
 mod refusal;
 mod takes;
+mod tool;
 mod view;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
 
-pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode};
+pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode};
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{
     Applied, Choices, DiffHunk, DiffKind, DiffLine, EditForm, EditPreview, EditRequest, EditTarget,
@@ -38,6 +39,7 @@ pub use prompt::{
 };
 
 pub use takes::Takes;
+pub use tool::{Tool, ToolAnswer, ToolVerdict};
 
 pub(crate) use edit::{choices, done, edit_form};
 pub(crate) use prompt::prompt_state;

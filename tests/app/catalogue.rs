@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use rolecall_desktop::wire::{DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params};
+use rolecall_desktop::wire::{
+    DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params, ToolReasonCode,
+};
 use rolecall_profiles::{
     ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
     ValueProblem,
@@ -44,6 +46,7 @@ fn there_are_words_for_every_code_and_for_no_other() {
     assert_eq!(keys("failure"), FailureCode::ALL.iter().map(name).collect());
     assert_eq!(keys("diagnostic"), DiagnosticCode::ALL.iter().map(name).collect());
     assert_eq!(keys("edit_warning"), EditWarningCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("tool_reason"), ToolReasonCode::ALL.iter().map(name).collect());
     assert_eq!(keys("done"), DoneCode::ALL.iter().map(name).collect());
 }
 

@@ -21,7 +21,7 @@ const BROWSE: [&str; 9] = [
     "sso_accounts",
 ];
 
-const EDIT: [&str; 8] = [
+const EDIT: [&str; 9] = [
     "edit_form",
     "edit_choices",
     "check_field",
@@ -30,6 +30,7 @@ const EDIT: [&str; 8] = [
     "apply_edit",
     "undo_edit",
     "profile_lines",
+    "tool_verdicts",
 ];
 
 const ANSWER: [&str; 8] = [

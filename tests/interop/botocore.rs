@@ -66,7 +66,7 @@ impl Drop for Botocore {
     }
 }
 
-fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     let of_xtask = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-tools/venv/bin/python");
     std::env::var_os("ROLECALL_TEST_PYTHON").map_or(of_xtask, PathBuf::from)
 }

@@ -24,7 +24,7 @@ pub(crate) fn identity(provider: &str, profile: &str, home: &Path, endpoint: &st
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
-fn packages() -> PathBuf {
+pub(crate) fn packages() -> PathBuf {
     let of_xtask = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-tools/node");
     std::env::var_os("ROLECALL_TEST_NODE").map_or(of_xtask, PathBuf::from)
 }

@@ -3,6 +3,7 @@
 mod botocore;
 mod javascript;
 mod logout;
+mod readers;
 mod rolecall;
 mod rust_sdk;
 mod sdks;

@@ -8,7 +8,7 @@ use tauri::State;
 use crate::state::AppState;
 use crate::wire::{
     Applied, Choices, EditForm, EditPreview, EditRequest, EditTarget, Failure, FileLines, FormKind,
-    SecretInput,
+    SecretInput, ToolVerdict,
 };
 
 /// The form for what is there, as it is or as another kind; or for something new.
@@ -65,6 +65,13 @@ pub(crate) fn apply_edit(state: State<'_, Arc<AppState>>, id: u32) -> Result<App
 #[specta::specta]
 pub(crate) fn undo_edit(state: State<'_, Arc<AppState>>, id: u32) -> Result<Applied, Failure> {
     state.undo_edit(id)
+}
+
+/// Which tools can use a profile.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn tool_verdicts(state: State<'_, Arc<AppState>>, name: String) -> Vec<ToolVerdict> {
+    state.tool_verdicts(&name)
 }
 
 /// The lines of a profile, secrets masked.

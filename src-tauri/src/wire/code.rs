@@ -329,3 +329,59 @@ codes! {
         Undone,
     }
 }
+
+codes! {
+    /// Why a tool does not simply work with a profile.
+    ToolReasonCode {
+        /// `{serial}`
+        NeedsMfaCode,
+        /// `{login}`
+        SsoSignInFirst,
+        /// `{session}`
+        LoginFirst,
+        /// `{file, line}`
+        FileIgnored,
+        /// `{}`
+        NameIgnored,
+        /// `{}`
+        SectionIgnored,
+        /// `{}`
+        EmptyIgnored,
+        /// `{profile, key, line}`
+        SettingIgnored,
+        /// `{profile, key, line}`
+        ValueDiffers,
+        /// `{profile, key}`
+        SettingOfAnother,
+        /// `{profile}`
+        MfaIgnored,
+        /// `{profile, kind}`
+        OtherCredentials,
+        /// `{}`
+        NoCredentials,
+        /// `{file, line}`
+        FileRejected,
+        /// `{}`
+        CannotAskMfa,
+        /// `{profile, source}`
+        SourceMissing,
+        /// `{profile, source}`
+        SourceEmpty,
+        /// `{profile}`
+        ChainLoop,
+        /// `{profile}`
+        TwoSources,
+        /// `{profile}`
+        NoSource,
+        /// `{profile, value}`
+        CredentialSourceUnknown,
+        /// `{profile, key}`
+        SettingMissing,
+        /// `{profile, kind}`
+        KindUnknown,
+        /// `{profile, session}`
+        SsoSessionMissing,
+        /// `{profile, key}`
+        SsoRepeated,
+    }
+}

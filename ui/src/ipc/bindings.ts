@@ -55,6 +55,8 @@ export const commands = {
 	undoEdit: (id: number) => typedError<Applied, Failure>(__TAURI_INVOKE("undo_edit", { id })),
 	/**  The lines of a profile, secrets masked. */
 	profileLines: (name: string) => __TAURI_INVOKE<FileLines[]>("profile_lines", { name }),
+	/**  Which tools can use a profile. */
+	toolVerdicts: (name: string) => __TAURI_INVOKE<ToolVerdict[]>("tool_verdicts", { name }),
 };
 
 /** Events */
@@ -1019,6 +1021,87 @@ export type ToApprove = {
 	file: FileRole,
 	/**  On which line, from 1. */
 	line: number,
+};
+
+/**  A tool that reads AWS's files. */
+export type Tool = "awsCli" | "botocore" | "rustSdk" | "jsSdk" | "goSdk" | "javaSdk";
+
+/**  What a tool makes of a profile. */
+export type ToolAnswer = 
+/**  It gets credentials by itself. */
+"works" | 
+/**  It does once a person has done something. */
+"asks" | 
+/**  It passes over it. */
+"ignores" | 
+/**  It ends in an error. */
+"rejects";
+
+/**  Why a tool does not simply work with a profile. */
+export type ToolReasonCode = 
+/**  `{serial}` */
+"needs_mfa_code" | 
+/**  `{login}` */
+"sso_sign_in_first" | 
+/**  `{session}` */
+"login_first" | 
+/**  `{file, line}` */
+"file_ignored" | 
+/**  `{}` */
+"name_ignored" | 
+/**  `{}` */
+"section_ignored" | 
+/**  `{}` */
+"empty_ignored" | 
+/**  `{profile, key, line}` */
+"setting_ignored" | 
+/**  `{profile, key, line}` */
+"value_differs" | 
+/**  `{profile, key}` */
+"setting_of_another" | 
+/**  `{profile}` */
+"mfa_ignored" | 
+/**  `{profile, kind}` */
+"other_credentials" | 
+/**  `{}` */
+"no_credentials" | 
+/**  `{file, line}` */
+"file_rejected" | 
+/**  `{}` */
+"cannot_ask_mfa" | 
+/**  `{profile, source}` */
+"source_missing" | 
+/**  `{profile, source}` */
+"source_empty" | 
+/**  `{profile}` */
+"chain_loop" | 
+/**  `{profile}` */
+"two_sources" | 
+/**  `{profile}` */
+"no_source" | 
+/**  `{profile, value}` */
+"credential_source_unknown" | 
+/**  `{profile, key}` */
+"setting_missing" | 
+/**  `{profile, kind}` */
+"kind_unknown" | 
+/**  `{profile, session}` */
+"sso_session_missing" | 
+/**  `{profile, key}` */
+"sso_repeated";
+
+/**  Whether a tool can use a profile. */
+export type ToolVerdict = {
+	/**  The tool. */
+	tool: Tool,
+	/**  What it makes of it. */
+	verdict: ToolAnswer,
+	/**  Whether that was compared with the tool running. */
+	verified: boolean,
+	/**  Why; null where it simply works. */
+	reason: ToolReasonCode | null,
+	/**  What the words of the reason are filled with. */
+	params: { [key in string]: string },
 };
 
 /**  What a [`Changed`] is about. */

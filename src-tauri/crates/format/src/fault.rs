@@ -24,7 +24,8 @@ pub enum FaultKind {
     SettingOutsideSection,
     /// A header has no `]`.
     HeaderUnclosed,
-    /// Text other than a comment follows `]`. botocore ignores it.
+    /// Text other than a comment follows `]`, which botocore ignores; or a comment with a `]` in it, up to which
+    /// botocore takes all for the name.
     TextAfterHeader,
     /// A setting has no `=`. botocore accepts `:` in its place.
     MissingEquals,

@@ -1,6 +1,6 @@
 //! One pass over the bytes: lines, and what stands on each.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memrchr};
 
 use crate::fault::{Fault, FaultKind};
 use crate::line::{Header, Line, LineKind, Span};
@@ -80,13 +80,18 @@ impl Parser<'_> {
         self.in_section = true;
         self.open = Open::Nothing;
         let inner = trimmed.start + 1;
-        let Some(length) = memchr(b']', &self.text[inner..trimmed.end]) else {
+        let rest = &self.text[inner..trimmed.end];
+        // The SDKs end it at the last bracket before a comment, botocore at the last on the line.
+        let comment = memchr2(b'#', b';', rest).unwrap_or(rest.len());
+        let last = memrchr(b']', rest);
+        let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
             let name = trim(self.text, Span::new(inner, trimmed.end));
             return LineKind::Header(Header { name, closed: false });
         };
         let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
-        if !matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';')) {
+        let only_comment = matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';'));
+        if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
         LineKind::Header(Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true })

@@ -64,6 +64,18 @@ fn nested_settings_belong_to_the_setting_above() {
 }
 
 #[test]
+fn a_header_ends_at_the_last_bracket_before_a_comment() {
+    let name = |text: &str| read(text).remove(0).0;
+    assert_eq!(name("[profile a]b]"), "profile a]b");
+    assert_eq!(name("[profile a#b]"), "profile a#b");
+    assert_eq!(name("[profile a] # c"), "profile a");
+    assert_eq!(faults("[profile a] # c"), []);
+    // botocore calls it `profile a] # `.
+    assert_eq!(name("[profile a] # ]"), "profile a");
+    assert_eq!(faults("[profile a] # ]"), [(1, FaultKind::TextAfterHeader)]);
+}
+
+#[test]
 fn an_indented_header_under_a_setting_continues_it() {
     assert_eq!(read("[a]\nk = v\n  [b]\nl = w"), [("a".to_owned(), pairs(&[("k", "v\n[b]"), ("l", "w")]))]);
 }

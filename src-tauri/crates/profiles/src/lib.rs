@@ -9,6 +9,7 @@
 //! - [`Chain::fingerprint`] names a resolved chain, whatever the profile is called.
 //! - [`preview`] says what an [`Intent`] makes of the files, and in which order to write them.
 //! - [`own_fields`] and [`REGIONS`] say what a form can offer.
+//! - [`readers`] predicts what other programs make of the same files.
 //! - [`Secret`] is the only shape in which a long-lived key leaves the files.
 //!
 //! Deliberately absent: anything that opens a file, asks AWS or runs a command.
@@ -26,6 +27,7 @@ mod kind;
 mod mask;
 mod merge;
 mod profile;
+pub mod readers;
 mod regions;
 mod resolve;
 mod secret;

@@ -134,6 +134,8 @@ fn what_is_shown_is_what_is_expected() {
                 | Intent::Rename { target, .. }
                 | Intent::Delete { target }
                 | Intent::Duplicate { from: target, .. } => target,
+                // Where a problem is depends on the file: tests/mend.rs.
+                Intent::Mend { .. } => continue,
             };
             let result = match preview(files.sources(), &intent) {
                 Ok(change) => shown(&change),

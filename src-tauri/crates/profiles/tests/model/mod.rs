@@ -108,6 +108,8 @@ fn change(settings: &mut BTreeMap<String, String>, changes: &[SettingChange]) {
 /// What shall be said.
 pub(crate) fn intended(mut said: Said, intent: &Intent) -> Said {
     match intent {
+        // It says the same as before, to those who understood it.
+        Intent::Mend { .. } => {}
         Intent::Add { target, settings } => change(said.entry(key(target)).or_default(), settings),
         Intent::Edit { target, changes } => change(said.entry(key(target)).or_default(), changes),
         Intent::Delete { target } => {
