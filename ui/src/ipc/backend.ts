@@ -60,6 +60,8 @@ export type {
   SettingInput,
   SettingKey,
   Takes,
+  TargetRequest,
+  ToolReasonCode,
   ToolVerdict,
 } from './edit';
 

@@ -1,8 +1,6 @@
 /** The backend of the app: the generated commands and events. */
-import { invoke } from '@tauri-apps/api/core';
-import type { Backend, Failure, Outcome } from './backend';
+import type { Backend, Outcome } from './backend';
 import { commands, events } from './bindings';
-import type { EditBackend } from './edit';
 
 function broken<T>(error: unknown): Outcome<T> {
   return { status: 'error', error: { code: 'internal', params: {}, detail: String(error) } };
@@ -24,32 +22,8 @@ async function partial<T>(answer: Promise<Outcome<T>>): Promise<Outcome<T>> {
   }
 }
 
-/** As the generated commands do: what Rust refuses with is data, all else is thrown. */
-async function asked<T>(command: string, args: { [name: string]: unknown }): Promise<Outcome<T>> {
-  try {
-    return { status: 'ok', data: await invoke<T>(command, args) };
-  } catch (error) {
-    if (error instanceof Error) return broken(error);
-    return { status: 'error', error: error as Failure };
-  }
-}
-
-/** Until the bindings have these commands: this object and `asked` give way to the generated ones. */
-const editing: EditBackend = {
-  editForm: (target, kind) => asked('edit_form', { target, kind }),
-  editChoices: () => asked('edit_choices', {}),
-  checkField: (kind, key, value) => asked('check_field', { kind, key, value }),
-  checkName: (target) => asked('check_name', { target }),
-  previewEdit: (edit) => asked('preview_edit', { edit }),
-  applyEdit: (id) => asked('apply_edit', { id }),
-  undoEdit: (id) => asked('undo_edit', { id }),
-  profileLines: (name) => asked('profile_lines', { name }),
-  toolVerdicts: (name) => asked('tool_verdicts', { name }),
-};
-
 export function tauriBackend(): Backend {
   return {
-    ...editing,
     overview: () => whole(commands.overview()),
     profileDetail: (name) => partial(commands.profileDetail(name)),
     signIn: (name) => partial(commands.signIn(name)),
@@ -67,6 +41,15 @@ export function tauriBackend(): Backend {
     ssoCancel: (key) => partial(commands.ssoCancel(key)),
     ssoSignOut: (key) => partial(commands.ssoSignOut(key)),
     ssoAccounts: (key) => partial(commands.ssoAccounts(key)),
+    editForm: (target, kind) => partial(commands.editForm(target, kind)),
+    editChoices: () => whole(commands.editChoices()),
+    checkField: (kind, key, value) => whole(commands.checkField(kind, key, value)),
+    checkName: (target) => whole(commands.checkName(target)),
+    previewEdit: (edit) => partial(commands.previewEdit(edit)),
+    applyEdit: (id) => partial(commands.applyEdit(id)),
+    undoEdit: (id) => partial(commands.undoEdit(id)),
+    profileLines: (name) => whole(commands.profileLines(name)),
+    toolVerdicts: (name) => whole(commands.toolVerdicts(name)),
     onChanged: (listener) => events.changed.listen(({ payload }) => listener(payload)),
   };
 }

@@ -1,6 +1,12 @@
 import catalogue from '@messages/en.json';
 import { describe, expect, it } from 'vitest';
-import type { Applied, DiagnosticCode, EditWarningCode, FailureCode } from '../ipc/backend';
+import type {
+  Applied,
+  DiagnosticCode,
+  EditWarningCode,
+  FailureCode,
+  ToolReasonCode,
+} from '../ipc/backend';
 import { diagnosticWords, failureWords } from './messages';
 
 /** The parameters each code comes with, as the wire types state them. */
@@ -92,6 +98,13 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   edit_file_unreadable: ['path', 'reason'],
   edit_write_failed: ['path', 'reason'],
   edit_half_done: ['path'],
+  edit_foreign_write: ['path'],
+  edit_set_aside: ['path', 'kept'],
+  edit_hard_linked: ['path', 'links'],
+  edit_same_file: ['path'],
+  edit_other_owner: ['path', 'owner'],
+  edit_mount_point: ['path'],
+  edit_no_home: [],
   undo_conflict: [],
   undo_gone: [],
   field_blank: [],
@@ -149,21 +162,36 @@ const doneParams: Record<Applied['code'], readonly string[]> = {
   renamed: ['name', 'to'],
   duplicated: ['name', 'to'],
   deleted: ['name'],
+  mended: [],
   undone: [],
 };
 
-const reasonParams = {
-  needs_mfa_code: [],
-  cannot_ask_mfa: [],
-  name_ignored: ['profile'],
-  file_rejected: ['file', 'line'],
-  kind_unknown: [],
-  sso_sign_in_first: [],
-  process_runs: [],
-  keys_ignored: [],
+const reasonParams: Record<ToolReasonCode, readonly string[]> = {
+  needs_mfa_code: ['serial'],
+  sso_sign_in_first: ['login'],
+  login_first: ['session'],
+  file_ignored: ['file', 'line'],
+  name_ignored: [],
+  section_ignored: [],
+  empty_ignored: [],
+  setting_ignored: ['profile', 'key', 'line'],
+  value_differs: ['profile', 'key', 'line'],
+  setting_of_another: ['profile', 'key'],
+  mfa_ignored: ['profile'],
+  other_credentials: ['profile', 'kind'],
   no_credentials: [],
-  chain_broken: [],
-  region_missing: [],
+  file_rejected: ['file', 'line'],
+  cannot_ask_mfa: [],
+  source_missing: ['profile', 'source'],
+  source_empty: ['profile', 'source'],
+  chain_loop: ['profile'],
+  two_sources: ['profile'],
+  no_source: ['profile'],
+  credential_source_unknown: ['profile', 'value'],
+  setting_missing: ['profile', 'key'],
+  kind_unknown: ['profile', 'kind'],
+  sso_session_missing: ['profile', 'session'],
+  sso_repeated: ['profile', 'key'],
 };
 
 const placeholders = (texts: object) =>
@@ -226,6 +254,7 @@ describe('filled words', () => {
       path: '',
       line: 1,
       profile: null,
+      mendable: false,
     });
     expect(title).toContain('[{first} $& {section}]');
   });

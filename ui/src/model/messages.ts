@@ -10,6 +10,7 @@ import type {
   FailureCode,
   FormKind,
   ProfileKind,
+  ToolReasonCode,
 } from '../ipc/backend';
 import { grouped } from './account';
 
@@ -25,7 +26,7 @@ const kinds: Record<ProfileKind, string> = catalogue.kind;
 
 const warnings: Record<EditWarningCode, { title: string }> = catalogue.edit_warning;
 const done: Record<Applied['code'], string> = catalogue.done;
-const toolReasons: { [code: string]: string } = catalogue.tool_reason;
+const toolReasons: Record<ToolReasonCode, string> = catalogue.tool_reason;
 
 /** The window's own words. */
 export const words = catalogue.ui;
@@ -59,8 +60,8 @@ export function doneWords({ code, params }: Applied): string {
 }
 
 /** Why a tool does as it does; a reason that has no words yet is said as its code. */
-export function toolReasonWords(code: string, params: { [name: string]: string }): string {
-  return fill(toolReasons[code] ?? code, forPeople(params));
+export function toolReasonWords(code: ToolReasonCode, params: { [name: string]: string }): string {
+  return fill(toolReasons[code], forPeople(params));
 }
 
 export function failureWords(failure: Failure): FailureWords {

@@ -3,6 +3,7 @@ import type {
   Applied,
   Backend,
   Choices,
+  Diagnostic,
   EditRequest,
   EditTarget,
   Failure,
@@ -152,8 +153,18 @@ export class Edits {
     if (naming.failure === null) this.naming = null;
   }
 
-  async reviewDelete(target: EditTarget): Promise<void> {
-    const failure = await this.#open({ edit: 'delete', target }, false, () => undefined);
+  reviewDelete(target: EditTarget): Promise<void> {
+    return this.#reviewAlone({ edit: 'delete', target });
+  }
+
+  /** Shows what would mend a problem that an edit can mend. */
+  reviewMend({ code, file, line }: Diagnostic): Promise<void> {
+    return this.#reviewAlone({ edit: 'mend', code, file, line: line ?? 0 });
+  }
+
+  /** Reviews what comes from no form: why there can be no review is told aside. */
+  async #reviewAlone(request: EditRequest): Promise<void> {
+    const failure = await this.#open(request, false, () => undefined);
     if (failure === null) return;
     const { title, next } = failureWords(failure);
     this.#wiring.notices.add(fill(words.undo.refused, { title }), next);
@@ -167,8 +178,12 @@ export class Edits {
   }
 
   async #applied(request: EditRequest, applied: Applied): Promise<void> {
-    const { target } = request;
     this.undos.add(applied);
+    if (request.edit === 'mend') {
+      await this.#wiring.refresh();
+      return;
+    }
+    const { target } = request;
     switch (request.edit) {
       case 'add':
         this.composing = null;

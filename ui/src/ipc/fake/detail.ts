@@ -97,7 +97,9 @@ function diagnostics(row: ProfileRow): Diagnostic[] {
     params: { [key: string]: string },
     line: number,
   ) => {
-    found.push({ code, severity, params, file: 'config', path: CONFIG, line, profile: row.name });
+    const mendable = code === 'duplicate_key';
+    const place = { file: 'config' as const, path: CONFIG, line, profile: row.name };
+    found.push({ code, severity, params, ...place, mendable });
   };
   for (let i = 0; i < row.errors; i++) add('profile_broken', 'error', {}, 31 + i);
   for (let i = 0; i < row.warnings; i++) {

@@ -8,6 +8,7 @@ import type {
   EditPreview,
   EditRequest,
   EditTarget,
+  TargetRequest,
   EditWarning,
   Failure,
   FileDiff,
@@ -27,7 +28,7 @@ const ok = <T>(data: T): Outcome<T> => ({ status: 'ok', data });
 const no = (error: Failure): Outcome<never> => ({ status: 'error', error });
 const FILES = ['config', 'credentials'] as const;
 
-type Planned = { request: EditRequest; sections: Section[]; revision: number };
+type Planned = { request: TargetRequest; sections: Section[]; revision: number };
 
 export class FakeEdits implements EditBackend {
   readonly #overview: () => Overview;
@@ -110,6 +111,7 @@ export class FakeEdits implements EditBackend {
   }
 
   async previewEdit(edit: EditRequest): Promise<Outcome<EditPreview>> {
+    if (edit.edit === 'mend') return ok({ id: this.#next++, files: [], warnings: [] });
     const own = this.#find(edit.target);
     if (edit.edit !== 'add' && own === null) return no(gone(edit.target));
     const before = this.#sections();
@@ -208,7 +210,7 @@ export class FakeEdits implements EditBackend {
     return this.#sections().find((section) => at(section.target) === at(target)) ?? null;
   }
 
-  #warnings(edit: EditRequest): EditWarning[] {
+  #warnings(edit: TargetRequest): EditWarning[] {
     const { profiles } = this.#overview();
     const { name } = edit.target;
     const users = profiles.filter(({ source }) => source === name).map((each) => each.name);
@@ -249,7 +251,7 @@ function gone({ kind, name }: EditTarget): Failure {
   return refuse('edit_no_such_target', { kind, name });
 }
 
-function done(request: EditRequest): Omit<Applied, 'id'> {
+function done(request: TargetRequest): Omit<Applied, 'id'> {
   const { name } = request.target;
   switch (request.edit) {
     case 'add':
@@ -265,7 +267,7 @@ function done(request: EditRequest): Omit<Applied, 'id'> {
   }
 }
 
-function edited(sections: readonly Section[], edit: EditRequest): Section[] {
+function edited(sections: readonly Section[], edit: TargetRequest): Section[] {
   const own = ({ target }: Section) => at(target) === at(edit.target);
   switch (edit.edit) {
     case 'add': {

@@ -72,6 +72,7 @@ function fault(code: Diagnostic['code'], rest: Partial<Diagnostic> = {}): Diagno
     path: `${HOME}/config`,
     line: null,
     profile: null,
+    mendable: false,
     ...rest,
   };
 }

@@ -1,6 +1,6 @@
 /** Which tools can use a made-up profile. */
 import type { ProfileRow } from '../backend';
-import type { ToolVerdict } from '../edit';
+import type { ToolReasonCode, ToolVerdict } from '../edit';
 
 const tools = [
   'awsCli',
@@ -9,7 +9,6 @@ const tools = [
   'jsSdk',
   'goSdk',
   'javaSdk',
-  'terraform',
 ] as const satisfies readonly ToolVerdict['tool'][];
 
 export function verdictsOf(row: ProfileRow): ToolVerdict[] {
@@ -18,25 +17,27 @@ export function verdictsOf(row: ProfileRow): ToolVerdict[] {
     const verified = asks || tool === 'rustSdk' || tool === 'jsSdk';
     const say = (
       verdict: ToolVerdict['verdict'],
-      reason: string | null,
+      reason: ToolReasonCode | null,
       params: { [name: string]: string } = {},
     ) => ({ tool, verdict, verified, reason, params });
     switch (row.kind) {
       case 'roleWithMfa':
-        return asks ? say('asks', 'needs_mfa_code') : say('rejects', 'cannot_ask_mfa');
+        return asks
+          ? say('asks', 'needs_mfa_code', { serial: 'mfa' })
+          : say('rejects', 'cannot_ask_mfa');
       case 'sso':
       case 'ssoLegacy':
-        return say('works', 'sso_sign_in_first');
+        return say('asks', 'sso_sign_in_first', { login: 'acme' });
       case 'process':
-        return say('works', 'process_runs');
+        return say('works', null);
       case 'settingsOnly':
         return say('ignores', 'no_credentials');
       case 'broken':
         return tool === 'awsCli'
           ? say('rejects', 'file_rejected', { file: 'config', line: '118' })
-          : say('rejects', 'chain_broken');
+          : say('rejects', 'source_missing', { profile: row.name, source: 'gone' });
       default:
-        return row.region === null ? say('works', 'region_missing') : say('works', null);
+        return say('works', null);
     }
   });
 }
