@@ -8,3 +8,10 @@ class SizeObserver implements ResizeObserver {
 globalThis.ResizeObserver ??= SizeObserver;
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { get: () => 600 });
 Object.defineProperty(window, 'innerWidth', { value: 1200, writable: true });
+
+// jsdom knows the element, and neither opens nor closes it.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+  const first = this.querySelector<HTMLElement>('[autofocus], [tabindex], button, input');
+  first?.focus();
+};

@@ -62,7 +62,9 @@ export function put(
   const now = standing(form, id);
   const base = before === undefined ? now : before.base;
   const added = setting.added ?? before?.added ?? false;
-  const value = to === '' && !added ? null : to;
+  // An emptied field is a setting that is not there; any other is removed by its button, or has a value.
+  const ofKind = form?.fields.some((field) => field.key === id) ?? false;
+  const value = to === '' && ofKind ? null : to;
   if (!secret && value === now) return without(draft, id);
   return { ...draft, [id]: { key, nested, to: value, base, added, secret } };
 }
@@ -144,13 +146,13 @@ export function isNeeded(
   }
 }
 
-/** The settings that need a value and have none, and secrets that were to be replaced by nothing. */
+/** The settings that need a value and have none: those of the kind, and those that are to be set to nothing. */
 export function blanks(draft: Draft, form: EditForm, secrets: Secrets): string[] {
   const needed = form.fields
     .filter((field) => isNeeded(draft, form, secrets, field))
     .map(({ key }) => key);
   const replaced = shown(draft, form)
-    .filter(({ to, added, secret }) => to !== null && (secret || added))
+    .filter(({ to, secret }) => to !== null && (secret || to === ''))
     .map(idOf);
   return [...new Set([...needed, ...replaced])].filter((id) => !filled(draft, form, secrets, id));
 }

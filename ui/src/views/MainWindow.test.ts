@@ -232,7 +232,7 @@ describe('what the window shows', () => {
     const faults = screen.getByRole('region', { name: 'Problems in your AWS files' });
     expect(faults.textContent).toContain('3 problems in your AWS files');
     await user.click(within(faults).getByRole('button', { name: 'Show' }));
-    await screen.findByText('Line 118');
+    await screen.findByText(/config:118/);
     expect(screen.getAllByRole('option').map(({ dataset }) => dataset['name'])).toEqual([
       'imported-2024',
       'old-admin',
