@@ -5,6 +5,7 @@
 
 mod approval;
 mod canary;
+mod edit;
 mod files;
 mod find;
 mod look;
