@@ -126,6 +126,13 @@ fn set_in_place(path: &Path, key: &str, dice: &mut Dice) {
     file.write_all(next.as_bytes()).expect("written");
 }
 
+/// Reads, thinks for longer than we look after what we wrote, and writes: as a person in an editor does.
+fn set_after_long(path: &Path, key: &str, dice: &mut Dice) {
+    let text = fs::read_to_string(path).expect("text");
+    thread::sleep(Duration::from_millis(40) + dice.microseconds(60_000));
+    fs::write(path, with_key(&text, "theirs", key)).expect("written");
+}
+
 /// Reads, thinks, and renames, as an editor does.
 fn set_by_rename(path: &Path, key: &str, dice: &mut Dice) {
     let text = fs::read_to_string(path).expect("text");
@@ -172,6 +179,11 @@ fn beside_who_writes_in_place_nothing_is_lost_without_a_word() {
 #[test]
 fn beside_who_renames_nothing_is_lost_without_a_word() {
     beside(set_by_rename);
+}
+
+#[test]
+fn beside_who_thinks_for_long_nothing_is_lost_without_a_word() {
+    beside(set_after_long);
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub struct Failed {
     /// Why.
     #[source]
     pub cause: WriteError,
-    /// How many of its writes were done and stand. With none, the files are as they were.
+    /// How many of its writes were done and stand. With none, nothing of ours is in the files.
     pub done: usize,
     /// How many it has.
     pub of: usize,

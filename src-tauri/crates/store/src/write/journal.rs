@@ -95,7 +95,7 @@ pub(super) struct Journal {
 
 impl JournalId {
     /// A new one, which nobody can guess: it is also in the names of the temporary files.
-    pub(super) fn new() -> io::Result<Self> {
+    fn new() -> io::Result<Self> {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes).map_err(io::Error::from)?;
         Ok(Self(hex::encode(bytes)))
@@ -116,12 +116,8 @@ fn folder(own_folder: &Path) -> PathBuf {
 
 impl Journal {
     /// Writes it down, on disk.
-    pub(super) fn begin(
-        own_folder: &Path,
-        id: JournalId,
-        label: &str,
-        steps: Vec<Step>,
-    ) -> Result<Self, WriteError> {
+    pub(super) fn begin(own_folder: &Path, label: &str, steps: Vec<Step>) -> Result<Self, WriteError> {
+        let id = JournalId::new().map_err(|error| WriteError::own(own_folder, &error))?;
         let file = id.file(own_folder);
         let label: String = label.chars().take(MAX_LABEL).collect();
         let journal = Self { id, label, steps, file };

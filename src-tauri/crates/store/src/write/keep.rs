@@ -70,18 +70,23 @@ pub(super) fn keep(path: &Path, old: &File, new: &File) -> Result<(), WriteError
         return Err(WriteError::OtherOwner { path: path.to_owned(), owner: was.uid() });
     }
     let mut mode = was.mode() & 0o777;
-    if was.gid() != is.gid() && fchown(new, None, Some(was.gid())).is_err() {
+    let group_is_kept = was.gid() == is.gid() || fchown(new, None, Some(was.gid())).is_ok();
+    if !group_is_kept {
         tracing::warn!(path = %path.display(), "the group cannot be kept, and is given no rights");
-        mode &= !0o070;
+        // Who was in it is one of the others now, and gets no more by that.
+        mode &= 0o700 | (mode >> 3) & 0o007;
     }
     // First the list that the folder may have given it: a mode would give rights to those on it.
     if !attributes::drop_access_list(new) {
-        mode &= !0o077;
+        mode &= 0o700;
     }
     new.set_permissions(Permissions::from_mode(mode)).map_err(told)?;
     if !attributes::copy(path, old, new) {
-        // With an access list, the group's bits of the mode are the most that anyone on the list has.
-        new.set_permissions(Permissions::from_mode(mode & !0o077)).map_err(told)?;
+        mode &= 0o700;
+        new.set_permissions(Permissions::from_mode(mode)).map_err(told)?;
+    } else if !group_is_kept {
+        // With an access list, the group's bits of the mode are the most that anyone on the list has: nobody now.
+        new.set_permissions(Permissions::from_mode(mode)).map_err(told)?;
     }
     Ok(())
 }

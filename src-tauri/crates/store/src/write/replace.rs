@@ -80,10 +80,6 @@ impl Ready {
         Ok(Self { target: target.clone(), temp, rights, hash: hash(&bytes), bytes })
     }
 
-    pub(super) fn target(&self) -> &Target {
-        &self.target
-    }
-
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

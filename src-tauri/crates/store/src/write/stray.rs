@@ -14,20 +14,22 @@ pub(super) struct Stray {
     pub(super) tag: String,
     /// Of the step of the journal.
     pub(super) number: usize,
+    pub(super) is_our_users: bool,
     /// Whether it may hold what another program wrote.
     swapped: bool,
 }
 
 impl Stray {
-    /// The strays of a folder: regular files of our own user, with exactly such a name.
+    /// The strays of a folder: regular files with exactly such a name.
     pub(super) fn in_folder(folder: &Path) -> Vec<Self> {
         let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
         let strays = entries.flatten().filter_map(|entry| {
             let name = entry.file_name();
             let (tag, number, swapped) = parse_name(name.to_str()?)?;
             let metadata = fs::symlink_metadata(entry.path()).ok()?;
-            (metadata.is_file() && is_our_users(&metadata)).then(|| Self {
+            metadata.is_file().then(|| Self {
                 path: entry.path(),
+                is_our_users: is_our_users(&metadata),
                 tag: tag.to_owned(),
                 number,
                 swapped,

@@ -80,75 +80,41 @@ impl Writer {
         done: &mut usize,
     ) -> Result<(), WriteError> {
         let _lock = lock(&self.own_folder)?;
-        let concerned = |role| writes.iter().any(|write| write.file == role);
-        let mut config = File::find(FileRole::Config, &self.locations.config);
-        let mut credentials = File::find(FileRole::Credentials, &self.locations.credentials);
-        for (role, file) in [(FileRole::Config, &config), (FileRole::Credentials, &credentials)] {
-            match file {
-                Ok(file) if file.hash() == expected.get(role) => {}
-                Ok(file) => return Err(file.target.outdated()),
-                // The preview took what it could not read for empty. That does for a file that is left alone.
-                Err(_) if !concerned(role) && expected.get(role) == hash(b"") => {}
-                Err(error) => return Err(error.clone()),
-            }
-        }
-        if let (Ok(config), Ok(credentials)) = (&config, &credentials)
-            && concerned(FileRole::Config)
-            && concerned(FileRole::Credentials)
-            && config.is_same(credentials)
-        {
-            return Err(WriteError::SameFile { path: config.target.path.clone() });
-        }
+        let mut files = Files::find(&self.locations, expected, writes)?;
         let mut folders = MadeFolders::default();
-        for (role, file) in [(FileRole::Config, &config), (FileRole::Credentials, &credentials)] {
-            if let Ok(file) = file
-                && concerned(role)
-            {
-                file.check()?;
-                folders.make_for(&file.target)?;
-            }
+        for file in files.0.iter().filter(|file| file.is_concerned) {
+            file.check()?;
+            folders.make_for(&file.target)?;
         }
-        let id = JournalId::new().map_err(|error| WriteError::own(&self.own_folder, &error))?;
-        // The expected hash of each write, and the number it has among those that were asked for.
-        let mut steps: Vec<(usize, Hash)> = Vec::new();
-        let mut journal = Vec::new();
-        for (number, write) in writes.iter().enumerate() {
-            let Ok(file) = pick(&mut config, &mut credentials, write.file) else { continue };
-            if write.bytes.len() as u64 > MAX_FILE_SIZE {
-                return Err(WriteError::TooLarge { path: file.target.path.clone() });
-            }
-            let (before, after) = (file.next, hash(&write.bytes));
-            if before != after {
-                file.next = after;
-                let path = file.target.path.clone();
-                journal.push(Step { role: write.file, path, before, after });
-                steps.push((number, before));
-            }
-        }
+        let steps = files.steps(writes)?;
         if steps.is_empty() {
             *done = writes.len();
             return Ok(());
         }
-        let journal = Journal::begin(&self.own_folder, id, label, journal)?;
-        let result = (|| {
-            let mut ready = Vec::new();
-            for (step, (number, _)) in steps.iter().enumerate() {
+        let numbers: Vec<usize> = steps.iter().map(|(number, _)| *number).collect();
+        let steps = steps.into_iter().map(|(_, step)| step).collect();
+        let journal = Journal::begin(&self.own_folder, label, steps)?;
+        let mut write = || -> Result<(), WriteError> {
+            let mut all_ready = Vec::new();
+            for (index, number) in numbers.iter().enumerate() {
                 let write = &writes[*number];
-                let Ok(file) = pick(&mut config, &mut credentials, write.file) else { continue };
-                let (target, old, bytes) = (&file.target, file.seen.as_ref(), Arc::clone(&write.bytes));
-                ready.push(Ready::make(target, old, bytes, journal.id.tag(), step)?);
+                let Some(file) = files.get(write.file) else { continue };
+                let (old, bytes) = (file.seen.as_ref(), Arc::clone(&write.bytes));
+                all_ready.push((file, Ready::make(&file.target, old, bytes, journal.id.tag(), index)?));
             }
-            for ((number, before), mut ready) in steps.iter().zip(ready) {
-                ready.commit(*before, &Moments::REAL)?;
-                folders.keep();
-                *done = number + 1;
-                let role = ready.target().role;
-                let Ok(file) = pick(&mut config, &mut credentials, role) else { continue };
-                note(applied.get_mut(role), file.bytes(), ready.bytes());
+            for ((step, number), (file, mut ready)) in journal.steps.iter().zip(&numbers).zip(all_ready) {
+                let committed = ready.commit(step.before, &Moments::REAL);
+                if matches!(committed, Ok(()) | Err(WriteError::SetAside { .. })) {
+                    folders.keep();
+                    *done = number + 1;
+                    note(applied.get_mut(step.role), file.bytes(), ready.bytes());
+                }
+                committed?;
             }
             *done = writes.len();
             Ok(())
-        })();
+        };
+        let result = write();
         // Half of a change is told again at the next start, unless it is finished by then.
         if result.is_ok() || applied.is_empty() {
             journal.end();
@@ -158,8 +124,8 @@ impl Writer {
 
     /// Tells what a crash left, and clears it away: to be called at start, and with the time of now.
     ///
-    /// Temporary files go, if they are ours by exact name and owner, and of a change that was cut short, or older
-    /// than a minute. One that may hold what nobody else has is set aside instead.
+    /// Temporary files go, if they are ours by exact name, and of a change that was cut short, or our user's and
+    /// older than a minute. One that may hold what nobody else has is set aside instead.
     ///
     /// # Errors
     ///
@@ -172,12 +138,10 @@ impl Writer {
         for journal in &journals {
             recovery.interrupted.push(journal.interrupted());
         }
-        let asked = [
-            (FileRole::Config, &self.locations.config),
-            (FileRole::Credentials, &self.locations.credentials),
-        ];
-        let here: Vec<File> =
-            asked.into_iter().filter_map(|(role, path)| File::find(role, path).ok()).collect();
+        let here: Vec<File> = locations_of(&self.locations)
+            .into_iter()
+            .filter_map(|(role, path)| File::find(role, path).ok())
+            .collect();
         let steps = journals.iter().flat_map(|journal| &journal.steps);
         let paths = here.iter().map(|file| &file.target.path).chain(steps.map(|step| &step.path));
         let folders: BTreeSet<&Path> = paths.filter_map(|path| path.parent()).collect();
@@ -186,7 +150,7 @@ impl Writer {
             // With no journal, it is known only if it is what is there now.
             let (known, target) = match of {
                 Some(journal) => (journal.known(), journal.steps.get(stray.number).map(|step| &step.path)),
-                None if !is_older(&stray.path, now) => continue,
+                None if !stray.is_our_users || !is_older(&stray.path, now) => continue,
                 None => {
                     let beside = here.iter().find(|file| file.target.path.parent() == stray.path.parent());
                     (here.iter().map(File::hash).collect(), beside.map(|file| &file.target.path))
@@ -216,10 +180,60 @@ impl Writer {
     }
 }
 
+/// The files that a change is about: those that it writes, and the other one if it can be read.
+struct Files(Vec<File>);
+
+impl Files {
+    /// Finds them, and compares them with what is expected.
+    fn find(locations: &Locations, expected: Expected, writes: &[Write]) -> Result<Self, WriteError> {
+        let mut files = Vec::new();
+        for (role, path) in locations_of(locations) {
+            let is_concerned = writes.iter().any(|write| write.file == role);
+            match File::find(role, path) {
+                Ok(file) if file.hash() != expected.get(role) => return Err(file.target.outdated()),
+                Ok(file) => files.push(File { is_concerned, ..file }),
+                // The preview took what it could not read for empty. That does for a file that is left alone.
+                Err(_) if !is_concerned && expected.get(role) == hash(b"") => {}
+                Err(error) => return Err(error),
+            }
+        }
+        match &files[..] {
+            [one, other] if one.is_concerned && other.is_concerned && one.is_same(other) => {
+                Err(WriteError::SameFile { path: one.target.path.clone() })
+            }
+            _ => Ok(Self(files)),
+        }
+    }
+
+    fn get(&self, role: FileRole) -> Option<&File> {
+        self.0.iter().find(|file| file.target.role == role)
+    }
+
+    /// The writes that change something, each with its number among all.
+    fn steps(&mut self, writes: &[Write]) -> Result<Vec<(usize, Step)>, WriteError> {
+        let mut steps = Vec::new();
+        for (number, write) in writes.iter().enumerate() {
+            let Some(file) = self.0.iter_mut().find(|file| file.target.role == write.file) else { continue };
+            let path = file.target.path.clone();
+            if write.bytes.len() as u64 > MAX_FILE_SIZE {
+                return Err(WriteError::TooLarge { path });
+            }
+            let (before, after) = (file.next, hash(&write.bytes));
+            file.next = after;
+            if before != after {
+                steps.push((number, Step { role: write.file, path, before, after }));
+            }
+        }
+        Ok(steps)
+    }
+}
+
 /// One of the two files, and what it will be.
 struct File {
     target: Target,
     seen: Option<Seen>,
+    /// Whether it is to be written.
+    is_concerned: bool,
     /// What it will have after the writes so far.
     next: Hash,
 }
@@ -229,7 +243,7 @@ impl File {
         let target = Target::find(role, path)?;
         let seen = Seen::look(&target.path)?;
         let next = hash_of(seen.as_ref());
-        Ok(Self { target, seen, next })
+        Ok(Self { target, seen, is_concerned: false, next })
     }
 
     fn hash(&self) -> Hash {
@@ -256,15 +270,8 @@ impl File {
     }
 }
 
-fn pick<'f>(
-    config: &'f mut Result<File, WriteError>,
-    credentials: &'f mut Result<File, WriteError>,
-    role: FileRole,
-) -> &'f mut Result<File, WriteError> {
-    match role {
-        FileRole::Config => config,
-        FileRole::Credentials => credentials,
-    }
+fn locations_of(locations: &Locations) -> [(FileRole, &Path); 2] {
+    [(FileRole::Config, locations.config.as_path()), (FileRole::Credentials, locations.credentials.as_path())]
 }
 
 fn note(versions: &mut Option<Versions>, before: &[u8], after: &[u8]) {
