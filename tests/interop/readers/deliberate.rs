@@ -46,6 +46,11 @@ pub(super) const DELIBERATE: &[Difference] = &[
             })
         },
     },
+    Difference {
+        reason: "what botocore copies from [DEFAULT] into a section is not that section's",
+        config: "[profile a]\n[profile b] c\nk = v\n[DEFAULT]\nk = v\n",
+        applies: |files| texts(files).any(|text| String::from_utf8_lossy(text).contains("[DEFAULT]")),
+    },
 ];
 
 impl Difference {

@@ -15,6 +15,7 @@
 mod arn;
 mod by_key;
 mod chain;
+mod checks;
 mod diagnostic;
 mod endpoint;
 mod header;
