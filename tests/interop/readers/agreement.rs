@@ -1,11 +1,11 @@
 //! Where all readers that read the files agree, Rolecall reads the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rolecall_profiles::FileRole;
 
 use super::live::Readings;
-use super::view::{Files, Reading, View, flat, ours};
+use super::view::{Files, Reading, Sections, View, flat, ours};
 
 /// Where Rolecall reads other than all readers that read the files.
 pub(super) fn disagreement(readings: &Readings, files: &Files) -> Option<String> {
@@ -27,8 +27,7 @@ pub(super) fn disagreement(readings: &Readings, files: &Files) -> Option<String>
     }
     let all_read = views.len() == readings.len();
     let ours = ours(files);
-    let sections: [fn(&View) -> &BTreeMap<String, BTreeMap<String, serde_json::Value>>; 2] =
-        [|view| &view.profiles, |view| &view.sso_sessions];
+    let sections: [fn(&View) -> &Sections; 2] = [|view| &view.profiles, |view| &view.sso_sessions];
     for section in sections {
         let theirs: Vec<_> = views.iter().map(|view| section(view)).collect();
         let ours = section(&ours);

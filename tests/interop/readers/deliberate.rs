@@ -31,7 +31,8 @@ pub(super) const DELIBERATE: &[Difference] = &[
         applies: |files| {
             texts(files).any(|text| {
                 let text = String::from_utf8_lossy(text);
-                ["[ ", "[\t", " ]", "\t]"].iter().any(|edge| text.contains(edge))
+                let rare = |line: &str| line.contains('[') && line.contains(['\u{b}', '\u{c}', '\r']);
+                ["[ ", "[\t", " ]", "\t]"].iter().any(|edge| text.contains(edge)) || text.lines().any(rare)
             })
         },
     },

@@ -145,7 +145,7 @@ fn a_value_of_several_lines_without_a_secret_stays_plain() {
 
 /// Asserts the one problem that is told of settings of a profile, and its line.
 #[track_caller]
-fn assert_told(lines: &str, problem: Problem, line: usize) {
+fn assert_told(lines: &str, problem: &Problem, line: usize) {
     assert_eq!(
         told(&format!("[profile a]\n{lines}"), ""),
         [(problem.clone(), Some(line), of("a"))],
@@ -157,20 +157,20 @@ fn assert_told(lines: &str, problem: Problem, line: usize) {
 #[test]
 fn keys_that_are_not_read_alike_are_told() {
     let key = |key: &str| key.to_owned();
-    assert_told("x = 1\nRegion = y\n", Problem::UpperCaseKey { key: key("region") }, 3);
-    assert_told("a:b = y\n", Problem::ColonInKey { key: key("a:b") }, 2);
-    assert_told("a key = y\n", Problem::UnusualKey { key: key("a key") }, 2);
-    assert_told("k\u{e9}y = y\n", Problem::UnusualKey { key: key("k\u{e9}y") }, 2);
+    assert_told("x = 1\nRegion = y\n", &Problem::UpperCaseKey { key: key("region") }, 3);
+    assert_told("a:b = y\n", &Problem::ColonInKey { key: key("a:b") }, 2);
+    assert_told("a key = y\n", &Problem::UnusualKey { key: key("a key") }, 2);
+    assert_told("k\u{e9}y = y\n", &Problem::UnusualKey { key: key("k\u{e9}y") }, 2);
 }
 
 #[test]
 fn values_that_are_not_read_alike_are_told() {
     let key = || "region".to_owned();
-    assert_told("region =\n", Problem::BlankValue { key: key() }, 2);
-    assert_told("region =\n\n# c\n", Problem::BlankValue { key: key() }, 2);
-    assert_told("region = x\n  y\n", Problem::ContinuedValue { key: key() }, 2);
-    assert_told("region = \"x\"\n", Problem::QuotedValue { key: key() }, 2);
-    assert_told("region = 'x'\n", Problem::QuotedValue { key: key() }, 2);
+    assert_told("region =\n", &Problem::BlankValue { key: key() }, 2);
+    assert_told("region =\n\n# c\n", &Problem::BlankValue { key: key() }, 2);
+    assert_told("region = x\n  y\n", &Problem::ContinuedValue { key: key() }, 2);
+    assert_told("region = \"x\"\n", &Problem::QuotedValue { key: key() }, 2);
+    assert_told("region = 'x'\n", &Problem::QuotedValue { key: key() }, 2);
     for fine in
         ["cli_pager =\n", "s3 =\n  a = b\n", "region = \"\n", "credential_process = \"a b\" \"c d\"\n"]
     {

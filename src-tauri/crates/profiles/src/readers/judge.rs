@@ -1,11 +1,14 @@
 //! Follows a profile as a reader does, in what that reader sees.
 
+use std::collections::HashSet;
+
 use super::rules::{self, KEYS, Taken, knows_source};
 use super::{Asked, Ignored, Judgement, Reader, ReaderView, Rejected, Rejection, SeenSection, Verdict};
 use crate::header::is_identifier;
 use crate::kind::ProfileKind;
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::Setting;
+use crate::secret::Secret;
 
 /// What all readers make of the same two files.
 #[derive(Debug)]
@@ -104,6 +107,7 @@ impl Judge<'_> {
 
     fn walk(&self, first: &str, met: &mut Met) -> Result<(), Stop> {
         let mut visited = vec![first.to_owned()];
+        let mut known = HashSet::from([first.to_owned()]);
         let mut at = self.view.profiles.get(first).ok_or_else(|| self.unseen(first))?;
         loop {
             let name = visited.last().cloned().unwrap_or_default();
@@ -134,7 +138,7 @@ impl Judge<'_> {
                     _ => Err(Rejected::Loop { profile: name }.into()),
                 };
             }
-            if visited.contains(&next) {
+            if !known.insert(next.clone()) {
                 return Err(Rejected::Loop { profile: name }.into());
             }
             let Some(section) = self.view.profiles.get(&next) else {
@@ -295,7 +299,7 @@ fn compare<'a>(
 ) -> Result<(), Ignored> {
     for key in DECISIVE {
         let stands = own(key).map(|setting| {
-            let secret = setting.secret().map(|secret| secret.expose());
+            let secret = setting.secret().map(Secret::expose);
             (secret.or_else(|| setting.value()).unwrap_or_default(), setting.place())
         });
         let stands = stands.filter(|(value, _)| !value.is_empty());
