@@ -4,6 +4,7 @@
 //! repeats a run.
 
 mod agreement;
+mod credentials;
 mod deliberate;
 mod generate;
 mod live;

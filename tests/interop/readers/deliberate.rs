@@ -48,6 +48,14 @@ pub(super) const DELIBERATE: &[Difference] = &[
         },
     },
     Difference {
+        reason: "a section with a prefix in credentials is no profile of the whole of its header",
+        config: "[profile a]\nk : v\n---\n[profile  b]\nk = v\n",
+        applies: |files| {
+            let text = String::from_utf8_lossy(&files.credentials);
+            ["[profile", "[sso-session", "[services"].iter().any(|prefix| text.contains(prefix))
+        },
+    },
+    Difference {
         reason: "what botocore copies from [DEFAULT] into a section is not that section's",
         config: "[profile a]\n[profile b] c\nk = v\n[DEFAULT]\nk = v\n",
         applies: |files| texts(files).any(|text| String::from_utf8_lossy(text).contains("[DEFAULT]")),

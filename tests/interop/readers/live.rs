@@ -42,15 +42,35 @@ impl Live {
         Self { folder, python, node, runtime }
     }
 
+    fn write(&self, files: &Files) -> [PathBuf; 2] {
+        [(FileRole::Config, "config"), (FileRole::Credentials, "credentials")].map(|(file, name)| {
+            let path = self.folder.path().join(name);
+            fs::write(&path, files.of(file)).expect("written");
+            path
+        })
+    }
+
+    /// From what a reader would take the credentials of a profile, or why it would not.
+    pub(super) fn credentials(
+        &mut self,
+        reader: Reader,
+        files: &Files,
+        profile: &str,
+    ) -> Result<Option<String>, String> {
+        let [config, credentials] = self.write(files);
+        let process = if reader == Reader::JsSdk { &mut self.node } else { &mut self.python };
+        process.order(&json!([config, credentials, profile]));
+        let answer = process.answer();
+        match answer["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer["method"].as_str().map(str::to_owned)),
+        }
+    }
+
     /// What each reader really sees in the files.
     pub(super) fn read(&mut self, files: &Files) -> Readings {
-        let paths = [(FileRole::Config, "config"), (FileRole::Credentials, "credentials")]
-            .map(|(file, name)| (file, self.folder.path().join(name)));
-        for (file, path) in &paths {
-            fs::write(path, files.of(*file)).expect("written");
-        }
-        let [(_, config), (_, credentials)] = paths;
-        let order = json!([config, credentials]);
+        let [config, credentials] = self.write(files);
+        let order = json!([config, credentials, null]);
         // The processes work side by side.
         self.python.order(&order);
         self.node.order(&order);

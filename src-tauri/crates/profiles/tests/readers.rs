@@ -158,11 +158,11 @@ fn a_session_repeated_in_the_profile_is_rejected_by_the_rust_sdk_or_if_it_differ
     };
     assert_verdicts(
         &config("eu-west-1"),
-        &[(Botocore, asks.clone()), (JsSdk, asks), (RustSdk, repeated("sso_region"))],
+        &[(Botocore, asks.clone()), (JsSdk, asks.clone()), (RustSdk, repeated("sso_region"))],
     );
     assert_verdicts(
         &config("eu-west-2"),
-        &[(Botocore, repeated("sso_region")), (RustSdk, repeated("sso_region"))],
+        &[(Botocore, repeated("sso_region")), (RustSdk, repeated("sso_region")), (JsSdk, asks)],
     );
 }
 

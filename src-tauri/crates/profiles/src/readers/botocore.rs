@@ -52,7 +52,7 @@ struct Options<'t> {
 const DEFAULTS: usize = 0;
 
 /// How many settings of `[DEFAULT]` are copied in all, so that no file is out of all proportion to what is seen.
-const MOST_LEAKED: usize = 1_000_000;
+const MOST_LEAKED: usize = 100_000;
 
 /// What `configparser` has read so far.
 struct Parser<'t> {

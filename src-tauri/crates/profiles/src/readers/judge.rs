@@ -1,6 +1,7 @@
 //! Follows a profile as a reader does, in what that reader sees.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::rules::{self, KEYS, Taken, knows_source};
 use super::{Asked, Ignored, Judgement, Reader, ReaderView, Rejected, Rejection, SeenSection, Verdict};
@@ -14,14 +15,19 @@ use crate::secret::Secret;
 #[derive(Debug)]
 pub struct Readers<'s> {
     set: &'s ProfileSet,
-    views: Vec<(Reader, Result<ReaderView, Rejection>)>,
+    views: Vec<(Reader, Arc<Result<ReaderView, Rejection>>)>,
 }
 
 impl<'s> Readers<'s> {
     /// Reads the files as every reader does; the set is what Rolecall reads in them.
     pub fn of(set: &'s ProfileSet, sources: Sources<'_>) -> Self {
-        let views = Reader::ALL.map(|reader| (reader, reader.read(sources))).into();
-        Self { set, views }
+        // The AWS CLI has botocore's loader.
+        let botocore = Arc::new(Reader::Botocore.read(sources));
+        let read = |reader| match reader {
+            Reader::AwsCli | Reader::Botocore => (reader, botocore.clone()),
+            reader => (reader, Arc::new(reader.read(sources))),
+        };
+        Self { set, views: Reader::ALL.map(read).into() }
     }
 
     /// What each makes of a profile, in the order of [`Reader::ALL`].
@@ -29,7 +35,7 @@ impl<'s> Readers<'s> {
         self.views
             .iter()
             .map(|(reader, view)| {
-                let verdict = match view {
+                let verdict = match view.as_ref() {
                     Err(rejection) => Verdict::Rejects(Rejected::File(rejection.clone())),
                     Ok(view) => Judge { set: self.set, reader: *reader, view }.verdict(profile),
                 };
@@ -271,10 +277,16 @@ impl Judge<'_> {
         for key in ["sso_start_url", "sso_region"] {
             let own = text(at, key);
             let shared = session.as_ref().and_then(|(_, section)| text(section, key));
-            let conflict = own.is_some() && (own != shared || self.reader == Reader::RustSdk);
+            let conflict = match self.reader {
+                // Those of the session replace those of the profile.
+                Reader::JsSdk => false,
+                Reader::RustSdk => own.is_some(),
+                _ => own.is_some() && own != shared,
+            };
             if session.is_some() && conflict {
                 return Err(Rejected::SsoRepeated { profile: profile(), key }.into());
             }
+            let own = own.filter(|_| session.is_none() || self.reader != Reader::JsSdk);
             own.or(shared).ok_or_else(|| missing(key))?;
         }
         for key in ["sso_account_id", "sso_role_name"] {
