@@ -40,7 +40,7 @@ fn predicted(verdict: &Verdict, kind: ProfileKind) -> End {
     }
 }
 
-fn really(reader: Reader, end: Result<Option<String>, String>) -> End {
+fn really(reader: Reader, end: &Result<Option<String>, String>) -> End {
     match end.as_ref().map(Option::as_deref) {
         Ok(Some("assume-role" | "of the role")) => End::Role,
         Ok(Some("config-file" | "shared-credentials-file" | "AKIA")) => End::Keys,
@@ -95,7 +95,7 @@ fn verdicts_on_chains_are_what_the_readers_come_to() {
             }
             let verdict = judgement.verdict;
             let end = live().credentials(reader, &files, "a");
-            let (predicted, really) = (predicted(&verdict, kind), really(reader, end.clone()));
+            let (predicted, really) = (predicted(&verdict, kind), really(reader, &end));
             // That nothing fits is an error to one and nothing to the other.
             let nothing = really == End::Nothing && matches!(verdict, Verdict::Rejects(_));
             let asks_nobody = matches!(verdict, Verdict::Rejects(Rejected::CannotAsk { .. }));
