@@ -246,6 +246,23 @@ no equals
 bad = \xff
 s3 =
   no equals
+Output = json
+fine:r = x
+a key = x
+empty =
+long = x
+  y
+quoted = \"x\"
+lone = x\ry
+[profile  spaced]
+[sso-session 'quoted']
+[sso-session s]
+[profile sso]
+aws_access_key_id = AKIA
+aws_secret_access_key = s
+sso_session = s
+sso_region = eu-west-1
+sso_role_name = R
 [profile broken]
 role_arn = arn:aws:iam::123456789012:role/x
 [profile unclosed

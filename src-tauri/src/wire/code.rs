@@ -284,6 +284,28 @@ codes! {
         /// `{}`
         NestedLineInvalid,
         /// `{}`
+        CarriageReturn,
+        /// `{section}`
+        SectionNameUnusual,
+        /// `{section}`
+        HeaderSpacing,
+        /// `{key}`
+        KeyUnusual,
+        /// `{key}`
+        KeyWithColon,
+        /// `{key}`
+        KeyUpperCase,
+        /// `{key}`
+        ValueBlank,
+        /// `{key}`
+        ValueContinued,
+        /// `{key}`
+        ValueQuoted,
+        /// `{}`
+        KeysBesideSso,
+        /// `{key}`
+        SsoRepeated,
+        /// `{}`
         ProfileBroken,
     }
 }

@@ -100,6 +100,18 @@ pub(super) fn code(problem: &Problem) -> (DiagnosticCode, Params) {
         }
         Problem::InlineComment { key } => (DiagnosticCode::InlineComment, params([("key", key)])),
         Problem::DefaultUpperCase => (DiagnosticCode::DefaultUpperCase, Params::new()),
+        Problem::UnusualSection { section } => {
+            (DiagnosticCode::SectionNameUnusual, params([("section", section)]))
+        }
+        Problem::HeaderSpacing { section } => (DiagnosticCode::HeaderSpacing, params([("section", section)])),
+        Problem::UnusualKey { key } => (DiagnosticCode::KeyUnusual, params([("key", key)])),
+        Problem::ColonInKey { key } => (DiagnosticCode::KeyWithColon, params([("key", key)])),
+        Problem::UpperCaseKey { key } => (DiagnosticCode::KeyUpperCase, params([("key", key)])),
+        Problem::BlankValue { key } => (DiagnosticCode::ValueBlank, params([("key", key)])),
+        Problem::ContinuedValue { key } => (DiagnosticCode::ValueContinued, params([("key", key)])),
+        Problem::QuotedValue { key } => (DiagnosticCode::ValueQuoted, params([("key", key)])),
+        Problem::KeysBesideSso => (DiagnosticCode::KeysBesideSso, Params::new()),
+        Problem::SsoRepeated { key } => (DiagnosticCode::SsoRepeated, params([("key", key)])),
         Problem::BothDefaults => (DiagnosticCode::BothDefaults, Params::new()),
         Problem::BrokenChain => (DiagnosticCode::ProfileBroken, Params::new()),
     }
@@ -108,6 +120,7 @@ pub(super) fn code(problem: &Problem) -> (DiagnosticCode, Params) {
 fn of_text(kind: FaultKind) -> DiagnosticCode {
     match kind {
         FaultKind::ByteOrderMark => DiagnosticCode::ByteOrderMark,
+        FaultKind::CarriageReturn => DiagnosticCode::CarriageReturn,
         FaultKind::InvalidUtf8 => DiagnosticCode::InvalidUtf8,
         FaultKind::SettingOutsideSection => DiagnosticCode::SettingOutsideSection,
         FaultKind::HeaderUnclosed => DiagnosticCode::HeaderUnclosed,

@@ -1,23 +1,23 @@
 //! Where all readers that read the files agree, Rolecall reads the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rolecall_profiles::FileRole;
 
-use super::live::{LIVE, Live};
-use super::view::{Files, Reading, View, flat, ours};
+use super::live::Readings;
+use super::view::{Files, Reading, Sections, View, flat, ours};
 
 /// Where Rolecall reads other than all readers that read the files.
-pub(super) fn disagreement(live: &mut Live, files: &Files) -> Option<String> {
+pub(super) fn disagreement(readings: &Readings, files: &Files) -> Option<String> {
     // The Rust SDK takes such a file for empty: that is not agreeing about it.
     let utf8 =
         [FileRole::Config, FileRole::Credentials].map(|file| std::str::from_utf8(files.of(file)).is_ok());
     if utf8.contains(&false) {
         return None;
     }
-    let views: Vec<View> = LIVE
-        .into_iter()
-        .filter_map(|reader| match live.read(reader, files) {
+    let views: Vec<&View> = readings
+        .iter()
+        .filter_map(|(_, reading)| match reading {
             Reading::Sees(view) => Some(view),
             Reading::Rejects { .. } => None,
         })
@@ -25,12 +25,11 @@ pub(super) fn disagreement(live: &mut Live, files: &Files) -> Option<String> {
     if views.len() < 2 {
         return None;
     }
-    let all_read = views.len() == LIVE.len();
+    let all_read = views.len() == readings.len();
     let ours = ours(files);
-    let sections: [fn(&View) -> &BTreeMap<String, BTreeMap<String, serde_json::Value>>; 2] =
-        [|view| &view.profiles, |view| &view.sso_sessions];
+    let sections: [fn(&View) -> &Sections; 2] = [|view| &view.profiles, |view| &view.sso_sessions];
     for section in sections {
-        let theirs: Vec<_> = views.iter().map(section).collect();
+        let theirs: Vec<_> = views.iter().map(|view| section(view)).collect();
         let ours = section(&ours);
         let names: BTreeSet<&String> = theirs.iter().flat_map(|sections| sections.keys()).collect();
         for name in names {

@@ -31,20 +31,35 @@ pub(super) const DELIBERATE: &[Difference] = &[
         applies: |files| {
             texts(files).any(|text| {
                 let text = String::from_utf8_lossy(text);
-                ["[ ", "[\t", " ]", "\t]"].iter().any(|edge| text.contains(edge))
+                let rare = |line: &str| line.contains('[') && line.contains('\r');
+                ["[ ", "[\t", " ]", "\t]"].iter().any(|edge| text.contains(edge)) || text.lines().any(rare)
             })
         },
     },
     Difference {
-        reason: "only ASCII white space is trimmed: any other may be part of a secret",
+        reason: "white space is that of ASCII; no two readers agree on any but spaces, tabs and line breaks",
         config: "[profile a]\nk = v\u{a0}\nm : v\n",
         applies: |files| {
             texts(files).any(|text| {
                 let wide = |c: char| !c.is_ascii() && (c.is_whitespace() || c == '\u{feff}');
+                let rare = |c: char| matches!(c, '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1f}');
                 let text = String::from_utf8_lossy(text);
-                text.chars().any(|c| wide(c) || ('\u{1c}'..='\u{1f}').contains(&c))
+                text.chars().any(|c| wide(c) || rare(c))
             })
         },
+    },
+    Difference {
+        reason: "a section with a prefix in credentials is no profile of the whole of its header",
+        config: "[profile a]\nk : v\n---\n[profile  b]\nk = v\n",
+        applies: |files| {
+            let text = String::from_utf8_lossy(&files.credentials);
+            ["[profile", "[sso-session", "[services"].iter().any(|prefix| text.contains(prefix))
+        },
+    },
+    Difference {
+        reason: "what botocore copies from [DEFAULT] into a section is not that section's",
+        config: "[profile a]\n[profile b] c\nk = v\n[DEFAULT]\nk = v\n",
+        applies: |files| texts(files).any(|text| String::from_utf8_lossy(text).contains("[DEFAULT]")),
     },
 ];
 

@@ -18,8 +18,8 @@ use super::view::{Files, Reading, View};
 const PYTHON: &str = include_str!("read.py");
 const NODE: &str = include_str!("read.js");
 
-/// The readers that can be asked here.
-pub(super) const LIVE: [Reader; 3] = [Reader::Botocore, Reader::RustSdk, Reader::JsSdk];
+/// What each reader that can be run here sees.
+pub(super) type Readings = [(Reader, Reading); 3];
 
 pub(super) struct Live {
     folder: tempfile::TempDir,
@@ -42,21 +42,44 @@ impl Live {
         Self { folder, python, node, runtime }
     }
 
-    /// What a reader really sees in the files.
-    pub(super) fn read(&mut self, reader: Reader, files: &Files) -> Reading {
-        let paths = [(FileRole::Config, "config"), (FileRole::Credentials, "credentials")]
-            .map(|(file, name)| (file, self.folder.path().join(name)));
-        for (file, path) in &paths {
-            fs::write(path, files.of(*file)).expect("written");
+    fn write(&self, files: &Files) -> [PathBuf; 2] {
+        [(FileRole::Config, "config"), (FileRole::Credentials, "credentials")].map(|(file, name)| {
+            let path = self.folder.path().join(name);
+            fs::write(&path, files.of(file)).expect("written");
+            path
+        })
+    }
+
+    /// From what a reader would take the credentials of a profile, or why it would not.
+    pub(super) fn credentials(
+        &mut self,
+        reader: Reader,
+        files: &Files,
+        profile: &str,
+    ) -> Result<Option<String>, String> {
+        let [config, credentials] = self.write(files);
+        let process = if reader == Reader::JsSdk { &mut self.node } else { &mut self.python };
+        process.order(&json!([config, credentials, profile]));
+        let answer = process.answer();
+        match answer["error"].as_str() {
+            Some(error) => Err(error.to_owned()),
+            None => Ok(answer["method"].as_str().map(str::to_owned)),
         }
-        let [(_, config), (_, credentials)] = paths;
-        let order = json!([config, credentials]);
-        match reader {
-            Reader::Botocore => Reading::of_json(&self.python.ask(&order), files),
-            Reader::JsSdk => Reading::of_json(&self.node.ask(&order), files),
-            Reader::RustSdk => self.runtime.block_on(rust_sdk(config, credentials, files)),
-            other => unreachable!("{other:?} is never run"),
-        }
+    }
+
+    /// What each reader really sees in the files.
+    pub(super) fn read(&mut self, files: &Files) -> Readings {
+        let [config, credentials] = self.write(files);
+        let order = json!([config, credentials, null]);
+        // The processes work side by side.
+        self.python.order(&order);
+        self.node.order(&order);
+        let rust_sdk = self.runtime.block_on(rust_sdk(config, credentials, files));
+        [
+            (Reader::Botocore, Reading::of_json(&self.python.answer(), files)),
+            (Reader::RustSdk, rust_sdk),
+            (Reader::JsSdk, Reading::of_json(&self.node.answer(), files)),
+        ]
     }
 }
 
@@ -114,8 +137,11 @@ impl Process {
         Self { child, orders, answers }
     }
 
-    fn ask(&mut self, order: &Value) -> Value {
+    fn order(&mut self, order: &Value) {
         writeln!(self.orders, "{order}").expect("it listens");
+    }
+
+    fn answer(&mut self) -> Value {
         let mut line = String::new();
         self.answers.read_line(&mut line).expect("it answers");
         serde_json::from_str(&line).expect("JSON")

@@ -1,4 +1,5 @@
-# Reads two paths a line, and answers with what a botocore session sees in those files.
+# Reads two paths a line, and answers with what a botocore session sees in those files; if a profile follows, with
+# how it would get credentials.
 import json
 import sys
 
@@ -6,9 +7,18 @@ import botocore.session
 from botocore.exceptions import ConfigParseError
 
 for line in sys.stdin:
-    session = botocore.session.Session()
-    for name, path in zip(('config_file', 'credentials_file'), json.loads(line)):
+    *paths, profile = json.loads(line)
+    session = botocore.session.Session(profile=profile)
+    for name, path in zip(('config_file', 'credentials_file'), paths):
         session.set_config_variable(name, path)
+    if profile:
+        try:
+            credentials = session.get_credentials()
+            answer = {'method': getattr(credentials, 'method', None)}
+        except Exception as error:
+            answer = {'error': type(error).__name__}
+        print(json.dumps(answer), flush=True)
+        continue
     try:
         full = session.full_config
         answer = {key: full.get(key, {}) for key in ('profiles', 'sso_sessions')}

@@ -43,7 +43,8 @@ impl fmt::Display for Files {
     }
 }
 
-type Sections = BTreeMap<String, BTreeMap<String, Value>>;
+/// Sections with their settings, by name.
+pub(super) type Sections = BTreeMap<String, BTreeMap<String, Value>>;
 
 /// What a reader sees; nested settings are objects.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -210,6 +210,28 @@ export type DiagnosticCode =
 /**  `{}` */
 "nested_line_invalid" | 
 /**  `{}` */
+"carriage_return" | 
+/**  `{section}` */
+"section_name_unusual" | 
+/**  `{section}` */
+"header_spacing" | 
+/**  `{key}` */
+"key_unusual" | 
+/**  `{key}` */
+"key_with_colon" | 
+/**  `{key}` */
+"key_upper_case" | 
+/**  `{key}` */
+"value_blank" | 
+/**  `{key}` */
+"value_continued" | 
+/**  `{key}` */
+"value_quoted" | 
+/**  `{}` */
+"keys_beside_sso" | 
+/**  `{key}` */
+"sso_repeated" | 
+/**  `{}` */
 "profile_broken";
 
 /**  Lines that change, with those around them. */

@@ -17,6 +17,10 @@ pub struct Fault {
 pub enum FaultKind {
     /// The file begins with a UTF-8 byte order mark; it is skipped here, as the JavaScript SDK does.
     ByteOrderMark,
+    /// The line has a carriage return that no line feed follows. botocore and the Java SDK take it for the end
+    /// of a line; the Rust SDK for part of a value or for a reason to reject the file; the JavaScript SDK for
+    /// white space.
+    CarriageReturn,
     /// The line is not UTF-8. The Rust SDK then takes the file for empty; the Java and JavaScript SDKs
     /// read U+FFFD.
     InvalidUtf8,

@@ -1,6 +1,6 @@
 //! One pass over the bytes: lines, and what stands on each.
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use crate::fault::{Fault, FaultKind};
 use crate::line::{Header, Line, LineKind, Span};
@@ -42,6 +42,7 @@ pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
         parser.line(Span::new(start, end));
         start = end;
     }
+    parser.find_carriage_returns();
     // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
     if std::str::from_utf8(text).is_err() {
         parser.find_invalid_utf8();
@@ -57,7 +58,9 @@ impl Parser<'_> {
             self.fault(FaultKind::ByteOrderMark);
         }
         let trimmed = trim(self.text, content);
-        let depth = trimmed.start - content.start;
+        let before = &self.text[content.start..trimmed.start];
+        // What stands after a lone carriage return is a line of its own to botocore, and no deeper to the SDKs.
+        let depth = before.len() - memrchr(b'\r', before).map_or(0, |at| at + 1);
         let kind = match self.text[trimmed.start..trimmed.end].first() {
             None => LineKind::Blank,
             Some(b'#' | b';') => {
@@ -140,6 +143,19 @@ impl Parser<'_> {
     /// Notes a fault of the line being read.
     fn fault(&mut self, kind: FaultKind) {
         self.faults.push(Fault { kind, line: self.lines.len() });
+    }
+
+    fn find_carriage_returns(&mut self) {
+        let lone = |at: &usize| self.text.get(at + 1) != Some(&b'\n');
+        let mut found = memchr_iter(b'\r', self.text).filter(lone).peekable();
+        if found.peek().is_none() {
+            return;
+        }
+        let mut lines: Vec<usize> =
+            found.map(|at| self.lines.partition_point(|line| line.span.end <= at)).collect();
+        lines.dedup();
+        self.faults.extend(lines.into_iter().map(|line| Fault { kind: FaultKind::CarriageReturn, line }));
+        self.faults.sort_by_key(|fault| fault.line);
     }
 
     fn find_invalid_utf8(&mut self) {

@@ -76,6 +76,16 @@ fn a_header_ends_at_the_last_bracket_before_a_comment() {
 }
 
 #[test]
+fn a_lone_carriage_return_is_told_and_does_not_indent() {
+    let fault = |line| (line, FaultKind::CarriageReturn);
+    assert_eq!(faults("[s]\r\na = b\r\n"), []);
+    assert_eq!(faults("[s]\na = b\rc = d\r\n\re = f"), [fault(2), fault(3)]);
+    assert_eq!(faults("[s]\na = b\r\r\n"), [fault(2)]);
+    assert_eq!(faults("[s]\na = b\r"), [fault(2)]);
+    assert_eq!(one("a = b\n\rc = d\n\r e = f"), pairs(&[("a", "b"), ("c", "d\ne = f")]));
+}
+
+#[test]
 fn an_indented_header_under_a_setting_continues_it() {
     assert_eq!(read("[a]\nk = v\n  [b]\nl = w"), [("a".to_owned(), pairs(&[("k", "v\n[b]"), ("l", "w")]))]);
 }

@@ -51,7 +51,7 @@ pub enum Problem {
         /// The key.
         key: String,
     },
-    /// `[DEFAULT]` in config: botocore and the AWS CLI add its keys to every section, the SDKs ignore it.
+    /// `[DEFAULT]`: botocore and the AWS CLI add its keys to every section of the file, the SDKs do not.
     DefaultUpperCase,
     /// A section that no reader takes for a profile.
     NotAProfile {
@@ -62,6 +62,56 @@ pub enum Problem {
     UnusualName {
         /// The profile.
         profile: String,
+    },
+    /// A name of an `[sso-session]` or `[services]` section that some readers do not read.
+    UnusualSection {
+        /// What stands between the brackets.
+        section: String,
+    },
+    /// White space in a header for which some readers pass over the section: around the name, or more than one
+    /// behind the prefix.
+    HeaderSpacing {
+        /// What stands between the brackets.
+        section: String,
+    },
+    /// A key that the SDKs with a grammar ignore, and others read.
+    UnusualKey {
+        /// The key.
+        key: String,
+    },
+    /// A `:` in a key: botocore and the AWS CLI take it for the `=`.
+    ColonInKey {
+        /// The key.
+        key: String,
+    },
+    /// Capitals in a key: the JavaScript and Java SDKs do not find it.
+    UpperCaseKey {
+        /// The key, lower-cased.
+        key: String,
+    },
+    /// A setting without a value: the JavaScript SDK drops it, others take it for set.
+    BlankValue {
+        /// The key.
+        key: String,
+    },
+    /// A value that goes on in the next lines: the JavaScript SDK leaves them out, or takes one with an `=` for a
+    /// setting of its own.
+    ContinuedValue {
+        /// The key.
+        key: String,
+    },
+    /// A value in quotes: most readers take them for part of it.
+    QuotedValue {
+        /// The key.
+        key: String,
+    },
+    /// Keys beside the settings of IAM Identity Center: the JavaScript SDK takes the keys, others sign in.
+    KeysBesideSso,
+    /// A setting of the `sso_session` in the profile as well: the Rust SDK rejects the profile, others do if the
+    /// two differ.
+    SsoRepeated {
+        /// The key.
+        key: &'static str,
     },
     /// `[default]` beside `[profile default]`: botocore takes the last, the SDKs the prefixed one.
     BothDefaults,
@@ -77,6 +127,16 @@ impl Problem {
             | Self::InlineComment { .. }
             | Self::NotAProfile { .. }
             | Self::UnusualName { .. }
+            | Self::UnusualSection { .. }
+            | Self::HeaderSpacing { .. }
+            | Self::UnusualKey { .. }
+            | Self::ColonInKey { .. }
+            | Self::UpperCaseKey { .. }
+            | Self::BlankValue { .. }
+            | Self::ContinuedValue { .. }
+            | Self::QuotedValue { .. }
+            | Self::KeysBesideSso
+            | Self::SsoRepeated { .. }
             | Self::BothDefaults => Severity::Warning,
             Self::Text(_)
             | Self::DuplicateSection { .. }

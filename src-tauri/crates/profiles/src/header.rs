@@ -8,10 +8,10 @@ pub(crate) enum Named {
     /// A profile. `prefixed` tells `[profile default]` from `[default]`; an `unusual` name is one that
     /// only botocore reads.
     Profile { name: String, prefixed: bool, unusual: bool },
-    /// `[sso-session NAME]`.
-    SsoSession(String),
-    /// `[services NAME]`.
-    Services(String),
+    /// `[sso-session NAME]`; a name in quotes or of odd characters is `unusual`.
+    SsoSession { name: String, unusual: bool },
+    /// `[services NAME]`, likewise.
+    Services { name: String, unusual: bool },
     /// A section of the AWS CLI that is no profile, as `[plugins]`.
     Other,
     /// A section that no reader takes for anything, though it may have been meant for a profile.
@@ -35,9 +35,11 @@ pub(crate) fn named(text: &str, file: FileRole) -> Named {
             None => Named::Nothing,
         },
         (FileRole::Config, Some("sso-session")) => {
-            suffix(rest).map_or(Named::Nothing, |s| Named::SsoSession(s.0))
+            suffix(rest).map_or(Named::Nothing, |(name, unusual)| Named::SsoSession { name, unusual })
         }
-        (FileRole::Config, Some("services")) => suffix(rest).map_or(Named::Nothing, |s| Named::Services(s.0)),
+        (FileRole::Config, Some("services")) => {
+            suffix(rest).map_or(Named::Nothing, |(name, unusual)| Named::Services { name, unusual })
+        }
         (FileRole::Config, Some(_)) => Named::Nothing,
         (FileRole::Credentials, Some("profile" | "sso-session" | "services")) => Named::Nothing,
         (FileRole::Credentials, _) if text.is_empty() => Named::Nothing,

@@ -17,6 +17,7 @@
 mod arn;
 mod by_key;
 mod chain;
+mod checks;
 mod diagnostic;
 mod edit;
 mod endpoint;

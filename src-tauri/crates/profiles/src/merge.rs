@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use rolecall_format::{Document, FaultKind, Section};
 
 use crate::by_key::{ByKey, Keyed};
+use crate::checks;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::endpoint::ConfiguredNetwork;
 use crate::header::{Named, is_identifier, named};
@@ -42,7 +43,7 @@ impl ProfileSet {
         let mut set = Self::default();
         set.read_file(sources.config, FileRole::Config);
         set.read_file(sources.credentials, FileRole::Credentials);
-        set.diagnose_broken();
+        set.diagnose_profiles();
         set
     }
 
@@ -148,19 +149,10 @@ impl ProfileSet {
                     seen.insert(text.clone(), line);
                 }
             }
-            match &named {
-                Named::Profile { name, unusual: true, .. } => {
-                    tell(Problem::UnusualName { profile: name.clone() });
-                }
-                Named::Nothing if file == FileRole::Config && text == "DEFAULT" => {
-                    tell(Problem::DefaultUpperCase);
-                }
-                Named::Nothing => tell(Problem::NotAProfile { section: text.into_owned() }),
-                _ if prefixed_default && is_default(&named, false) => {
-                    tell(Problem::BothDefaults);
-                    continue;
-                }
-                _ => {}
+            checks::header(document, &section, &named, file, &mut tell);
+            if prefixed_default && is_default(&named, false) {
+                tell(Problem::BothDefaults);
+                continue;
             }
             let target = match named {
                 Named::Profile { name, unusual, .. } => {
@@ -169,8 +161,8 @@ impl ProfileSet {
                     profile.unclosed_header |= !section.header().closed;
                     profile
                 }
-                Named::SsoSession(name) => self.sessions.entry(&name, || Profile::new(name.clone())),
-                Named::Services(name) => {
+                Named::SsoSession { name, .. } => self.sessions.entry(&name, || Profile::new(name.clone())),
+                Named::Services { name, .. } => {
                     self.read_services(&section, &name, file);
                     self.services.entry(&name, || Profile::new(name.clone()))
                 }
@@ -193,7 +185,13 @@ impl ProfileSet {
         }
     }
 
-    fn diagnose_broken(&mut self) {
+    fn diagnose_profiles(&mut self) {
+        for profile in self.profiles.entries() {
+            checks::profile(profile, &mut |problem, Place { file, line }| {
+                let profile = Some(profile.name.clone());
+                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });
+            });
+        }
         let broken: Vec<bool> = self.profiles().iter().map(|profile| self.leads_nowhere(profile)).collect();
         for (profile, broken) in self.profiles.entries_mut().iter_mut().zip(broken) {
             profile.broken = broken;
@@ -240,9 +238,7 @@ fn read_settings(
             }
             None => seen.put(Seen { key: key.clone(), line }),
         }
-        if setting.has_inline_comment() {
-            tell(Problem::InlineComment { key: key.to_string() });
-        }
+        checks::setting(&setting, &key, &mut tell);
         // A key that the SDKs ignore means nothing to any reader either.
         if is_identifier(&key) {
             let place = Place { file, line };

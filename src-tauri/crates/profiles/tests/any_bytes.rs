@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use rolecall_format::Document;
+use rolecall_profiles::readers::{Reader, Readers};
 use rolecall_profiles::{ProfileSet, Sources};
 
 fn cases() -> ProptestConfig {
@@ -61,14 +62,15 @@ proptest! {
 
     #[test]
     fn files_are_read_and_secrets_stay_secret(config in file_like(), credentials in file_like()) {
-        let set = ProfileSet::read(Sources {
-            config: &Document::parse(config),
-            credentials: &Document::parse(credentials),
-        });
+        let (config, credentials) = (Document::parse(config), Document::parse(credentials));
+        let sources = Sources { config: &config, credentials: &credentials };
+        let set = ProfileSet::read(sources);
+        let readers = Readers::of(&set, sources);
         for profile in set.profiles() {
             let resolution = set.resolve(profile.name());
             prop_assert!(resolution.trace.len() <= 66);
             prop_assert!(!profile.places().is_empty());
+            prop_assert_eq!(readers.judge(profile.name()).len(), Reader::ALL.len());
             for value in profile.settings().iter().filter_map(|setting| setting.value()) {
                 prop_assert!(!value.split(['\n', '\r']).any(names_a_secret), "{value:?}");
             }

@@ -23,7 +23,7 @@ fn an_inline_comment_is_told_for_botocore_takes_it_into_the_value() {
     let problem = |key: &str| Problem::InlineComment { key: key.to_owned() };
     assert_eq!(
         told(
-            "[profile a]\nRegion = x # here\noutput = a#b\ns3 =\n  max = 2 # raw for all\n\
+            "[profile a]\nregion = x # here\noutput = a#b\ns3 =\n  max = 2 # raw for all\n\
              [sso-session s]\nsso_region = y ; there\n",
             ""
         ),
@@ -36,6 +36,10 @@ fn an_inline_comment_is_told_for_botocore_takes_it_into_the_value() {
 fn upper_case_default_is_an_error_of_the_file() {
     // BC: its keys leak into every section.
     let expected = [(Problem::DefaultUpperCase, Some(1), None)];
+    assert_eq!(
+        told("", "[a]\nk = v\n[DEFAULT]\nk = v\n"),
+        [(Problem::DefaultUpperCase, Some(3), of("DEFAULT"))]
+    );
     assert_eq!(told("[DEFAULT]\nregion = x\n[default]\nregion = y\n", ""), expected);
     assert_eq!(Problem::DefaultUpperCase.severity(), Severity::Error);
     let file = set("[DEFAULT]\n", "").diagnostics()[0].file;
@@ -137,4 +141,94 @@ fn a_value_of_several_lines_without_a_secret_stays_plain() {
     let profile = set.get("a").expect("a profile");
     assert_eq!(profile.get("s3"), Some("\naws_secret_access_keys = 2"));
     assert_eq!(profile.get("note"), Some("x\nan aws_secret_access_key = y"));
+}
+
+/// Asserts the one problem that is told of settings of a profile, and its line.
+#[track_caller]
+fn assert_told(lines: &str, problem: &Problem, line: usize) {
+    assert_eq!(
+        told(&format!("[profile a]\n{lines}"), ""),
+        [(problem.clone(), Some(line), of("a"))],
+        "{lines}"
+    );
+    assert_eq!(problem.severity(), Severity::Warning);
+}
+
+#[test]
+fn keys_that_are_not_read_alike_are_told() {
+    let key = |key: &str| key.to_owned();
+    assert_told("x = 1\nRegion = y\n", &Problem::UpperCaseKey { key: key("region") }, 3);
+    assert_told("a:b = y\n", &Problem::ColonInKey { key: key("a:b") }, 2);
+    assert_told("a key = y\n", &Problem::UnusualKey { key: key("a key") }, 2);
+    assert_told("k\u{e9}y = y\n", &Problem::UnusualKey { key: key("k\u{e9}y") }, 2);
+}
+
+#[test]
+fn values_that_are_not_read_alike_are_told() {
+    let key = || "region".to_owned();
+    assert_told("region =\n", &Problem::BlankValue { key: key() }, 2);
+    assert_told("region =\n\n# c\n", &Problem::BlankValue { key: key() }, 2);
+    assert_told("region = x\n  y\n", &Problem::ContinuedValue { key: key() }, 2);
+    assert_told("region = \"x\"\n", &Problem::QuotedValue { key: key() }, 2);
+    assert_told("region = 'x'\n", &Problem::QuotedValue { key: key() }, 2);
+    for fine in
+        ["cli_pager =\n", "s3 =\n  a = b\n", "region = \"\n", "credential_process = \"a b\" \"c d\"\n"]
+    {
+        assert_eq!(told(&format!("[profile a]\n{fine}"), ""), [], "{fine}");
+    }
+}
+
+#[test]
+fn headers_that_some_readers_pass_over_are_told() {
+    let spacing = |section: &str| Problem::HeaderSpacing { section: section.to_owned() };
+    for (header, section) in [
+        ("[profile  a]", "profile  a"),
+        ("[ profile a]", "profile a"),
+        ("[profile a ]", "profile a"),
+        ("[profile \ta]", "profile \ta"),
+    ] {
+        assert_eq!(told(&format!("# c\n{header}\n"), ""), [(spacing(section), Some(2), of("a"))], "{header}");
+    }
+    assert_eq!(told("", "[ a ]\n"), [(spacing("a"), Some(1), of("a"))]);
+    assert_eq!(told("[profile\ta]\n[default]\n", "[a]\n"), []);
+
+    let unusual = |section: &str| Problem::UnusualSection { section: section.to_owned() };
+    assert_eq!(
+        told("[sso-session 's']\n[services \"t\"]\n[sso-session u]\n", ""),
+        [(unusual("sso-session 's'"), Some(1), None), (unusual("services \"t\""), Some(2), None)]
+    );
+    let section = "profile a".to_owned();
+    assert_eq!(told("", "[profile a]\n"), [(Problem::NotAProfile { section }, Some(1), None)]);
+}
+
+#[test]
+fn a_lone_carriage_return_is_an_error_of_the_file() {
+    let problem = Problem::Text(FaultKind::CarriageReturn);
+    assert_eq!(problem.severity(), Severity::Error);
+    assert_eq!(told("[profile a]\nx = y\rz = w\n", ""), [(problem, Some(2), of("a"))]);
+}
+
+const SSO: &str = "[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://d-1.awsapps.com/start\n";
+const KEYS: &str = "aws_access_key_id = AKIA\naws_secret_access_key = s\n";
+
+#[test]
+fn keys_beside_sso_are_told_where_they_stand() {
+    let sso =
+        format!("{SSO}[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = R\n");
+    assert_eq!(told(&sso, ""), []);
+    let expected = |line| [(Problem::KeysBesideSso, Some(line), of("a"))];
+    assert_eq!(told(&format!("{sso}{KEYS}"), ""), expected(8));
+    assert_eq!(told(&sso, &format!("[a]\n{KEYS}")), expected(2));
+    assert_eq!(Problem::KeysBesideSso.severity(), Severity::Warning);
+}
+
+#[test]
+fn settings_of_a_session_that_a_profile_repeats_are_told() {
+    let config = format!(
+        "{SSO}[profile a]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = R\n\
+         sso_start_url = https://d-1.awsapps.com/start\nsso_region = eu-west-1\n"
+    );
+    let problem = |key| Problem::SsoRepeated { key };
+    let expected = [(problem("sso_start_url"), Some(8), of("a")), (problem("sso_region"), Some(9), of("a"))];
+    assert_eq!(told(&config, ""), expected);
 }

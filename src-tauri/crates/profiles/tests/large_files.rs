@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use rolecall_format::Document;
+use rolecall_profiles::readers::{Readers, Verdict};
 use rolecall_profiles::{Intent, ProfileKind, ProfileSet, SettingChange, Sources, Target, Value, preview};
 
 fn set(config: &str) -> ProfileSet {
@@ -123,4 +124,24 @@ fn edits_of_100_000_sections_of_one_profile() {
     let config: String = (0..100_000).map(|at| format!("[profile a]\nregion = r{at} # c\n# c\n\n")).collect();
     let copy = Intent::Duplicate { from: target("a"), to: "renamed".to_owned() };
     edit(&config, "", &[set_region("a"), rename("a"), copy, Intent::Delete { target: target("a") }]);
+}
+
+#[test]
+fn what_other_readers_make_of_all_these() {
+    let mut config = "[DEFAULT]\n".to_owned();
+    for at in 0..10_000 {
+        let _ = writeln!(config, "key{at} = {at}");
+    }
+    for at in 1..20_000 {
+        let _ = write!(config, "[profile p{}]\n{ROLE}source_profile = p{at}\n", at - 1);
+    }
+    config += "[profile p19999]\nlong = x\n";
+    config += &"  y\n".repeat(100_000);
+    config += KEYS;
+    let (config, credentials) = (Document::parse(config), Document::parse(""));
+    let sources = Sources { config: &config, credentials: &credentials };
+    let set = ProfileSet::read(sources);
+    for (reader, judgement) in Readers::of(&set, sources).judge("p0") {
+        assert_eq!(judgement.verdict, Verdict::Works, "{reader:?}");
+    }
 }

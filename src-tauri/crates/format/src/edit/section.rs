@@ -75,7 +75,7 @@ pub(crate) fn would_go_on(
     gone: impl Fn(usize) -> bool,
     gains_settings: impl Fn(usize) -> bool,
 ) -> bool {
-    let depth = document.indentation(header).len();
+    let depth = document.depth(header).len();
     if depth == 0 {
         return false;
     }
@@ -84,7 +84,7 @@ pub(crate) fn would_go_on(
         let Some(line) = above.next() else { return false };
         match document.lines()[line].kind {
             LineKind::Blank | LineKind::Comment => {}
-            LineKind::Setting { .. } => return depth > document.indentation(line).len(),
+            LineKind::Setting { .. } => return depth > document.depth(line).len(),
             LineKind::Header(_) => return gains_settings(line),
             _ if document.goes_on(line) => {}
             _ => return false,
@@ -101,7 +101,7 @@ pub(crate) fn place_for_settings(document: &Document, section: &Section<'_>) -> 
     let mut style = nearest_style(document, header).unwrap_or_default();
     // What follows must not be deeper than the new setting: it would be taken into its value.
     if let Some(next) = next_content(document, header + 1) {
-        let depth = document.indentation(next);
+        let depth = document.depth(next);
         if depth.len() > style.indentation.len() {
             style.indentation = depth.iter().map(|b| if *b == b'\t' { b'\t' } else { b' ' }).collect();
         }
@@ -138,6 +138,9 @@ pub(crate) fn header_line(
     let Some(text) = text else {
         return [mark, indentation, content].concat();
     };
-    let rest = memchr(b']', content).map_or(&b""[..], |at| &content[at + 1..]);
+    // The bracket that ends it is the first one after the name: a name may have others in it.
+    let name_end = section.header().name.end - document.lines()[line].span.start;
+    let after_name = &document.content(line)[name_end..];
+    let rest = memchr(b']', after_name).map_or(&b""[..], |at| &after_name[at + 1..]);
     [mark, indentation, b"[", text.as_bytes(), b"]", rest].concat()
 }

@@ -1,6 +1,6 @@
 //! Where the parts of a line stand, and what new lines copy from the lines around them.
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 use crate::document::{Document, Setting};
 use crate::fault::FaultKind;
@@ -58,6 +58,12 @@ impl Document {
         &content[..depth.unwrap_or(content.len())]
     }
 
+    /// The part of the white space before a line that makes it deep: after a lone carriage return, as it is read.
+    pub(crate) fn depth(&self, line: usize) -> &[u8] {
+        let indentation = self.indentation(line);
+        &indentation[memrchr(b'\r', indentation).map_or(0, |at| at + 1)..]
+    }
+
     /// The byte order mark, on the line that has it.
     pub(crate) fn mark(&self, line: usize) -> &[u8] {
         if line == 0 && self.bytes().starts_with(BOM) { BOM } else { b"" }
@@ -105,7 +111,7 @@ impl Document {
         let at = memchr(b'=', &equals).unwrap_or(0);
         let around = |space: &[u8]| if space.is_empty() { Vec::new() } else { plain_space(space) };
         Style {
-            indentation: plain_space(self.indentation(line)),
+            indentation: plain_space(self.depth(line)),
             equals: [around(&equals[..at]), b"=".to_vec(), around(&equals[at + 1..])].concat(),
         }
     }

@@ -65,8 +65,8 @@ impl<'d> Files<'d> {
 pub(super) fn is_named(named: &Named, target: &Target) -> bool {
     match (named, target) {
         (Named::Profile { name, .. }, Target::Profile(wanted))
-        | (Named::SsoSession(name), Target::SsoSession(wanted))
-        | (Named::Services(name), Target::Services(wanted)) => name == wanted,
+        | (Named::SsoSession { name, .. }, Target::SsoSession(wanted))
+        | (Named::Services { name, .. }, Target::Services(wanted)) => name == wanted,
         _ => false,
     }
 }

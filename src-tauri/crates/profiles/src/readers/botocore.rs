@@ -51,6 +51,9 @@ struct Options<'t> {
 /// Where `configparser` keeps the settings of `[DEFAULT]`, which every section has too.
 const DEFAULTS: usize = 0;
 
+/// How many settings of `[DEFAULT]` are copied in all, so that no file is out of all proportion to what is seen.
+const MOST_LEAKED: usize = 100_000;
+
 /// What `configparser` has read so far.
 struct Parser<'t> {
     file: FileRole,
@@ -151,10 +154,12 @@ impl<'t> Parser<'t> {
         let mut sections = self.sections.into_iter();
         let defaults = sections.next().map(|(_, options)| options).unwrap_or_default();
         let file = self.file;
+        let count = sections.len().max(1);
         sections
             .map(|(name, own)| {
-                let has = |key: &str| own.entries.iter().any(|(own, _)| own == key);
-                let leaked = defaults.entries.iter().filter(|(key, _)| !has(key));
+                let has: HashSet<&str> = own.entries.iter().map(|(key, _)| key.as_str()).collect();
+                let leaked = defaults.entries.iter().filter(|(key, _)| !has.contains(key.as_str()));
+                let leaked = leaked.take(MOST_LEAKED / count);
                 let settings: Result<_, _> = own
                     .entries
                     .iter()

@@ -1,6 +1,6 @@
 //! The Go SDK: `internal/ini` and `config/shared_config.go` of aws-sdk-go-v2. From its source alone, never run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::file::{FileFault, Rejection};
 use super::{ReaderView, SeenValue, merge_into};
@@ -24,6 +24,12 @@ pub(super) fn read(config: &[u8], credentials: &[u8]) -> Result<ReaderView, Reje
                 }
                 _ => continue,
             };
+            let settings = settings.into_iter().map(|(key, value)| match value {
+                Value::Text(text) => (key, SeenValue::text(text)),
+                Value::Nested(inner, text) => {
+                    (key, SeenValue::Nested(BTreeMap::from([(inner, Secret::new(text))])))
+                }
+            });
             merge_into(target.or_default(), settings, file);
         }
     }
@@ -32,11 +38,19 @@ pub(super) fn read(config: &[u8], credentials: &[u8]) -> Result<ReaderView, Reje
 
 const SPACE: [char; 2] = [' ', '\t'];
 
-type Sections = Vec<(String, BTreeMap<String, SeenValue>)>;
+/// A value that is being read.
+enum Value {
+    Text(String),
+    /// Of several nested settings it keeps the first.
+    Nested(String, String),
+}
+
+type Sections = Vec<(String, BTreeMap<String, Value>)>;
 
 fn parse(bytes: &[u8], file: FileRole) -> Result<Sections, Rejection> {
     let text = String::from_utf8_lossy(bytes);
     let mut sections: Sections = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let mut section: Option<usize> = None;
     let mut open: Option<String> = None;
     for (index, line) in text.lines().enumerate() {
@@ -50,8 +64,7 @@ fn parse(bytes: &[u8], file: FileRole) -> Result<Sections, Rejection> {
                 Some((prefix, name)) => format!("{prefix} {}", name.trim_start_matches(SPACE)),
                 None => name.to_owned(),
             };
-            let known = sections.iter().position(|(known, _)| *known == name);
-            section = Some(known.unwrap_or_else(|| {
+            section = Some(*known.entry(name.clone()).or_insert_with(|| {
                 sections.push((name, BTreeMap::new()));
                 sections.len() - 1
             }));
@@ -66,19 +79,20 @@ fn parse(bytes: &[u8], file: FileRole) -> Result<Sections, Rejection> {
                 return Err(Rejection::at(file, index + 1, fault, line));
             };
             if let Some(current) = current {
-                current.insert(key.clone(), SeenValue::text(value));
+                current.insert(key.clone(), Value::Text(value.to_owned()));
                 open = Some(key);
             }
             continue;
         }
         let value = open.as_ref().and_then(|key| current?.get_mut(key));
         let Some(value) = value else { continue };
-        match (&*value, setting(line)) {
-            (SeenValue::Text(text), Some((key, nested))) if text.is_empty() => {
-                *value = SeenValue::Nested(BTreeMap::from([(key, Secret::new(nested))]));
+        match (&mut *value, setting(line)) {
+            (Value::Text(text), Some((key, nested))) if text.is_empty() => {
+                *value = Value::Nested(key, nested.to_owned());
             }
-            (SeenValue::Text(text), None) if !text.is_empty() => {
-                *value = SeenValue::text(format!("{}\n{}", text.expose(), line.trim_start_matches(SPACE)));
+            (Value::Text(text), None) if !text.is_empty() => {
+                text.push('\n');
+                text.push_str(line.trim_start_matches(SPACE));
             }
             _ => {}
         }

@@ -1,20 +1,33 @@
 //! The Java SDK: `ProfileFileReader` and `ProfileSection` of aws-sdk-java-v2. From its source alone, never run.
 
+use std::collections::BTreeMap;
+
 use super::file::{FileFault, Rejection};
-use super::{ReaderView, SeenSection, SeenValue, is_identifier_or_empty, merge_into};
+use super::{ReaderView, SeenValue, is_identifier_or_empty, merge_into};
 use crate::profile::FileRole;
 
 pub(super) fn read(config: &[u8], credentials: &[u8]) -> Result<ReaderView, Rejection> {
     let mut view = ReaderView::default();
     for (bytes, file) in [(config, FileRole::Config), (credentials, FileRole::Credentials)] {
-        let mut parsed = ReaderView::default();
+        let mut parsed = Parsed::default();
         parse(&String::from_utf8_lossy(bytes), file, &mut parsed)?;
-        for (name, settings) in parsed.profiles {
-            view.profiles.entry(name).or_default().extend(settings);
+        for (sections, target) in
+            [(parsed.profiles, &mut view.profiles), (parsed.sso_sessions, &mut view.sso_sessions)]
+        {
+            for (name, settings) in sections {
+                let settings = settings.into_iter().map(|(key, value)| (key, SeenValue::text(value)));
+                merge_into(target.entry(name).or_default(), settings, file);
+            }
         }
-        view.sso_sessions.extend(parsed.sso_sessions);
     }
     Ok(view)
+}
+
+/// What one file holds.
+#[derive(Default)]
+struct Parsed {
+    profiles: BTreeMap<String, BTreeMap<String, String>>,
+    sso_sessions: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The section that is read.
@@ -32,7 +45,7 @@ enum Open {
     Setting { key: String, nested: bool },
 }
 
-fn parse(text: &str, file: FileRole, view: &mut ReaderView) -> Result<(), Rejection> {
+fn parse(text: &str, file: FileRole, view: &mut Parsed) -> Result<(), Rejection> {
     let mut current = Current::None;
     let mut open = Open::None;
     let mut prefixed_default = false;
@@ -51,7 +64,7 @@ fn parse(text: &str, file: FileRole, view: &mut ReaderView) -> Result<(), Reject
                 open = Open::None;
                 continue;
             }
-            let section: &mut SeenSection = match &current {
+            let section = match &current {
                 Current::None => return reject(FileFault::OutsideSection),
                 Current::Ignored => continue,
                 Current::Profile(name) => view.profiles.entry(name.clone()).or_default(),
@@ -65,10 +78,9 @@ fn parse(text: &str, file: FileRole, view: &mut ReaderView) -> Result<(), Reject
                         return reject(FileFault::NestedNotASetting);
                     }
                     Open::Setting { key, .. } => {
-                        let above = section.get(key).and_then(|seen| seen.value.as_text());
-                        let above = above.map_or("", |text| text.expose());
-                        let value = SeenValue::text(format!("{above}\n{}", line.trim()));
-                        merge_into(section, [(key.clone(), value)], file);
+                        let value = section.entry(key.clone()).or_default();
+                        value.push('\n');
+                        value.push_str(line.trim());
                     }
                 }
                 continue;
@@ -77,7 +89,7 @@ fn parse(text: &str, file: FileRole, view: &mut ReaderView) -> Result<(), Reject
                 Err(fault) => return reject(fault),
                 Ok((key, _)) if !is_identifier_or_empty(key) => open = Open::Ignored,
                 Ok((key, value)) => {
-                    merge_into(section, [(key.to_owned(), SeenValue::text(value))], file);
+                    section.insert(key.to_owned(), value.to_owned());
                     open = Open::Setting { key: key.to_owned(), nested: value.is_empty() };
                 }
             }
@@ -87,7 +99,7 @@ fn parse(text: &str, file: FileRole, view: &mut ReaderView) -> Result<(), Reject
 }
 
 /// The section of a header; makes it, so that an empty one is there.
-fn named(text: &str, file: FileRole, prefixed_default: &mut bool, view: &mut ReaderView) -> Current {
+fn named(text: &str, file: FileRole, prefixed_default: &mut bool, view: &mut Parsed) -> Current {
     let (prefix, name) = match text.split_once([' ', '\t']) {
         Some((prefix, name)) if file == FileRole::Config => (Some(prefix), name.trim()),
         _ => (None, text),

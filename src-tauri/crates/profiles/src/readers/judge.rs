@@ -1,24 +1,33 @@
 //! Follows a profile as a reader does, in what that reader sees.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::rules::{self, KEYS, Taken, knows_source};
 use super::{Asked, Ignored, Judgement, Reader, ReaderView, Rejected, Rejection, SeenSection, Verdict};
 use crate::header::is_identifier;
 use crate::kind::ProfileKind;
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::Setting;
+use crate::secret::Secret;
 
 /// What all readers make of the same two files.
 #[derive(Debug)]
 pub struct Readers<'s> {
     set: &'s ProfileSet,
-    views: Vec<(Reader, Result<ReaderView, Rejection>)>,
+    views: Vec<(Reader, Arc<Result<ReaderView, Rejection>>)>,
 }
 
 impl<'s> Readers<'s> {
     /// Reads the files as every reader does; the set is what Rolecall reads in them.
     pub fn of(set: &'s ProfileSet, sources: Sources<'_>) -> Self {
-        let views = Reader::ALL.map(|reader| (reader, reader.read(sources))).into();
-        Self { set, views }
+        // The AWS CLI has botocore's loader.
+        let botocore = Arc::new(Reader::Botocore.read(sources));
+        let read = |reader| match reader {
+            Reader::AwsCli | Reader::Botocore => (reader, botocore.clone()),
+            reader => (reader, Arc::new(reader.read(sources))),
+        };
+        Self { set, views: Reader::ALL.map(read).into() }
     }
 
     /// What each makes of a profile, in the order of [`Reader::ALL`].
@@ -26,7 +35,7 @@ impl<'s> Readers<'s> {
         self.views
             .iter()
             .map(|(reader, view)| {
-                let verdict = match view {
+                let verdict = match view.as_ref() {
                     Err(rejection) => Verdict::Rejects(Rejected::File(rejection.clone())),
                     Ok(view) => Judge { set: self.set, reader: *reader, view }.verdict(profile),
                 };
@@ -104,6 +113,7 @@ impl Judge<'_> {
 
     fn walk(&self, first: &str, met: &mut Met) -> Result<(), Stop> {
         let mut visited = vec![first.to_owned()];
+        let mut known = HashSet::from([first.to_owned()]);
         let mut at = self.view.profiles.get(first).ok_or_else(|| self.unseen(first))?;
         loop {
             let name = visited.last().cloned().unwrap_or_default();
@@ -134,7 +144,7 @@ impl Judge<'_> {
                     _ => Err(Rejected::Loop { profile: name }.into()),
                 };
             }
-            if visited.contains(&next) {
+            if !known.insert(next.clone()) {
                 return Err(Rejected::Loop { profile: name }.into());
             }
             let Some(section) = self.view.profiles.get(&next) else {
@@ -267,10 +277,16 @@ impl Judge<'_> {
         for key in ["sso_start_url", "sso_region"] {
             let own = text(at, key);
             let shared = session.as_ref().and_then(|(_, section)| text(section, key));
-            let conflict = own.is_some() && (own != shared || self.reader == Reader::RustSdk);
+            let conflict = match self.reader {
+                // Those of the session replace those of the profile.
+                Reader::JsSdk => false,
+                Reader::RustSdk => own.is_some(),
+                _ => own.is_some() && own != shared,
+            };
             if session.is_some() && conflict {
                 return Err(Rejected::SsoRepeated { profile: profile(), key }.into());
             }
+            let own = own.filter(|_| session.is_none() || self.reader != Reader::JsSdk);
             own.or(shared).ok_or_else(|| missing(key))?;
         }
         for key in ["sso_account_id", "sso_role_name"] {
@@ -295,7 +311,7 @@ fn compare<'a>(
 ) -> Result<(), Ignored> {
     for key in DECISIVE {
         let stands = own(key).map(|setting| {
-            let secret = setting.secret().map(|secret| secret.expose());
+            let secret = setting.secret().map(Secret::expose);
             (secret.or_else(|| setting.value()).unwrap_or_default(), setting.place())
         });
         let stands = stands.filter(|(value, _)| !value.is_empty());

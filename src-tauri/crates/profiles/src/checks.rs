@@ -1,0 +1,93 @@
+//! What is no fault of a line, and yet not read alike by all.
+
+use rolecall_format::{Document, Section, Setting};
+
+use crate::diagnostic::Problem;
+use crate::header::{Named, is_identifier};
+use crate::kind::ProfileKind;
+use crate::profile::{FileRole, Place, Profile};
+
+/// Checks the way a header is written.
+pub(crate) fn header(
+    document: &Document,
+    section: &Section<'_>,
+    named: &Named,
+    file: FileRole,
+    tell: &mut dyn FnMut(Problem),
+) {
+    let text = section.name();
+    if text == "DEFAULT" {
+        tell(Problem::DefaultUpperCase);
+    }
+    match named {
+        Named::Profile { name, unusual: true, .. } => tell(Problem::UnusualName { profile: name.clone() }),
+        Named::SsoSession { unusual: true, .. } | Named::Services { unusual: true, .. } => {
+            tell(Problem::UnusualSection { section: text.into_owned() });
+            return;
+        }
+        Named::Nothing if text != "DEFAULT" => {
+            tell(Problem::NotAProfile { section: text.into_owned() });
+            return;
+        }
+        Named::Other | Named::Nothing => return,
+        Named::Profile { .. } | Named::SsoSession { .. } | Named::Services { .. } => {}
+    }
+    let span = section.header().name;
+    let around = |at: Option<usize>| at.and_then(|at| document.bytes().get(at)).copied();
+    let spaced = section.header().closed
+        && (around(span.start.checked_sub(1)) != Some(b'[') || around(Some(span.end)) != Some(b']'));
+    let after_prefix = text.split_once([' ', '\t']).map(|(_, rest)| rest);
+    let wide = file == FileRole::Config && after_prefix.is_some_and(|rest| rest.starts_with([' ', '\t']));
+    if spaced || wide {
+        tell(Problem::HeaderSpacing { section: text.into_owned() });
+    }
+}
+
+/// Checks a setting; the key is lower-cased.
+pub(crate) fn setting(setting: &Setting<'_>, key: &str, tell: &mut dyn FnMut(Problem)) {
+    let key = || key.to_owned();
+    let spelled = setting.key();
+    if setting.has_inline_comment() {
+        tell(Problem::InlineComment { key: key() });
+    }
+    if !is_identifier(&spelled) {
+        tell(Problem::UnusualKey { key: key() });
+    } else if spelled.contains(':') {
+        tell(Problem::ColonInKey { key: key() });
+    } else if spelled.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        tell(Problem::UpperCaseKey { key: key() });
+    }
+    let value = setting.value();
+    // The settings of the AWS CLI's own are no matter of the SDKs; a blank `cli_pager` is how it is turned off.
+    if value.is_empty() && !spelled.starts_with("cli_") {
+        tell(Problem::BlankValue { key: key() });
+    }
+    if value.contains('\n') && !value.starts_with('\n') {
+        tell(Problem::ContinuedValue { key: key() });
+    }
+    // A command line may well begin and end with quoted words.
+    let quoted = ['"', '\'']
+        .iter()
+        .any(|&quote| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote));
+    if quoted && !spelled.eq_ignore_ascii_case("credential_process") {
+        tell(Problem::QuotedValue { key: key() });
+    }
+}
+
+/// Checks what stands together in a profile.
+pub(crate) fn profile(profile: &Profile, tell: &mut dyn FnMut(Problem, Place)) {
+    let keys = (profile.setting("aws_access_key_id"), profile.setting("aws_secret_access_key"));
+    let sso = matches!(profile.kind(), ProfileKind::Sso | ProfileKind::SsoLegacy);
+    if let (Some(id), Some(_)) = keys
+        && sso
+    {
+        tell(Problem::KeysBesideSso, id.place());
+    }
+    if profile.get("sso_session").is_some() {
+        for key in ["sso_start_url", "sso_region"] {
+            if let Some(setting) = profile.setting(key) {
+                tell(Problem::SsoRepeated { key }, setting.place());
+            }
+        }
+    }
+}
