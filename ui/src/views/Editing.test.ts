@@ -143,6 +143,17 @@ describe('the form', () => {
     expect(screen.queryByRole('button', { name: 'Review changes' })).toBeNull();
   });
 
+  it('takes an added secret as one', async () => {
+    await open('normal', 'toolkit-role', 'Settings');
+    await click('Add setting');
+    await user.keyboard('aws_session_token{Enter}');
+    await user.keyboard('hunter2');
+    const secret = await field(/^aws_session_token/);
+    expect([secret.type, secret.value]).toEqual(['password', 'hunter2']);
+    await click('Review changes');
+    expect((await dialog()).textContent).toContain('added: aws_session_token = ••••••••');
+  });
+
   it('offers choices by keys and by typing, and takes what is none of them', async () => {
     await open('normal', 'toolkit-role', 'Settings');
     const region = await type(/^Region/, 'ireland');
@@ -253,6 +264,14 @@ describe('a profile as a whole', () => {
     await user.click(within(await dialog()).getByRole('button', { name: 'Apply' }));
     await waitFor(() => expect(heading()).toBe('fresh'));
     await screen.findByText('fresh was added');
+  });
+
+  it('is begun from the welcome page, too', async () => {
+    await open('empty');
+    await click('New profile');
+    expect(heading()).toBe('New profile');
+    await click('Cancel');
+    expect(heading()).toBe('Welcome to Rolecall');
   });
 
   it('waits with its draft while another is looked at', async () => {
