@@ -7,6 +7,8 @@ import { normal } from '../ipc/fake/profiles';
 import MainWindow from './MainWindow.svelte';
 
 const user = userEvent.setup();
+// Typing into a whole window, key by key, takes seconds where two cores are shared.
+vi.setConfig({ testTimeout: 20_000 });
 afterEach(cleanup);
 
 async function open(scenario: string, profile?: string, tab?: string) {
@@ -212,6 +214,8 @@ describe('files that change during an edit', () => {
     await waitFor(async () => expect((await field(/^Session name/)).value).toBe('anna'));
     expect((await field(/^External ID/)).value).toBe('mine');
     expect(await violations()).toEqual([]);
+    await click('Review changes');
+    expect(document.activeElement).toBe(await button('Use theirs'));
     await click('Keep mine');
     expect(screen.queryByText(/Changed on disk/)).toBeNull();
     backend.files.outside('toolkit-role', 'external_id', 'again');
