@@ -28,6 +28,11 @@ export function settingHint(takes: Takes): string {
   return words.form.hints[takes];
 }
 
+/** Whether what is typed for it must not be seen: of a setting in the files Rust says so. */
+export function isSecret(key: string): boolean {
+  return key === 'aws_secret_access_key' || key === 'aws_session_token';
+}
+
 /** What the picker of a setting offers; null where there is nothing to pick from. */
 export function optionsFor(takes: Takes, choices: Choices | null, own: string): Option[] | null {
   switch (takes) {

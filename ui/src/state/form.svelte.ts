@@ -25,6 +25,7 @@ import {
   valueOf,
   type Draft,
 } from '../model/draft';
+import { isSecret } from '../model/settings';
 import { FieldChecks } from './field-checks.svelte';
 import { Latest } from './latest.svelte';
 
@@ -153,7 +154,9 @@ export class FormState {
 
   /** Adds a setting to the form, for its value to be typed. */
   add(setting: SettingKey): void {
-    this.draft = put(this.draft, this.form, { ...setting, secret: false, added: true }, '');
+    const secret = isSecret(setting.key);
+    const how = { ...setting, secret, added: true };
+    this.draft = put(this.draft, this.form, how, secret ? SECRET : '');
   }
 
   /** Begins to replace a secret, with an empty field. */
@@ -162,12 +165,14 @@ export class FormState {
   }
 
   type(setting: SettingKey, secret: string): void {
-    if (secret === '' && standing(this.form, idOf(setting)) === null) {
-      this.revert(idOf(setting));
+    const id = idOf(setting);
+    const unset = standing(this.form, id) === null && this.draft[id]?.added !== true;
+    if (secret === '' && unset) {
+      this.revert(id);
       return;
     }
     this.replace(setting);
-    this.#secrets.set(idOf(setting), secret);
+    this.#secrets.set(id, secret);
   }
 
   remove(setting: SettingKey & { secret: boolean }): void {

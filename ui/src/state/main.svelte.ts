@@ -1,4 +1,6 @@
 import type { Backend, EditTarget, FileLines, ProfileDetail, ToolVerdict } from '../ipc/backend';
+import type { Filter } from '../model/list';
+import { loginName } from '../model/organization';
 import { actionFor } from '../model/session';
 import { Browse } from './browse.svelte';
 import { Clock } from './clock.svelte';
@@ -72,6 +74,12 @@ export class MainState {
     return () => void detach.then((off) => off());
   }
 
+  /** Another filter leaves the settings of an SSO session, but not their draft. */
+  browseBy(filter: Filter): void {
+    this.sessionInEdit = null;
+    this.browse.show(filter);
+  }
+
   /** What is looked at becomes what was chosen: a draft may come of it, and must stay in view. */
   showTab(tab: Tab): void {
     this.tab = tab;
@@ -128,7 +136,14 @@ export class MainState {
   }
 
   #show({ kind, name }: EditTarget): void {
-    if (kind === 'profile') this.browse.find(name);
-    else this.sessionInEdit = name;
+    if (kind === 'profile') {
+      this.browse.find(name);
+      return;
+    }
+    const organization = this.organizations.all.find(({ session }) => session === name);
+    if (organization === undefined) return;
+    const { key } = organization;
+    this.browse.show({ by: 'organization', key, login: loginName(organization) });
+    this.sessionInEdit = name;
   }
 }

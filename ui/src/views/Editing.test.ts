@@ -7,6 +7,8 @@ import { normal } from '../ipc/fake/profiles';
 import MainWindow from './MainWindow.svelte';
 
 const user = userEvent.setup();
+// Typing into a whole window, key by key, takes seconds where two cores are shared.
+vi.setConfig({ testTimeout: 20_000 });
 afterEach(cleanup);
 
 async function open(scenario: string, profile?: string, tab?: string) {
@@ -143,6 +145,17 @@ describe('the form', () => {
     expect(screen.queryByRole('button', { name: 'Review changes' })).toBeNull();
   });
 
+  it('takes an added secret as one', async () => {
+    await open('normal', 'toolkit-role', 'Settings');
+    await click('Add setting');
+    await user.keyboard('aws_session_token{Enter}');
+    await user.keyboard('hunter2');
+    const secret = await field(/^aws_session_token/);
+    expect([secret.type, secret.value]).toEqual(['password', 'hunter2']);
+    await click('Review changes');
+    expect((await dialog()).textContent).toContain('added: aws_session_token = ••••••••');
+  });
+
   it('offers choices by keys and by typing, and takes what is none of them', async () => {
     await open('normal', 'toolkit-role', 'Settings');
     const region = await type(/^Region/, 'ireland');
@@ -201,6 +214,8 @@ describe('files that change during an edit', () => {
     await waitFor(async () => expect((await field(/^Session name/)).value).toBe('anna'));
     expect((await field(/^External ID/)).value).toBe('mine');
     expect(await violations()).toEqual([]);
+    await click('Review changes');
+    expect(document.activeElement).toBe(await button('Use theirs'));
     await click('Keep mine');
     expect(screen.queryByText(/Changed on disk/)).toBeNull();
     backend.files.outside('toolkit-role', 'external_id', 'again');
@@ -253,6 +268,14 @@ describe('a profile as a whole', () => {
     await user.click(within(await dialog()).getByRole('button', { name: 'Apply' }));
     await waitFor(() => expect(heading()).toBe('fresh'));
     await screen.findByText('fresh was added');
+  });
+
+  it('is begun from the welcome page, too', async () => {
+    await open('empty');
+    await click('New profile');
+    expect(heading()).toBe('New profile');
+    await click('Cancel');
+    expect(heading()).toBe('Welcome to Rolecall');
   });
 
   it('waits with its draft while another is looked at', async () => {
