@@ -57,6 +57,14 @@ pub(super) const DELIBERATE: &[Difference] = &[
         },
     },
     Difference {
+        reason: "[profile default] replaces [default] wherever it stands, as it does in the SDKs",
+        config: "[profile default] a\n[default]\nk = v\n",
+        applies: |files| {
+            let text = String::from_utf8_lossy(&files.config);
+            text.lines().filter(|line| line.contains('[') && line.contains("default")).count() > 1
+        },
+    },
+    Difference {
         reason: "what botocore copies from [DEFAULT] into a section is not that section's",
         config: "[profile a]\n[profile b] c\nk = v\n[DEFAULT]\nk = v\n",
         applies: |files| texts(files).any(|text| String::from_utf8_lossy(text).contains("[DEFAULT]")),
