@@ -257,7 +257,7 @@ impl AppState {
         let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
         let sources = Sources { config: &config, credentials: &credentials };
         let judged = Readers::of(&snapshot.set, sources).judge(name);
-        judged.into_iter().map(|(reader, judgement)| ToolVerdict::new(reader, judgement)).collect()
+        judged.into_iter().map(|(reader, judgement)| ToolVerdict::new(reader, &judgement)).collect()
     }
 
     fn shown_path(&self, file: FileRole) -> String {

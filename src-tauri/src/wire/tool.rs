@@ -50,7 +50,7 @@ pub struct ToolVerdict {
 }
 
 impl ToolVerdict {
-    pub(crate) fn new(reader: Reader, judgement: Judgement) -> Self {
+    pub(crate) fn new(reader: Reader, judgement: &Judgement) -> Self {
         let tool = match reader {
             Reader::AwsCli => Tool::AwsCli,
             Reader::Botocore => Tool::Botocore,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
@@ -11,7 +12,9 @@ use aws_runtime::env_config::section::EnvConfigSections;
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 use rolecall_format::Document;
-use rolecall_profiles::{Intent, ProfileSet, SettingChange, Sources, Target, Value, preview};
+use rolecall_profiles::{FileRole, Intent, ProfileSet, SettingChange, Sources, Target, Value, preview};
+
+use rolecall_store::{Expected, Locations, Write, Writer};
 
 use crate::measure::Table;
 
@@ -121,25 +124,36 @@ pub(crate) fn bench(table: &mut Table) {
         black_box(preview(sources, &intent).expect("a change"));
     };
     table.compare("10,000 profiles, preview of a one-key edit : reading them", 0.1, preview, whole);
+    apply(table, &text);
 }
 
-pub(crate) fn parts() {
-    let text = config(10_000);
-    for _ in 0..5 {
-        let t = std::time::Instant::now();
-        let (config, credentials) = (Document::parse(text.as_str()), Document::parse(""));
-        let a = t.elapsed();
-        let t = std::time::Instant::now();
-        let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
-        let b = t.elapsed();
-        let t = std::time::Instant::now();
-        for profile in set.profiles() {
-            black_box(set.resolve(profile.name()));
-        }
-        let c = t.elapsed();
-        let t = std::time::Instant::now();
-        drop(set);
-        let d = t.elapsed();
-        eprintln!("parse {a:?} read {b:?} resolve {c:?} drop {d:?}");
-    }
+/// Applying a change against the least that any careful writer does with the same bytes.
+fn apply(table: &mut Table, text: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let aws = folder.path().join("aws");
+    std::fs::create_dir(&aws).expect("a folder");
+    let locations = Locations {
+        config: aws.join("config"),
+        credentials: aws.join("credentials"),
+        sso_cache: aws.join("sso/cache"),
+    };
+    std::fs::write(&locations.config, text).expect("written");
+    let writer = Writer::new(folder.path().join("own"), locations);
+    let versions: [Arc<[u8]>; 2] = [text.as_bytes().into(), format!("{text}#\n").into_bytes().into()];
+    let mut now = 0;
+    let ours = || {
+        let expected = Expected::of(&versions[now], b"");
+        now = 1 - now;
+        let write = Write { file: FileRole::Config, bytes: versions[now].clone() };
+        black_box(writer.apply("bench", expected, &[write]).expect("it is written"));
+    };
+    let other = aws.join("other");
+    let plain = || {
+        let mut file = tempfile::NamedTempFile::new_in(&aws).expect("a file");
+        std::io::Write::write_all(&mut file, text.as_bytes()).expect("written");
+        file.as_file().sync_all().expect("synced");
+        file.persist(&other).expect("renamed");
+        std::fs::File::open(&aws).and_then(|folder| folder.sync_all()).expect("synced");
+    };
+    table.compare("1.4 MB, apply : write, fsync, rename, fsync of the folder", 1.5, ours, plain);
 }

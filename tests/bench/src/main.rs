@@ -9,9 +9,6 @@ mod measure;
 use measure::Table;
 
 fn main() {
-    if std::env::args().nth(1).is_some() {
-        return files::parts();
-    }
     let mut table = Table::default();
     files::bench(&mut table);
     print!("{table}");

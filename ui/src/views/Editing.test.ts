@@ -68,7 +68,7 @@ describe('the tabs of a profile', () => {
   it('are chosen by number from anywhere', async () => {
     await open('normal', 'toolkit-role');
     await user.keyboard('{Control>}4{/Control}');
-    await screen.findAllByText('Cannot ask for an MFA code.');
+    await screen.findAllByText('Cannot ask for an MFA code by itself.');
     expect(screen.getAllByText('unverified').length).toBeGreaterThan(1);
     expect(await violations()).toEqual([]);
   });

@@ -234,7 +234,7 @@ fn read_settings(
         };
         match seen.get(&key) {
             Some(Seen { line: first, .. }) => {
-                tell(Problem::DuplicateKey { key: key.to_string(), first: *first })
+                tell(Problem::DuplicateKey { key: key.to_string(), first: *first });
             }
             None => seen.put(Seen { key: key.clone(), line }),
         }

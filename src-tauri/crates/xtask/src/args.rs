@@ -15,6 +15,7 @@ Usage: cargo xtask <command>
                           with a FILTER only the Rust tests whose names contain it;
                           ARGs go to the Rust test runner; --deep repeats more and takes longer
   picture                 makes the README's pictures anew, from the real window on the sandbox
+  bench                   what Rolecall costs, as ratios to what others take for the same, in one run
   lint [--fix]            formatting, clippy, UI checks, import directions; --fix applies the formatters
   help                    this text";
 
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     },
     Test(TestOptions),
     Picture,
+    Bench,
     /// Cleans up after another xtask; started by it, not by a person.
     Janitor,
 }
@@ -70,6 +72,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
     match name.as_str() {
         "help" | "--help" | "-h" => Ok(Command::Help),
         janitor::NAME => nothing_more("janitor", &rest, Command::Janitor),
+        "bench" => nothing_more("bench", &rest, Command::Bench),
         "picture" => nothing_more("picture", &rest, Command::Picture),
         "demo" => nothing_more("demo", &rest, Command::Demo),
         "run" => match rest.split_first() {

@@ -12,6 +12,9 @@ use crate::workspace::Workspace;
 pub(crate) const WITH_TESTS: [&str; 7] =
     ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
+/// The measuring program, as what is shipped is built.
+pub(crate) const BENCH: [&str; 4] = ["build", "--release", "--package", "rolecall-bench"];
+
 /// Installs what is missing, then builds the UI.
 pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {
     steps.need("system packages", || prereqs::ensure(purposes))?;

@@ -26,6 +26,7 @@ const STORE: &str = "rolecall-store";
 const AWS: &str = "rolecall-aws";
 const AGENT: &str = "rolecall-agent";
 const SIMULATOR: &str = "aws-sim";
+const BENCH: &str = "rolecall-bench";
 const SUPPORT: &str = "rolecall-test-support";
 
 const ADAPTER: &str = "what touches the world does not know its neighbours; the CLI and the shell join them";
@@ -60,6 +61,11 @@ const LAYERS: &[Layer] = &[
         name: SUPPORT,
         may_use: &[SIMULATOR, CLI, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
         reason: "it drives the app from outside",
+    },
+    Layer {
+        name: BENCH,
+        may_use: &[CLI, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
+        reason: "it measures the crates that do the work, and not the window",
     },
     Layer { name: "xtask", may_use: &[], reason: "it builds the rest and must build alone" },
 ];

@@ -12,6 +12,7 @@
 
 mod apt;
 mod args;
+mod bench;
 mod build;
 mod demo;
 mod display;
@@ -71,6 +72,7 @@ fn perform(command: &Command) -> Result<(), Failure> {
         Command::Demo => demo::demo(&Workspace::find()?),
         Command::Run(app_args) => run::run(&Workspace::find()?, app_args),
         Command::Lint { fix } => lint::lint(&Workspace::find()?, *fix),
+        Command::Bench => bench::bench(&Workspace::find()?),
         Command::Picture => picture::picture(&Workspace::find()?),
         Command::Test(options) => test::test(&Workspace::find()?, options),
     }
