@@ -3,6 +3,8 @@
 //! A machine is now fast and now slow; so each pair of things is measured in turns, and only how they compare is
 //! told. `cargo xtask bench` runs it in a release build, with the Python in which botocore is.
 
+#![allow(clippy::print_stdout, reason = "a terminal program: printing is how it answers")]
+
 mod files;
 mod measure;
 
