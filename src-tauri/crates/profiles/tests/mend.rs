@@ -1,7 +1,7 @@
 //! Problems that are mended by an edit, and no more than them.
 
 use rolecall_format::Document;
-use rolecall_profiles::{Intent, ProfileSet, Refusal, Sources, preview};
+use rolecall_profiles::{Diagnostic, Intent, ProfileSet, Refusal, Sources, preview};
 
 const CONFIG: &str = "\
 [profile a]
@@ -18,7 +18,7 @@ fn mended(text: &str, line: usize) -> String {
     let sources = Sources { config: &config, credentials: &credentials };
     let set = ProfileSet::read(sources);
     let found = set.diagnostics().iter().filter(|found| found.line == Some(line));
-    let intent = found.filter_map(|found| found.mend()).next().expect("it can be mended");
+    let intent = found.filter_map(Diagnostic::mend).next().expect("it can be mended");
     let change = preview(sources, &intent).expect("a change");
     String::from_utf8(change.config.expect("a change of config").bytes.to_vec()).expect("UTF-8")
 }
@@ -46,7 +46,7 @@ fn what_is_mended_is_no_problem_any_more_and_cannot_be_mended_again() {
         let (config, credentials) = (Document::parse(text.as_str()), Document::parse(""));
         let sources = Sources { config: &config, credentials: &credentials };
         let set = ProfileSet::read(sources);
-        let Some(intent) = set.diagnostics().iter().find_map(|found| found.mend()) else { break };
+        let Some(intent) = set.diagnostics().iter().find_map(Diagnostic::mend) else { break };
         let change = preview(sources, &intent).expect("a change");
         let bytes = change.config.expect("a change of config").bytes;
         text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
