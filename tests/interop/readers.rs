@@ -6,6 +6,7 @@
 mod agreement;
 mod credentials;
 mod deliberate;
+mod edits;
 mod generate;
 mod live;
 mod rows;
