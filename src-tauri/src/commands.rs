@@ -124,7 +124,7 @@ pub(crate) fn prompt_use_device_code(state: State<'_, Arc<AppState>>, id: u32) {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sso_sign_in(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
-    let (login, ask) = (state.login(&key)?, ask());
+    let (login, ask) = (state.login(&key)?, Ask::for_login());
     Ok(state.broker().sso().sign_in(&login, &ask).await?)
 }
 
@@ -152,13 +152,8 @@ pub(crate) async fn sso_accounts(
     state: State<'_, Arc<AppState>>,
     key: String,
 ) -> Result<Vec<Account>, Failure> {
-    let (login, ask) = (state.login(&key)?, ask());
+    let (login, ask) = (state.login(&key)?, Ask::for_login());
     let accounts = state.broker().sso().accounts(&login, &ask).await?;
     state.learn(&accounts);
     Ok(accounts.into_iter().map(Account::from).collect())
-}
-
-/// A person asks for a login for its own sake, and for no profile.
-fn ask() -> Ask {
-    Ask { purpose: String::new(), requester: Requester::App }
 }

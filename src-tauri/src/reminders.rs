@@ -94,8 +94,7 @@ fn renew(state: &Arc<AppState>, what: Ends) {
             }
             Ends::Login { key } => {
                 if let Ok(login) = state.login(&key) {
-                    let ask = Ask { purpose: String::new(), requester: Requester::App };
-                    let _ = state.broker().sso().sign_in(&login, &ask).await;
+                    let _ = state.broker().sso().sign_in(&login, &Ask::for_login()).await;
                 }
             }
         }

@@ -12,32 +12,6 @@ import type {
   ToolVerdict,
 } from './bindings';
 
-export type {
-  Applied,
-  Choices,
-  DiffHunk,
-  DiffLine,
-  EditForm,
-  EditPreview,
-  EditRequest,
-  EditTarget,
-  EditWarning,
-  EditWarningCode,
-  Failure,
-  FailureCode,
-  FieldNeed,
-  FileDiff,
-  FileLines,
-  FormField,
-  FormKind,
-  OtherSetting,
-  SettingInput,
-  SettingKey,
-  Takes,
-  ToolReasonCode,
-  ToolVerdict,
-} from './bindings';
-
 /** An edit of a profile or SSO session: all but the mending of a line. */
 export type TargetRequest = Exclude<EditRequest, { edit: 'mend' }>;
 

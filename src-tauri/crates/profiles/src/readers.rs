@@ -27,6 +27,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 pub use file::{FileFault, FileVerdict, Rejection};
+pub(crate) use js_sdk::OF_EVERY_OBJECT;
 pub use judge::Readers;
 pub use verdict::{Asked, Ignored, Judgement, Rejected, Verdict};
 

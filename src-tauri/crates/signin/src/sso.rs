@@ -50,6 +50,13 @@ pub struct Ask {
     pub requester: Requester,
 }
 
+impl Ask {
+    /// A person asks, in the app's own window, for a login for its own sake and for no profile.
+    pub fn for_login() -> Self {
+        Self { purpose: String::new(), requester: Requester::App }
+    }
+}
+
 /// Logins to IAM Identity Center.
 pub struct Sso {
     ports: SsoPorts,

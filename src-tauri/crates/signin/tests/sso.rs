@@ -299,7 +299,7 @@ async fn no_access_to_the_list_of_accounts_names_no_permission_set() {
     world.identity_center.put(CORP, "token", 480 * MINUTE);
     let failure = AwsFailure { kind: AwsFailureKind::AccessDenied, message: None };
     world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::NoAccess(failure.clone()));
-    let ask = Ask { purpose: String::new(), requester: Requester::App };
+    let ask = Ask::for_login();
     let error = world.broker.sso().accounts(&login("sso"), &ask).await.expect_err("refused");
     assert_eq!(error, SignInError::Sso { login: CORP.into(), failure });
 }

@@ -69,8 +69,7 @@ impl Settings {
             .write(true)
             .open(folder.join("settings.lock"))?;
         lock.lock()?;
-        set_aside_if_broken(path)?;
-        let mut settings = self.read();
+        let mut settings = read_or_set_aside(path)?;
         settings.entry("version").or_insert(VERSION.into());
         change(&mut settings);
         let mut text = serde_json::to_vec_pretty(&settings)?;
@@ -127,18 +126,20 @@ fn entry(value: &Foreign) -> Map<String, Value> {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
 }
 
-/// Moves a file that is no settings out of the way, beside itself, where a person can look at it.
-fn set_aside_if_broken(path: &Path) -> io::Result<()> {
+/// Reads settings that are to be written anew. A file that is none is moved out of the way, beside itself, where a
+/// person can look at it.
+fn read_or_set_aside(path: &Path) -> io::Result<Map<String, Value>> {
     let text = match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Map::new()),
         // What cannot be read must not be replaced either.
         text => text?,
     };
-    if matches!(serde_json::from_slice(&text), Ok(Value::Object(_))) {
-        return Ok(());
+    if let Ok(Value::Object(settings)) = serde_json::from_slice(&text) {
+        return Ok(settings);
     }
     let free = (1..).map(|number| path.with_extension(format!("broken-{number}.json")));
-    let Some(aside) = free.take(1000).find(|aside| !aside.exists()) else { return Ok(()) };
+    let Some(aside) = free.take(1000).find(|aside| !aside.exists()) else { return Ok(Map::new()) };
     tracing::warn!(path = %aside.display(), "the settings could not be read and were set aside");
-    fs::rename(path, aside)
+    fs::rename(path, aside)?;
+    Ok(Map::new())
 }

@@ -2,6 +2,10 @@ import type {
   Account,
   Backend,
   Change,
+  EditForm,
+  EditRequest,
+  EditTarget,
+  FormKind,
   OrganizationState,
   Outcome,
   Overview,
@@ -9,7 +13,6 @@ import type {
   SessionState,
 } from '../backend';
 import type { Failure } from '../bindings';
-import type { EditForm, EditRequest, EditTarget, FormKind } from '../edit';
 import { detailOf } from './detail';
 import { FakeEdits } from './edits';
 import { signedIn } from './profiles';

@@ -1,5 +1,5 @@
 /** What the made-up backend takes and refuses: a little of what Rust does, in the same codes. */
-import type { Failure, Takes } from '../edit';
+import type { Failure, Takes } from '../backend';
 import { credentialSources, outputs } from './kinds';
 
 export const refuse = (code: Failure['code'], params: Failure['params'] = {}): Failure => ({

@@ -1,5 +1,5 @@
 /** The difference of two made-up files, line by line. */
-import type { DiffHunk, DiffLine } from '../edit';
+import type { DiffHunk, DiffLine } from '../backend';
 
 const CONTEXT = 3;
 

@@ -1,21 +1,22 @@
 /** Editing on made-up files in memory: forms, previews, applying and undoing as Rust does them. */
-import type { Overview, ProfileRow } from '../backend';
 import type {
   Applied,
   Choices,
-  EditBackend,
   EditForm,
   EditPreview,
   EditRequest,
   EditTarget,
-  TargetRequest,
   EditWarning,
   Failure,
   FileDiff,
   FileLines,
   FormKind,
   Outcome,
-} from '../edit';
+  Overview,
+  ProfileRow,
+  TargetRequest,
+} from '../backend';
+import type { EditBackend } from '../edit';
 import { checkNewName, checkValue, refuse } from './checks';
 import { hunksOf } from './diff';
 import { at, fileOf, layOut, pathOf, sectionOf, sessionSection, SECRETS } from './files';

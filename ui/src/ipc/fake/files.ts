@@ -1,6 +1,5 @@
 /** Made-up AWS files, as settings per section: enough to show lines, diffs and places that agree. */
-import type { FileRole, FormKind, ProfileKind, ProfileRow } from '../backend';
-import type { EditTarget } from '../edit';
+import type { EditTarget, FileRole, FormKind, ProfileKind, ProfileRow } from '../backend';
 import { DEVICE } from './profiles';
 
 export const CONFIG = '/home/anna/.aws/config';

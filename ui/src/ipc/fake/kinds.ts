@@ -1,5 +1,5 @@
 /** The fields of each kind, and what the pickers offer. */
-import type { Choices, FieldNeed, FormKind, Takes } from '../edit';
+import type { Choices, FieldNeed, FormKind, Takes } from '../backend';
 
 export type Spec = { key: string; need: FieldNeed; takes: Takes };
 

@@ -1,6 +1,5 @@
 /** Which tools can use a made-up profile. */
-import type { ProfileRow } from '../backend';
-import type { ToolReasonCode, ToolVerdict } from '../edit';
+import type { ProfileRow, ToolReasonCode, ToolVerdict } from '../backend';
 
 const tools = [
   'awsCli',

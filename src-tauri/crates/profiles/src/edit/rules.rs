@@ -4,24 +4,7 @@ use super::intent::{Intent, SettingChange};
 use super::refusal::{NameProblem, Refusal, ValueProblem};
 use crate::header::is_identifier;
 use crate::profile::{Value, is_secret_key};
-
-/// Names that every JavaScript object has: the JavaScript SDK looks a profile up among them, and does not
-/// find the one of the file; `__proto__` makes it drop the whole file. (Seen with
-/// `@smithy/shared-ini-file-loader` 4.7.2, in either file.)
-const OBJECT_PROTOTYPE: [&str; 12] = [
-    "__defineGetter__",
-    "__defineSetter__",
-    "__lookupGetter__",
-    "__lookupSetter__",
-    "__proto__",
-    "constructor",
-    "hasOwnProperty",
-    "isPrototypeOf",
-    "propertyIsEnumerable",
-    "toLocaleString",
-    "toString",
-    "valueOf",
-];
+use crate::readers::OF_EVERY_OBJECT;
 
 /// Checks all that an intent would write.
 pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
@@ -52,7 +35,7 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
         NameProblem::Blank
     } else if let Some(character) = name.chars().find(|c| one(*c)) {
         NameProblem::Character { character }
-    } else if name == "DEFAULT" || OBJECT_PROTOTYPE.contains(&name) {
+    } else if name == "DEFAULT" || OF_EVERY_OBJECT.contains(&name) {
         NameProblem::Reserved
     } else {
         return Ok(());

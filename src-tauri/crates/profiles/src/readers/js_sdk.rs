@@ -38,8 +38,10 @@ pub(super) fn read(config: &[u8], credentials: &[u8]) -> ReaderView {
     view
 }
 
-/// The properties that every object of JavaScript has.
-const OF_EVERY_OBJECT: [&str; 12] = [
+/// The properties that every object of JavaScript has: this SDK looks a profile up among them, and does not find
+/// the one of the file; `__proto__` makes it drop the whole file. (Seen with `@smithy/shared-ini-file-loader`
+/// 4.7.2, in either file.)
+pub(crate) const OF_EVERY_OBJECT: [&str; 12] = [
     "__defineGetter__",
     "__defineSetter__",
     "__lookupGetter__",
