@@ -124,6 +124,38 @@ pub enum PromptCopy {
 pub enum Requester {
     /// The person, in Rolecall's own window.
     App,
+    /// Another program, as far as the system tells.
+    Program {
+        /// What it is called; none if that is unknown.
+        name: Option<String>,
+        /// The full path of what runs, and of its script.
+        path: String,
+        /// The folder it works in.
+        folder: Option<String>,
+        /// The terminal or IDE above it.
+        under: Option<String>,
+    },
+}
+
+impl Requester {
+    fn new(requester: signin::Requester) -> Self {
+        let shown = |path: &std::path::PathBuf| path.display().to_string();
+        match requester {
+            signin::Requester::App => Self::App,
+            signin::Requester::Program(program) => Self::Program {
+                name: program.name(),
+                path: program
+                    .executable
+                    .iter()
+                    .chain(&program.script)
+                    .map(shown)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                folder: program.folder.as_ref().map(shown),
+                under: program.under,
+            },
+        }
+    }
 }
 
 /// Where a prompt stands.
@@ -172,9 +204,7 @@ fn prompt(queued: Queued) -> Prompt {
     Prompt {
         id: queued.id.0,
         profile: queued.prompt.profile,
-        requester: match queued.prompt.requester {
-            signin::Requester::App => Requester::App,
-        },
+        requester: Requester::new(queued.prompt.requester),
         need: match queued.prompt.need {
             Need::MfaCode { account_id, role, serial } => PromptNeed::MfaCode { account_id, role, serial },
             Need::Browser { session, start_url_host } => PromptNeed::Browser { session, start_url_host },

@@ -946,7 +946,17 @@ export type RegionChoice = {
 /**  Who asks for a session. */
 export type Requester = 
 /**  The person, in Rolecall's own window. */
-{ kind: "app" };
+{ kind: "app" } | 
+/**  Another program, as far as the system tells. */
+{ kind: "program"; 
+/**  What it is called; none if that is unknown. */
+name: string | null; 
+/**  The full path of what runs, and of its script. */
+path: string; 
+/**  The folder it works in. */
+folder: string | null; 
+/**  The terminal or IDE above it. */
+under: string | null };
 
 /**
  *  A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows

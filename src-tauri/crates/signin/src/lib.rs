@@ -20,6 +20,7 @@ mod mfa;
 mod ports;
 mod prompt;
 mod reminders;
+mod requester;
 mod session;
 mod sso;
 mod trust;
@@ -27,10 +28,9 @@ mod trust;
 pub use broker::{Broker, Environment};
 pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
 pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarget};
-pub use prompt::{
-    AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply, Requester,
-};
+pub use prompt::{AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply};
 pub use reminders::{Due, Ending, Ends, Reminders};
+pub use requester::{Program, Requester};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::error::SignInError;
 use crate::ports::Clock;
+use crate::requester::Requester;
 use crate::trust::ToApprove;
 
 /// How long a code that was handed in is remembered. It is valid for 90 seconds at most (RFC 6238 with one
@@ -23,13 +24,6 @@ const CODE_DIGITS: usize = 6;
 /// Names a prompt; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PromptId(pub u32);
-
-/// Who needs a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Requester {
-    /// The person, in the app's own window.
-    App,
-}
 
 /// What a person is asked, and for what.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,8 +23,9 @@ pub use ports::{
 
 use crate::error::{AwsFailure, SignInError};
 use crate::ports::Clock;
-use crate::prompt::{PromptId, PromptQueue, Requester};
+use crate::prompt::{PromptId, PromptQueue};
 use crate::reminders::{Ending, Ends};
+use crate::requester::Requester;
 use crate::session::Credentials;
 use crate::trust::Trust;
 

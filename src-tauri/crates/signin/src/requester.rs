@@ -1,0 +1,55 @@
+//! Who needs a session.
+
+use std::path::{Path, PathBuf};
+
+/// Who needs a session.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Requester {
+    /// The person, in the app's own window.
+    App,
+    /// Another program, which asked for credentials.
+    Program(Program),
+}
+
+/// Another program, as far as the operating system tells. What it does not tell is unknown, and shown as that.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Program {
+    /// The full path of what runs.
+    pub executable: Option<PathBuf>,
+    /// The script, where what runs is an interpreter.
+    pub script: Option<PathBuf>,
+    /// The folder it works in.
+    pub folder: Option<PathBuf>,
+    /// The terminal or IDE above it, by its executable's file name.
+    pub under: Option<String>,
+    /// The terminal session it belongs to, which no two that run at the same time share.
+    pub session: Option<u32>,
+}
+
+impl Program {
+    /// What it is called: the script's file name, else the executable's.
+    pub fn name(&self) -> Option<String> {
+        let named = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.script.as_ref().and_then(named).or_else(|| self.executable.as_ref().and_then(named))
+    }
+
+    /// The folder it works in.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_called_by_its_own_name() {
+        let python = Some(PathBuf::from("/usr/bin/python3"));
+        let program = Program { executable: python.clone(), ..Program::default() };
+        assert_eq!(program.name().as_deref(), Some("python3"));
+        let program = Program { executable: python, script: Some("/srv/deploy.py".into()), ..program };
+        assert_eq!(program.name().as_deref(), Some("deploy.py"));
+        assert_eq!(Program::default().name(), None);
+    }
+}
