@@ -17,6 +17,8 @@ describe('who asks', () => {
   });
 
   it('is said to be unknown where the system does not tell', () => {
-    expect(asker({ ...terraform, name: null, folder: null })).toBe('A program that cannot be identified');
+    expect(asker({ ...terraform, name: null, folder: null })).toBe(
+      'A program that cannot be identified',
+    );
   });
 });
