@@ -90,6 +90,16 @@ fn refusals() -> Vec<Failure> {
         Refusal::NothingToAdd,
         Refusal::TwoDefaults,
         Refusal::NoSafeOrder,
+        Refusal::SwitchToItself,
+        Refusal::NotSwitched,
+        Refusal::Switched,
+        Refusal::Served { profile: "p".into() },
+        Refusal::NotServed { profile: "p".into() },
+        Refusal::NothingToServe { profile: "p".into() },
+        Refusal::InvalidProgram { path: "/p".into() },
+        Refusal::Broken { profile: "p".into() },
+        Refusal::OriginalTaken { name: "n".into() },
+        Refusal::OthersWouldChange { profiles: vec!["p".into()] },
     ];
     let fields = [
         FieldProblem::Blank,

@@ -180,6 +180,26 @@ codes! {
         /// `{}`
         EditNoSafeOrder,
         /// `{}`
+        SwitchToItself,
+        /// `{}`
+        NotSwitched,
+        /// `{}`
+        Switched,
+        /// `{profile}`
+        Served,
+        /// `{profile}`
+        NotServed,
+        /// `{profile}`
+        NothingToServe,
+        /// `{path}`
+        ProgramPathUnusual,
+        /// `{profile}`
+        StandingOnBroken,
+        /// `{name}`
+        OriginalTaken,
+        /// `{profiles}`
+        OthersWouldChange,
+        /// `{}`
         EditNoHome,
         /// `{}`
         EditOutdated,
@@ -347,6 +367,16 @@ codes! {
         Deleted,
         /// `{}`
         Mended,
+        /// `{name}`
+        Switched,
+        /// `{}`
+        Restored,
+        /// `{name}`
+        Served,
+        /// `{name}`
+        StoppedServing,
+        /// `{}`
+        Repointed,
         /// `{}`
         Undone,
     }

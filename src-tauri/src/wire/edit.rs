@@ -552,6 +552,19 @@ pub(crate) fn done(intent: &profiles::Intent) -> (DoneCode, Params) {
         Intent::Duplicate { from, to } => (DoneCode::Duplicated, both(from, to)),
         Intent::Delete { target } => (DoneCode::Deleted, name(target)),
         Intent::Mend { .. } => (DoneCode::Mended, Params::new()),
+        Intent::Standing(standing) => stood(standing),
+    }
+}
+
+fn stood(standing: &profiles::Standing) -> (DoneCode, Params) {
+    use profiles::Standing;
+    let name = |name: &String| params([("name", name.as_str())]);
+    match standing {
+        Standing::Switch { to, .. } => (DoneCode::Switched, name(to)),
+        Standing::Restore => (DoneCode::Restored, Params::new()),
+        Standing::Serve { profile, .. } => (DoneCode::Served, name(profile)),
+        Standing::StopServing { profile } => (DoneCode::StoppedServing, name(profile)),
+        Standing::Repoint { .. } => (DoneCode::Repointed, Params::new()),
     }
 }
 

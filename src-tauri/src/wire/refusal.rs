@@ -46,6 +46,18 @@ impl From<Refusal> for Failure {
             Refusal::NothingToAdd => Self::new(Code::EditNothingToAdd, []),
             Refusal::TwoDefaults => Self::new(Code::EditTwoDefaults, []),
             Refusal::NoSafeOrder => Self::new(Code::EditNoSafeOrder, []),
+            Refusal::SwitchToItself => Self::new(Code::SwitchToItself, []),
+            Refusal::NotSwitched => Self::new(Code::NotSwitched, []),
+            Refusal::Switched => Self::new(Code::Switched, []),
+            Refusal::Served { profile } => Self::new(Code::Served, [("profile", profile)]),
+            Refusal::NotServed { profile } => Self::new(Code::NotServed, [("profile", profile)]),
+            Refusal::NothingToServe { profile } => Self::new(Code::NothingToServe, [("profile", profile)]),
+            Refusal::InvalidProgram { path } => Self::new(Code::ProgramPathUnusual, [("path", path)]),
+            Refusal::Broken { profile } => Self::new(Code::StandingOnBroken, [("profile", profile)]),
+            Refusal::OriginalTaken { name } => Self::new(Code::OriginalTaken, [("name", name)]),
+            Refusal::OthersWouldChange { profiles } => {
+                Self::new(Code::OthersWouldChange, [("profiles", &*profiles.join(", "))])
+            }
         }
     }
 }

@@ -279,6 +279,16 @@ export type DoneCode =
 "deleted" | 
 /**  `{}` */
 "mended" | 
+/**  `{name}` */
+"switched" | 
+/**  `{}` */
+"restored" | 
+/**  `{name}` */
+"served" | 
+/**  `{name}` */
+"stopped_serving" | 
+/**  `{}` */
+"repointed" | 
 /**  `{}` */
 "undone";
 
@@ -562,6 +572,26 @@ export type FailureCode =
 "edit_two_defaults" | 
 /**  `{}` */
 "edit_no_safe_order" | 
+/**  `{}` */
+"switch_to_itself" | 
+/**  `{}` */
+"not_switched" | 
+/**  `{}` */
+"switched" | 
+/**  `{profile}` */
+"served" | 
+/**  `{profile}` */
+"not_served" | 
+/**  `{profile}` */
+"nothing_to_serve" | 
+/**  `{path}` */
+"program_path_unusual" | 
+/**  `{profile}` */
+"standing_on_broken" | 
+/**  `{name}` */
+"original_taken" | 
+/**  `{profiles}` */
+"others_would_change" | 
 /**  `{}` */
 "edit_no_home" | 
 /**  `{}` */

@@ -20,7 +20,8 @@ impl Span {
         self.start == self.end
     }
 
-    pub(crate) fn of(self, text: &[u8]) -> &[u8] {
+    /// The bytes of a text that it spans.
+    pub fn of(self, text: &[u8]) -> &[u8] {
         &text[self.start..self.end]
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn header(
             return;
         }
         Named::Other | Named::Nothing => return,
-        Named::Profile { .. } | Named::SsoSession { .. } | Named::Services { .. } => {}
+        Named::Served { .. } | Named::Profile { .. } | Named::SsoSession { .. } | Named::Services { .. } => {}
     }
     let span = section.header().name;
     let around = |at: Option<usize>| at.and_then(|at| document.bytes().get(at)).copied();

@@ -21,14 +21,18 @@ mod locate;
 mod mend;
 mod order;
 mod plan;
+mod record;
 mod refusal;
 mod rules;
+mod serve;
+mod standing;
+mod switch;
 mod warning;
 
 use std::fmt;
 use std::sync::Arc;
 
-use rolecall_format::{Diff, Document, Edits};
+use rolecall_format::{Diff, Document, Edited, Edits};
 use sha2::{Digest, Sha256};
 
 use crate::mask;
@@ -40,8 +44,10 @@ use plan::{Draft, Stage};
 
 pub use intent::{Intent, SettingChange, Target};
 pub use mend::Mend;
+pub use record::{Exact, FileRecord, Piece, Record};
 pub use refusal::{NameProblem, Refusal, ValueProblem};
 pub use rules::{check_name, check_setting};
+pub use standing::{ORIGINAL, Standing};
 pub use warning::{Dependant, EditWarning};
 
 /// The lines of a target.
@@ -142,12 +148,22 @@ impl Revision {
 ///
 /// The [`Refusal`], if the files cannot be made to say that, or not so that every reader understands it.
 pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal> {
+    preview_to(sources, intent, &Exact::default())
+}
+
+/// Tells what an intent makes of the files, if it ends in these very bytes where they are given: those that a standing
+/// change found, for one that takes it back.
+///
+/// # Errors
+///
+/// The [`Refusal`], as of [`preview`]; also if the bytes do not say what the intent does.
+pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Result<Change, Refusal> {
     rules::check(intent)?;
     let files = Files::read(sources);
     let draft = Draft::of(sources, &files, intent, Stage::Final)?;
     let mut warnings = draft.warnings;
-    let config = FileDraft::of(sources.config, draft.config);
-    let credentials = FileDraft::of(sources.credentials, draft.credentials);
+    let config = FileDraft::of(sources.config, draft.config, exact.config.as_deref());
+    let credentials = FileDraft::of(sources.credentials, draft.credentials, exact.credentials.as_deref());
 
     let steps = match (&config, &credentials) {
         (None, None) => Vec::new(),
@@ -184,6 +200,9 @@ pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal>
             FileRole::Config => config.is_some(),
             FileRole::Credentials => credentials.is_some(),
         };
+        if let Intent::Standing(standing) = intent {
+            order::check_identities(standing, sources, after)?;
+        }
         let (before, after) = (ProfileSet::read(sources), ProfileSet::read(after));
         warnings.extend(warning::warnings(intent, &before, &after, changed));
     }
@@ -204,8 +223,11 @@ struct FileDraft {
 
 impl FileDraft {
     /// None if nothing does.
-    fn of(before: &Document, edits: Edits<'_>) -> Option<Self> {
-        let edited = edits.finish();
+    fn of(before: &Document, edits: Edits<'_>, exact: Option<&[u8]>) -> Option<Self> {
+        let edited = match exact {
+            Some(bytes) => Edited::between(before, bytes.to_vec()),
+            None => edits.finish(),
+        };
         if edited.changes().is_empty() {
             return None;
         }

@@ -12,6 +12,8 @@ pub(crate) enum Named {
     SsoSession { name: String, unusual: bool },
     /// `[services NAME]`, likewise.
     Services { name: String, unusual: bool },
+    /// `[rolecall NAME]`: how the credentials of a served profile come about.
+    Served { name: String },
     /// A section of the AWS CLI that is no profile, as `[plugins]`.
     Other,
     /// A section that no reader takes for anything, though it may have been meant for a profile.
@@ -40,6 +42,10 @@ pub(crate) fn named(text: &str, file: FileRole) -> Named {
         (FileRole::Config, Some("services")) => {
             suffix(rest).map_or(Named::Nothing, |(name, unusual)| Named::Services { name, unusual })
         }
+        (FileRole::Config, Some("rolecall")) => match suffix(rest) {
+            Some((name, false)) => Named::Served { name },
+            _ => Named::Nothing,
+        },
         (FileRole::Config, Some(_)) => Named::Nothing,
         (FileRole::Credentials, Some("profile" | "sso-session" | "services")) => Named::Nothing,
         (FileRole::Credentials, _) if text.is_empty() => Named::Nothing,

@@ -23,6 +23,7 @@ mod edit;
 mod endpoint;
 mod fields;
 mod form;
+mod handout;
 mod header;
 mod kind;
 mod mask;
@@ -38,8 +39,9 @@ pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
-    Change, Dependant, EditWarning, FileChange, Intent, Mend, NameProblem, Refusal, Revision, SectionLines,
-    SettingChange, Step, Target, ValueProblem, check_name, check_setting, lines, preview,
+    Change, Dependant, EditWarning, Exact, FileChange, FileRecord, Intent, Mend, NameProblem, ORIGINAL,
+    Piece, Record, Refusal, Revision, SectionLines, SettingChange, Standing, Step, Target, ValueProblem,
+    check_name, check_setting, lines, preview, preview_to,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use fields::{
@@ -47,6 +49,7 @@ pub use fields::{
     sso_session_fields,
 };
 pub use form::{Form, FormField, FormKind, OtherSetting};
+pub use handout::{Handout, HandoutOf, is_plain_name, is_plain_program};
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
 pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value, is_secret_key};

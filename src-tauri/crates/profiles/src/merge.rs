@@ -11,6 +11,7 @@ use crate::by_key::{ByKey, Keyed};
 use crate::checks;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::endpoint::ConfiguredNetwork;
+use crate::handout::HandoutOf;
 use crate::header::{Named, is_identifier, named};
 use crate::kind::ProfileKind;
 use crate::profile::{FileRole, Key, Place, Profile, Setting, SsoSession, is_secret_key, key};
@@ -31,6 +32,9 @@ pub struct ProfileSet {
     profiles: ByKey<Profile>,
     sessions: ByKey<Profile>,
     services: ByKey<Profile>,
+    /// The `[rolecall NAME]` sections; once all is read, those of profiles that are served, with the other settings
+    /// of their profiles.
+    served: ByKey<Profile>,
     nested: HashMap<(String, String, String), (String, Place)>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -43,8 +47,38 @@ impl ProfileSet {
         let mut set = Self::default();
         set.read_file(sources.config, FileRole::Config);
         set.read_file(sources.credentials, FileRole::Credentials);
+        set.serve();
         set.diagnose_profiles();
         set
+    }
+
+    /// Puts what is served in the place of the command line that asks for it.
+    fn serve(&mut self) {
+        for section in std::mem::take(&mut self.served).entries() {
+            let Some(profile) = self.profiles.get(&section.name) else { continue };
+            if profile.handout().is_some_and(|handout| handout.of.is(&profile.name)) {
+                self.served.put(profile.with_served(section));
+            }
+        }
+    }
+
+    /// How the credentials of a profile come about: for one that is served, as if it were not.
+    pub fn behind<'s>(&'s self, profile: &'s Profile) -> &'s Profile {
+        self.served.get(&profile.name).unwrap_or(profile)
+    }
+
+    /// Tells whether a profile's credentials are asked of Rolecall, and those behind it are its own.
+    pub fn is_served(&self, name: &str) -> bool {
+        self.served.get(name).is_some()
+    }
+
+    /// The other profile as which a profile signs, by a command line of ours: that of a switch.
+    pub fn switched_to(&self, profile: &Profile) -> Option<&Profile> {
+        let handout = profile.handout().filter(|handout| !handout.of.is(&profile.name))?;
+        match &handout.of {
+            HandoutOf::Name(name) => self.get(name),
+            id @ HandoutOf::Id(_) => self.profiles().iter().find(|known| id.is(&known.name)),
+        }
     }
 
     /// All profiles, in the order of first appearance.
@@ -74,7 +108,7 @@ impl ProfileSet {
         let mut logins: Vec<SsoLogin> = sessions.collect();
         let mut known: HashMap<String, usize> =
             logins.iter().enumerate().map(|(at, login)| (login.cache_key().to_owned(), at)).collect();
-        for profile in self.profiles() {
+        for profile in self.profiles().iter().map(|profile| self.behind(profile)) {
             let at = match profile.get("sso_session") {
                 Some(session) => known.get(session).copied(),
                 None if profile.kind() == ProfileKind::SsoLegacy => {
@@ -162,6 +196,7 @@ impl ProfileSet {
                     profile
                 }
                 Named::SsoSession { name, .. } => self.sessions.entry(&name, || Profile::new(name.clone())),
+                Named::Served { name } => self.served.entry(&name, || Profile::new(name.clone())),
                 Named::Services { name, .. } => {
                     self.read_services(&section, &name, file);
                     self.services.entry(&name, || Profile::new(name.clone()))

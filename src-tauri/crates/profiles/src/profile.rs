@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 
 use crate::by_key::{ByKey, Keyed};
+use crate::handout::Handout;
+use crate::kind::ProfileKind;
 use crate::secret::Secret;
 
 /// One of the two shared files.
@@ -217,6 +219,20 @@ impl Profile {
     /// The secret of that key; none if it is absent or blank.
     pub fn secret(&self, key: &str) -> Option<&Secret> {
         self.setting(key)?.secret().filter(|secret| !secret.is_empty())
+    }
+
+    /// The command line of ours by which its credentials are asked of Rolecall, if that is how they come about.
+    pub fn handout(&self) -> Option<Handout> {
+        let by_process = || self.kind() == ProfileKind::Process;
+        self.get("credential_process").and_then(Handout::parse).filter(|_| by_process())
+    }
+
+    /// Itself with the settings of its `[rolecall NAME]` section in the place of its `credential_process`.
+    pub(crate) fn with_served(&self, section: &Self) -> Self {
+        let mut settings = ByKey::default();
+        let own = self.settings().iter().filter(|setting| setting.key() != "credential_process");
+        own.chain(section.settings()).for_each(|setting| settings.put(setting.clone()));
+        Self { settings, unclosed_header: self.unclosed_header | section.unclosed_header, ..self.clone() }
     }
 
     /// Its session token, by either name; none if it is absent or blank.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::arn::RoleArn;
 use crate::chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
 use crate::endpoint::ConfiguredNetwork;
+use crate::handout::{Handout, HandoutOf};
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
 use crate::profile::{Profile, SsoSession};
@@ -79,9 +80,13 @@ impl ProfileSet {
         Resolution { trace, chain }
     }
 
-    /// The kind of a profile, its chain considered.
+    /// The kind of a profile, its chain considered: that of the one as which it signs.
     pub fn kind(&self, profile: &Profile) -> ProfileKind {
-        if profile.broken { ProfileKind::Broken } else { profile.kind() }
+        if profile.broken {
+            return ProfileKind::Broken;
+        }
+        let signs_as = self.switched_to(profile).unwrap_or(profile);
+        self.behind(signs_as).kind()
     }
 
     /// Tells whether the chain of a profile cannot be followed.
@@ -127,6 +132,8 @@ struct Walk<'s> {
     visited: Vec<&'s str>,
     /// Roles met, the last to be assumed first. One whose source fails stays: it is shown.
     roles: Vec<&'s Profile>,
+    /// The profile as which the one that was asked for signs, if it is another.
+    signs_as: Option<&'s Profile>,
 }
 
 /// Where the first credentials come from.
@@ -141,13 +148,13 @@ enum End<'s> {
 
 impl<'s> Walk<'s> {
     fn of(set: &'s ProfileSet) -> Self {
-        Self { set, visited: Vec::new(), roles: Vec::new() }
+        Self { set, visited: Vec::new(), roles: Vec::new(), signs_as: None }
     }
 
     /// Walks, and makes the chain of what it met.
     fn chain(&mut self, name: &'s str) -> Result<Chain, ChainError> {
         let end = self.run(name)?;
-        let first = self.set.get(name).ok_or_else(|| unknown(name))?;
+        let first = self.signs_as.or_else(|| self.set.get(name)).ok_or_else(|| unknown(name))?;
         // The SDKs take it from the profile that was asked for, for every call of its chain.
         let network = self.set.network(first);
         Ok(Chain {
@@ -164,13 +171,20 @@ impl<'s> Walk<'s> {
     fn run(&mut self, name: &'s str) -> Result<End<'s>, ChainError> {
         self.visited.push(name);
         let mut at = self.set.get(name).ok_or_else(|| unknown(name))?;
+        let mut is_source = false;
         loop {
+            at = self.set.behind(at);
             if at.unclosed_header {
                 return Err(ChainError::Unreadable { profile: at.name.clone() });
             }
             // A *source* that holds keys is signed with those, even if it names a role as well.
-            if self.visited.len() > 1 && check_keys(at).is_ok() {
+            if is_source && check_keys(at).is_ok() {
                 return Ok(End::Keys(at));
+            }
+            if let Some(handout) = at.handout() {
+                at = self.asked_of_us(at, &handout)?;
+                is_source = false;
+                continue;
             }
             if !matches!(at.kind(), ProfileKind::Role | ProfileKind::RoleWithMfa) {
                 return self.end(at);
@@ -186,9 +200,38 @@ impl<'s> Walk<'s> {
                 Source::Profile(next) => {
                     self.visited.push(&next.name);
                     at = next;
+                    is_source = true;
                 }
             }
         }
+    }
+
+    /// The profile for which a command line of ours asks: it signs as if it had been asked for itself.
+    fn asked_of_us(&mut self, at: &'s Profile, handout: &Handout) -> Result<&'s Profile, ChainError> {
+        // What is served is behind it; one that asks for itself with nothing behind would ask for ever.
+        if handout.of.is(&at.name) {
+            self.visited.push(&at.name);
+            return Err(self.looped());
+        }
+        let Some(next) = self.set.switched_to(at) else {
+            let profile = match &handout.of {
+                HandoutOf::Name(name) | HandoutOf::Id(name) => name.clone(),
+            };
+            return Err(ChainError::UnknownProfile { profile });
+        };
+        let is_known = self.visited.contains(&next.name.as_str());
+        self.visited.push(&next.name);
+        if is_known || self.visited.len() > Chain::MAX_PROFILES {
+            return Err(self.looped());
+        }
+        if self.roles.is_empty() {
+            self.signs_as = Some(next);
+        }
+        Ok(next)
+    }
+
+    fn looped(&self) -> ChainError {
+        ChainError::Loop { profiles: self.visited.iter().map(|&name| name.to_owned()).collect() }
     }
 
     fn source(&mut self, profile: &'s Profile) -> Result<Source<'s>, ChainError> {
@@ -215,9 +258,7 @@ impl<'s> Walk<'s> {
                 // The keys of one met before are no way out: the walk ended there if they were a source.
                 if self.visited.contains(&source) {
                     self.visited.push(source);
-                    return Err(ChainError::Loop {
-                        profiles: self.visited.iter().map(|&name| name.to_owned()).collect(),
-                    });
+                    return Err(self.looped());
                 }
                 Ok(Source::Profile(next))
             }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
 use super::section::{header_line, nearest_style, next_content, place_for_settings, removals, would_go_on};
 use super::text::Style;
 use super::writer::Writer;
@@ -34,6 +36,33 @@ pub struct ChangedLines {
 impl fmt::Debug for Edited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Edited").field("changes", &self.changes).finish_non_exhaustive()
+    }
+}
+
+impl<'d> Edited<'d> {
+    /// A document and another text of it, compared line by line.
+    pub fn between(document: &'d Document, bytes: Vec<u8>) -> Self {
+        let old: Vec<&[u8]> = document.lines().iter().map(|line| line.span.of(document.bytes())).collect();
+        let new: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
+        let mut offsets = vec![0];
+        for line in &new {
+            offsets.push(offsets[offsets.len() - 1] + line.len());
+        }
+        let mut changes: Vec<ChangedLines> = Vec::new();
+        for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+            if matches!(op, DiffOp::Equal { .. }) {
+                continue;
+            }
+            let (old, new) = (op.old_range(), offsets[op.new_range().start]..offsets[op.new_range().end]);
+            match changes.last_mut() {
+                Some(last) if last.old.end == old.start && last.new.end == new.start => {
+                    last.old.end = old.end;
+                    last.new.end = new.end;
+                }
+                _ => changes.push(ChangedLines { old, new }),
+            }
+        }
+        Self { document, bytes, changes }
     }
 }
 

@@ -8,11 +8,19 @@ use crate::line::{LineKind, Span};
 ///
 /// It has no `Debug`: its value may be a secret.
 #[derive(Clone)]
-pub struct NewSetting {
-    key: Vec<u8>,
-    value: Vec<u8>,
-    /// The lines of the value after the first, or nested settings: a key and a value.
-    inside: Vec<Inside>,
+pub struct NewSetting(Lines);
+
+#[derive(Clone)]
+enum Lines {
+    /// Written in the style of where it goes.
+    Styled {
+        key: Vec<u8>,
+        value: Vec<u8>,
+        /// The lines of the value after the first, or nested settings: a key and a value.
+        inside: Vec<Inside>,
+    },
+    /// As they stand elsewhere.
+    Verbatim(Vec<Vec<u8>>),
 }
 
 #[derive(Clone)]
@@ -25,7 +33,7 @@ impl NewSetting {
     /// A `key = value`.
     pub fn new(key: &str, value: &str) -> Self {
         debug_assert!(super::one_line(key) && super::one_line(value));
-        Self { key: key.into(), value: value.into(), inside: Vec::new() }
+        Self::styled(key, value, Vec::new())
     }
 
     /// A `key =` with settings inside it.
@@ -34,7 +42,17 @@ impl NewSetting {
             debug_assert!(super::one_line(&key) && super::one_line(&value));
             Inside::Nested(key.into(), value.into())
         });
-        Self { inside: inside.collect(), ..Self::new(key, "") }
+        Self::styled(key, "", inside.collect())
+    }
+
+    fn styled(key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>, inside: Vec<Inside>) -> Self {
+        Self(Lines::Styled { key: key.into(), value: value.into(), inside })
+    }
+
+    /// The very lines of another setting, with whatever stands between them: for one that moves.
+    pub fn verbatim(setting: &Setting<'_>) -> Self {
+        let lines = setting.line()..=setting.last_line();
+        Self(Lines::Verbatim(lines.map(|line| setting.document().content(line).to_vec()).collect()))
     }
 
     /// What another setting says, byte for byte but for its look: its key is written in lower case, its
@@ -48,20 +66,21 @@ impl NewSetting {
             LineKind::Nested { key, value } => Some(Inside::Nested(bytes(key), bytes(value))),
             _ => None,
         });
-        Self {
-            key: bytes(setting.key_span()).to_ascii_lowercase(),
-            value: bytes(setting.value_span()),
-            inside: inside.collect(),
-        }
+        let key = bytes(setting.key_span()).to_ascii_lowercase();
+        Self::styled(key, bytes(setting.value_span()), inside.collect())
     }
 
     /// Its lines.
     pub(super) fn lines(&self, style: &Style) -> Vec<Vec<u8>> {
+        let (key, value, inside) = match &self.0 {
+            Lines::Styled { key, value, inside } => (key, value, inside),
+            Lines::Verbatim(lines) => return lines.clone(),
+        };
         let deeper = style.nested();
-        let inside = self.inside.iter().map(|inside| match inside {
+        let inside = inside.iter().map(|inside| match inside {
             Inside::Text(text) => [&deeper.indentation[..], text].concat(),
             Inside::Nested(key, value) => deeper.line(key, value),
         });
-        std::iter::once(style.line(&self.key, &self.value)).chain(inside).collect()
+        std::iter::once(style.line(key, value)).chain(inside).collect()
     }
 }

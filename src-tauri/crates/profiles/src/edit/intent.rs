@@ -1,6 +1,7 @@
 //! What a person wants of the files.
 
 use super::mend::Mend;
+use super::standing::Standing;
 use crate::profile::{Place, Value};
 
 /// What an edit is about.
@@ -85,6 +86,8 @@ pub enum Intent {
         /// What is done.
         mend: Mend,
     },
+    /// Rolecall takes the place of a profile's credentials, or gives it back.
+    Standing(Standing),
 }
 
 impl Intent {
@@ -102,6 +105,7 @@ impl Intent {
             Self::Duplicate { from, to } => format!("duplicate {} as {to}", of(from)),
             Self::Delete { target } => format!("delete {}", of(target)),
             Self::Mend { place, .. } => format!("mend line {}", place.line),
+            Self::Standing(standing) => standing.label(),
         }
     }
 }

@@ -54,9 +54,17 @@ impl<'d> Files<'d> {
             .collect()
     }
 
-    /// The settings of all profiles.
+    /// The `[rolecall NAME]` sections of a profile.
+    pub(super) fn served(&self, name: &str) -> Vec<Located<'d>> {
+        let is_of = |named: &Named| matches!(named, Named::Served { name: of } if of == name);
+        let found = self.sections.iter().filter(|(_, _, named)| is_of(named));
+        found.map(|(file, section, _)| Located { file: *file, section: *section, counts: true }).collect()
+    }
+
+    /// The settings of all profiles, also of what is behind those that are served.
     pub(super) fn settings_of_profiles(&self) -> impl Iterator<Item = (FileRole, Setting<'d>)> {
-        let profiles = self.sections.iter().filter(|(_, _, named)| matches!(named, Named::Profile { .. }));
+        let is_profile = |named: &'_ Named| matches!(named, Named::Profile { .. } | Named::Served { .. });
+        let profiles = self.sections.iter().filter(move |(_, _, named)| is_profile(named));
         profiles.flat_map(|(file, section, _)| section.settings().map(|setting| (*file, setting)))
     }
 }

@@ -11,6 +11,7 @@ use rolecall_format::Document;
 use super::intent::Intent;
 use super::plan::Stage;
 use super::refusal::Refusal;
+use super::standing::{DEFAULT, ORIGINAL, Standing};
 use crate::chain::{Base, Fingerprint};
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::FileRole;
@@ -80,6 +81,43 @@ pub(super) fn writes(
         }
     }
     Err(Refusal::NoSafeOrder)
+}
+
+/// Checks that a standing change makes nobody but its own profile sign as somebody else, and that who moves goes on
+/// signing as before.
+pub(super) fn check_identities(
+    standing: &Standing,
+    before: Sources<'_>,
+    after: Sources<'_>,
+) -> Result<(), Refusal> {
+    let (old, new) = (outcomes(before), outcomes(after));
+    let now = |name: &str| new.get(name).cloned().flatten();
+    let was = |name: &str| old.get(name).cloned().flatten();
+    let differs = |name: &&String| {
+        let moved = standing.moved().is_some_and(|(_, from)| from == **name);
+        let is_own = standing.profile() == Some(name.as_str());
+        !moved && !is_own && was(name).is_some() && now(name) != was(name)
+    };
+    let is_first = !matches!(standing, Standing::Switch { .. }) || !old.contains_key(ORIGINAL);
+    // Whoever was given the switched default for a source since is told of, not kept from losing it.
+    let all_stay = is_first && !matches!(standing, Standing::Restore);
+    let mut profiles: Vec<String> = old.keys().filter(|_| all_stay).filter(differs).cloned().collect();
+    if let Some((to, from)) = standing.moved().filter(|_| is_first)
+        && was(from).is_some()
+        && now(to) != was(from)
+    {
+        profiles.push(from.to_owned());
+    }
+    if let Standing::Switch { to, .. } = standing
+        && (now(to).is_none() || now(DEFAULT) != now(to))
+    {
+        profiles.push(to.clone());
+    }
+    if profiles.is_empty() {
+        return Ok(());
+    }
+    profiles.sort();
+    Err(Refusal::OthersWouldChange { profiles })
 }
 
 /// Who a profile signs as; none if it does not.

@@ -6,9 +6,10 @@ use super::intent::{Intent, SettingChange, Target};
 use super::locate::{Files, Located, all_effective, effective, is_named, occurrences, place};
 use super::mend::{Found, Mend, find};
 use super::refusal::Refusal;
+use super::standing;
 use super::warning::EditWarning;
 use crate::header::{is_identifier, named};
-use crate::merge::Sources;
+use crate::merge::{ProfileSet, Sources};
 use crate::profile::{FileRole, Place, Value, is_secret_key};
 
 /// How much of an intent is done.
@@ -25,7 +26,7 @@ pub(super) struct Draft<'d> {
     pub(super) config: Edits<'d>,
     pub(super) credentials: Edits<'d>,
     pub(super) warnings: Vec<EditWarning>,
-    stage: Stage,
+    pub(super) stage: Stage,
 }
 
 impl<'d> Draft<'d> {
@@ -42,6 +43,7 @@ impl<'d> Draft<'d> {
             warnings: Vec::new(),
             stage,
         };
+        standing::check_untouched(files, intent)?;
         match intent {
             Intent::Add { target, settings } => {
                 draft.free(files, target)?;
@@ -57,13 +59,15 @@ impl<'d> Draft<'d> {
                 draft.copy(&existing(files, from)?, &to, [FileRole::Config, FileRole::Credentials]);
             }
             Intent::Delete { target } => {
-                for at in existing(files, target)? {
+                let behind = behind(files, target);
+                for at in existing(files, target)?.into_iter().chain(behind) {
                     if stage == Stage::Final {
                         draft.edits(at.file).remove_section(at.section);
                     }
                 }
             }
             Intent::Mend { place, mend } => draft.mend(sources, *place, *mend)?,
+            Intent::Standing(standing) => draft.stand(&ProfileSet::read(sources), files, standing)?,
         }
         Ok(draft)
     }
@@ -89,7 +93,7 @@ impl<'d> Draft<'d> {
         Ok(())
     }
 
-    fn edits(&mut self, file: FileRole) -> &mut Edits<'d> {
+    pub(super) fn edits(&mut self, file: FileRole) -> &mut Edits<'d> {
         match file {
             FileRole::Config => &mut self.config,
             FileRole::Credentials => &mut self.credentials,
@@ -155,7 +159,7 @@ impl<'d> Draft<'d> {
         }
     }
 
-    fn set_value(&mut self, file: FileRole, setting: Setting<'d>, value: &str) {
+    pub(super) fn set_value(&mut self, file: FileRole, setting: Setting<'d>, value: &str) {
         if setting.has_inline_comment() {
             let key = setting.key().to_ascii_lowercase();
             self.warnings.push(EditWarning::CommentMoved { key, place: place(file, &setting) });
@@ -236,6 +240,12 @@ impl<'d> Draft<'d> {
         for (file, setting) in files.settings_of_profiles().filter(|(_, setting)| refers(setting)) {
             self.set_value(file, setting, to.name());
         }
+        if self.stage == Stage::Final {
+            for at in behind(files, from) {
+                self.edits(at.file).rename_header(at.section, &format!("rolecall {}", to.name()));
+            }
+            self.ask_for(files, from, to.name());
+        }
         Ok(())
     }
 
@@ -250,6 +260,14 @@ impl<'d> Draft<'d> {
                 self.edits(file).append_section(&header(to, file), new);
             }
         }
+    }
+}
+
+/// What is behind a profile that is served.
+fn behind<'d>(files: &Files<'d>, target: &Target) -> Vec<Located<'d>> {
+    match target {
+        Target::Profile(name) => files.served(name),
+        Target::SsoSession(_) | Target::Services(_) => Vec::new(),
     }
 }
 
@@ -318,7 +336,7 @@ fn place_of_new(target: &Target, located: &[Located<'_>], key: &str) -> FileRole
 }
 
 /// What stands between the brackets for a target.
-fn header(target: &Target, file: FileRole) -> String {
+pub(super) fn header(target: &Target, file: FileRole) -> String {
     match (target, file) {
         (Target::Profile(name), FileRole::Credentials) => name.clone(),
         (Target::Profile(name), FileRole::Config) if name == "default" => name.clone(),

@@ -68,6 +68,48 @@ pub enum Refusal {
     NothingToAdd,
     /// `[default]` stands beside `[profile default]`, and readers differ about which one counts: delete one.
     TwoDefaults,
+    /// The default profile cannot be switched to itself, nor to what a switch displaced: restore it.
+    SwitchToItself,
+    /// The default profile is not switched, so there is nothing to restore.
+    NotSwitched,
+    /// The default profile is switched: restore it first.
+    Switched,
+    /// The profile is served: stop serving it first.
+    Served {
+        /// The profile.
+        profile: String,
+    },
+    /// The profile is not served.
+    NotServed {
+        /// The profile.
+        profile: String,
+    },
+    /// Serving is for roles and for IAM Identity Center: the profile has nothing that other tools could not do, or
+    /// keys that would have to move with it.
+    NothingToServe {
+        /// The profile.
+        profile: String,
+    },
+    /// The path of our own program cannot stand on a command line that every tool splits alike.
+    InvalidProgram {
+        /// The path.
+        path: String,
+    },
+    /// The credentials of the profile cannot be found.
+    Broken {
+        /// The profile.
+        profile: String,
+    },
+    /// A section of the name under which something displaced is kept is there already: rename or delete it.
+    OriginalTaken {
+        /// What stands between its brackets, but for `profile`.
+        name: String,
+    },
+    /// Other profiles would sign as somebody else.
+    OthersWouldChange {
+        /// Their names.
+        profiles: Vec<String>,
+    },
     /// The two files cannot be written one after the other without a moment in which some profile fails or
     /// signs as somebody else: make the change in several.
     NoSafeOrder,

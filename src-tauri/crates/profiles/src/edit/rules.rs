@@ -2,6 +2,8 @@
 
 use super::intent::{Intent, SettingChange};
 use super::refusal::{NameProblem, Refusal, ValueProblem};
+use super::standing::Standing;
+use crate::handout::is_plain_program;
 use crate::header::is_identifier;
 use crate::profile::{Value, is_secret_key};
 use crate::readers::OF_EVERY_OBJECT;
@@ -20,7 +22,12 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
         Intent::Rename { target, to } if target.name() == to => Err(Refusal::SameName),
         Intent::Duplicate { from, to } if from.name() == to => Err(Refusal::SameName),
         Intent::Rename { to, .. } | Intent::Duplicate { to, .. } => check_name(to),
-        Intent::Delete { .. } | Intent::Mend { .. } => Ok(()),
+        Intent::Standing(Standing::Switch { program, .. } | Standing::Serve { program, .. })
+            if !is_plain_program(program) =>
+        {
+            Err(Refusal::InvalidProgram { path: program.clone() })
+        }
+        Intent::Delete { .. } | Intent::Mend { .. } | Intent::Standing(_) => Ok(()),
     }
 }
 

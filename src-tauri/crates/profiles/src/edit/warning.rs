@@ -129,6 +129,7 @@ pub(super) fn warnings(
 fn others_that_change(intent: &Intent, before: &ProfileSet, after: &ProfileSet) -> Vec<String> {
     let own = match intent {
         Intent::Edit { target: Target::Profile(name), .. } => Some(name.as_str()),
+        Intent::Standing(standing) => standing.profile(),
         // What is new has no other state, and what is copied stays.
         Intent::Add { .. } | Intent::Duplicate { .. } => return Vec::new(),
         _ => None,

@@ -110,6 +110,8 @@ pub(crate) fn intended(mut said: Said, intent: &Intent) -> Said {
     match intent {
         // It says the same as before, to those who understood it.
         Intent::Mend { .. } => {}
+        // Those have their own tests.
+        Intent::Standing(_) => {}
         Intent::Add { target, settings } => change(said.entry(key(target)).or_default(), settings),
         Intent::Edit { target, changes } => change(said.entry(key(target)).or_default(), changes),
         Intent::Delete { target } => {

@@ -1,0 +1,178 @@
+//! Switching the default profile, and restoring it.
+
+use rolecall_format::{NewSetting, Setting};
+
+use super::intent::Target;
+use super::locate::{Files, Located, effective, occurrences};
+use super::plan::{Draft, Stage};
+use super::refusal::Refusal;
+use super::standing::{
+    DEFAULT, FILES, ORIGINAL, PROCESS, credentials, is_switched, only_section, refers_to, settings,
+};
+use crate::handout::Handout;
+use crate::merge::ProfileSet;
+use crate::profile::FileRole;
+
+impl<'d> Draft<'d> {
+    pub(super) fn switch(
+        &mut self,
+        set: &ProfileSet,
+        files: &Files<'d>,
+        to: &str,
+        handout: &Handout,
+    ) -> Result<(), Refusal> {
+        let name = to.to_owned();
+        if to == DEFAULT || to == ORIGINAL && is_switched(set) {
+            return Err(Refusal::SwitchToItself);
+        }
+        let Some(profile) = set.get(to) else {
+            return Err(Refusal::NoSuchTarget { target: Target::Profile(name) });
+        };
+        if set.resolve(to).chain.is_err() {
+            return Err(Refusal::Broken { profile: name });
+        }
+        let located = files.of(&Target::Profile(DEFAULT.to_owned()));
+        if located.iter().any(|at| !at.counts) {
+            return Err(Refusal::TwoDefaults);
+        }
+        if set.is_served(DEFAULT) {
+            return Err(Refusal::Served { profile: DEFAULT.to_owned() });
+        }
+        let original = files.of(&Target::Profile(ORIGINAL.to_owned()));
+        let region = profile.get("region");
+        if is_switched(set) {
+            if self.stage == Stage::Final {
+                let before = set.get(ORIGINAL).and_then(|original| original.get("region"));
+                self.ask_us(&located, DEFAULT, handout, region.or(before));
+            }
+            return Ok(());
+        }
+        if !original.is_empty() {
+            return Err(Refusal::OriginalTaken { name: ORIGINAL.to_owned() });
+        }
+        let region_before = effective(&located, "region");
+        let is_moved = region.is_some() && region_before.is_some();
+        let (mut is_displaced, mut gone) = (false, Vec::new());
+        for file in FILES {
+            let moving = credentials(&located, file);
+            is_displaced |= !moving.is_empty();
+            let mut new: Vec<NewSetting> =
+                moving.iter().map(|(_, setting)| moved(setting, DEFAULT, ORIGINAL)).collect();
+            if let Some((_, setting)) = region_before.filter(|(of, _)| is_moved && *of == file) {
+                new.push(NewSetting::copy_of(&setting));
+            }
+            if new.is_empty() {
+                continue;
+            }
+            match only_section(&located, file).filter(|_| file == FileRole::Credentials && self.is_final()) {
+                // All it says moves: so does it, with its comments.
+                Some(at) if at.section.settings().count() == new.len() => {
+                    self.edits(file).rename_header(at.section, ORIGINAL);
+                }
+                _ => {
+                    gone.extend(moving.iter().map(|(at, setting)| (at.file, setting.line())));
+                    if self.is_final() {
+                        moving.iter().for_each(|(_, setting)| self.edits(file).remove(*setting));
+                    }
+                    self.append(ORIGINAL, file, new);
+                }
+            }
+        }
+        if self.is_final() {
+            self.ask_us(&located, DEFAULT, handout, region);
+        }
+        if is_displaced {
+            self.repoint(files, DEFAULT, ORIGINAL, &gone);
+        }
+        Ok(())
+    }
+
+    pub(super) fn restore(&mut self, set: &ProfileSet, files: &Files<'d>) -> Result<(), Refusal> {
+        let now = set.get(DEFAULT).filter(|_| is_switched(set)).ok_or(Refusal::NotSwitched)?;
+        let located = files.of(&Target::Profile(DEFAULT.to_owned()));
+        if located.iter().any(|at| !at.counts) {
+            return Err(Refusal::TwoDefaults);
+        }
+        let original = files.of(&Target::Profile(ORIGINAL.to_owned()));
+        let (mut is_displaced, mut left, mut gone) = (false, false, Vec::new());
+        for file in FILES {
+            let back = not_region(&original, file);
+            is_displaced |= !back.is_empty();
+            left |= file == FileRole::Config && !back.is_empty();
+            let there = located.iter().rfind(|at| at.file == file);
+            // What asks us stands there until the end: no key twice.
+            let free = |(_, setting): &&(_, Setting<'d>)| {
+                self.stage == Stage::Final || !setting.key().eq_ignore_ascii_case(PROCESS) || there.is_none()
+            };
+            let new: Vec<NewSetting> =
+                back.iter().filter(free).map(|(_, setting)| moved(setting, ORIGINAL, DEFAULT)).collect();
+            match (only_section(&original, file), there) {
+                (Some(at), None) if self.is_final() => {
+                    self.edits(file).rename_header(at.section, DEFAULT);
+                    continue;
+                }
+                (_, None) if !new.is_empty() => self.append(DEFAULT, file, new),
+                (_, None) => {}
+                (_, Some(at)) => {
+                    new.into_iter().for_each(|new| self.edits(file).insert_setting(at.section, new));
+                }
+            }
+            gone.extend(back.iter().map(|(at, setting)| (at.file, setting.line())));
+            if self.is_final() {
+                for at in original.iter().filter(|at| at.file == file) {
+                    self.edits(file).remove_section(at.section);
+                }
+            }
+        }
+        if is_displaced {
+            self.repoint(files, ORIGINAL, DEFAULT, &gone);
+        }
+        if !self.is_final() {
+            return Ok(());
+        }
+        for (at, setting) in occurrences(&located, PROCESS) {
+            if Handout::parse(&setting.value()).is_some() {
+                self.edits(at.file).remove(setting);
+            }
+        }
+        let before = set.get(ORIGINAL).and_then(|original| original.get("region"));
+        let of_switch = set.switched_to(now).and_then(|profile| profile.get("region"));
+        match before {
+            Some(region) => {
+                let new = self.set_region(&located, region);
+                let at = located.iter().rfind(|at| at.file == FileRole::Config && at.counts);
+                if let Some((new, at)) = new.zip(at) {
+                    self.edits(at.file).insert_setting(at.section, new);
+                }
+            }
+            None if of_switch.is_some() && now.get("region") == of_switch => {
+                for (at, setting) in occurrences(&located, "region") {
+                    self.edits(at.file).remove(setting);
+                }
+            }
+            None => left |= now.get("region").is_some(),
+        }
+        // Nothing of the person's is in it: the switch made it.
+        let others = |at: &Located<'_>| {
+            let mut settings = at.section.settings();
+            settings.any(|s| !matches!(s.key().to_ascii_lowercase().as_str(), PROCESS | "region"))
+        };
+        if let Some(at) = only_section(&located, FileRole::Config)
+            && !left
+            && before.is_none()
+            && !others(&at)
+        {
+            self.edits(FileRole::Config).remove_section(at.section);
+        }
+        Ok(())
+    }
+}
+
+/// A setting in its new place; one that names the profile it is in goes on naming it.
+fn moved(setting: &Setting<'_>, from: &str, to: &str) -> NewSetting {
+    if refers_to(setting, from) { NewSetting::new(&setting.key(), to) } else { NewSetting::verbatim(setting) }
+}
+
+fn not_region<'d>(located: &[Located<'d>], file: FileRole) -> Vec<(Located<'d>, Setting<'d>)> {
+    settings(located, file, |key| !key.eq_ignore_ascii_case("region"))
+}
