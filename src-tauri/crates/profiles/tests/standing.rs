@@ -30,7 +30,7 @@ fn stop(profile: &str) -> Intent {
 
 /// The files after an intent, and which were written in which order.
 fn done(files: &Files, intent: &Intent) -> (Files, Vec<FileRole>) {
-    let change = preview(files.sources(), intent).unwrap_or_else(|refusal| panic!("{intent:?}: {refusal:?}"));
+    let change = preview(files.sources(), intent).expect("it is done");
     let mut after = files.clone();
     for step in &change.steps {
         after.write(step.file, &step.bytes);
@@ -92,7 +92,7 @@ fn the_default_signs_as_another_and_nobody_else_does() {
     assert_eq!(written, [FileRole::Credentials, FileRole::Config, FileRole::Credentials]);
     let set = after.set();
     let default = set.get("default").expect("there");
-    assert_eq!(set.switched_to(default).map(|profile| profile.name()), Some("toolkit-role"));
+    assert_eq!(set.switched_to(default).map(rolecall_profiles::Profile::name), Some("toolkit-role"));
     assert_eq!(set.kind(default), ProfileKind::Role);
     assert!(set.diagnostics().is_empty(), "{:?}", set.diagnostics());
 }

@@ -6,7 +6,7 @@
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
-//! - [`Settings`] are the app's own.
+//! - [`Settings`] are the app's own; [`StandingRecords`] are the ways back from switching and serving.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
 //!
@@ -17,6 +17,7 @@ mod private_file;
 mod read;
 mod settings;
 mod sso_cache;
+mod standing;
 mod watch;
 mod write;
 
@@ -24,6 +25,7 @@ pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::Settings;
 pub use sso_cache::SsoCacheFolder;
+pub use standing::{Before, StandingRecords};
 pub use watch::{WatchError, Watcher};
 pub use write::{
     Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Recovery, State, UndoError, Undone,
