@@ -14,7 +14,6 @@ mod state;
 mod windows;
 
 pub mod wire;
-pub mod words;
 
 pub use bindings::bindings;
 pub use state::{Ambience, AppState, AwsPorts, Snapshot};

@@ -8,7 +8,7 @@ use notify_rust::Notification;
 use rolecall_signin::{Ask, Ending, Ends, Reminders, Requester};
 
 use crate::state::AppState;
-use crate::words::{self, Notice};
+use rolecall_words::{self as words, Notice};
 
 /// Names the button of a notification.
 const RENEW: &str = "renew";

@@ -1,19 +1,13 @@
 //! What crosses to the windows. Times are milliseconds since the epoch; no type here can hold a secret,
 //! but for [`SecretInput`], which only comes in.
 
-mod code;
-mod diagnostic;
 mod edit;
-mod failure;
 mod organization;
 mod profile;
 mod prompt;
-mod refusal;
 mod takes;
-mod tool;
 mod view;
 
-use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rolecall_profiles::Secret;
@@ -21,32 +15,30 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
 
-pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode};
-pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{
     Applied, Choices, DiffHunk, DiffKind, DiffLine, EditForm, EditPreview, EditRequest, EditTarget,
-    EditWarning, FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting,
-    ProfileChoice, RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
+    FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
+    RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
-pub use failure::Failure;
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
 pub use profile::{
-    Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileRole, FileState, Overview, Place,
-    ProfileDetail, ProfileKind, ProfileRow, SessionState,
+    Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
+    ProfileRow, SessionState,
 };
 pub use prompt::{
     Foreign, Prompt, PromptCopy, PromptNeed, PromptPhase, PromptState, Requester, Service, ToApprove,
 };
 
+pub use rolecall_words::{
+    Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode, FileRole,
+    Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict,
+};
 pub use takes::Takes;
-pub use tool::{Tool, ToolAnswer, ToolVerdict};
 
-pub(crate) use edit::{choices, done, edit_form};
+pub(crate) use edit::{choices, edit_form};
 pub(crate) use prompt::prompt_state;
+pub(crate) use rolecall_words::{done, line};
 pub(crate) use view::{View, overview, profile_detail};
-
-/// The parameters of a message of the catalogue.
-pub type Params = BTreeMap<String, String>;
 
 /// Something changed: fetch it anew. It carries no data, so that none can be stale.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -98,9 +90,4 @@ impl From<SystemTime> for Millis {
     fn from(time: SystemTime) -> Self {
         Self(time.duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_millis() as f64))
     }
-}
-
-/// Makes [`Params`] of pairs.
-pub(crate) fn params<const N: usize>(pairs: [(&str, &str); N]) -> Params {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

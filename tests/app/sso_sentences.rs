@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use aws_sim::{Effect, Fault};
-use rolecall_desktop::words;
+use rolecall_words as words;
 use serde_json::{Value, json};
 
 use crate::world::World;

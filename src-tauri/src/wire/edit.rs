@@ -4,10 +4,9 @@ use rolecall_profiles::{self as profiles, Need, Secret, SettingChange, Value};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::profile::line;
 use super::{
-    DiagnosticCode, DoneCode, EditWarningCode, Failure, FileRole, Params, Place, ProfileKind, SecretInput,
-    Takes, params,
+    DiagnosticCode, DoneCode, EditWarning, Failure, FileRole, Params, Place, ProfileKind, SecretInput, Takes,
+    line,
 };
 
 /// What an edit is about.
@@ -394,8 +393,8 @@ impl EditRequest {
             Self::Mend { code, file, line } => {
                 let is_it = |found: &&profiles::Diagnostic| {
                     FileRole::from(found.file) == file
-                        && found.line.map(super::profile::line) == Some(line)
-                        && super::diagnostic::code(&found.problem).0 == code
+                        && found.line.map(super::line) == Some(line)
+                        && rolecall_words::diagnostic_code(&found.problem).0 == code
                 };
                 let found = set.diagnostics().iter().find(is_it);
                 found.and_then(profiles::Diagnostic::mend).ok_or_else(Failure::edit_outdated)?
@@ -475,49 +474,6 @@ impl FileDiff {
     }
 }
 
-/// What a person should know before.
-#[derive(Clone, Debug, Serialize, Type)]
-pub struct EditWarning {
-    /// What.
-    pub code: EditWarningCode,
-    /// What the words of the code are filled with.
-    pub params: Params,
-    /// The profiles, or keys, it is about.
-    pub names: Vec<String>,
-}
-
-impl EditWarning {
-    pub(crate) fn new(warning: profiles::EditWarning, path: impl Fn(profiles::FileRole) -> String) -> Self {
-        use EditWarningCode as Code;
-        use profiles::EditWarning as Warning;
-        let at = |key: &str, place: profiles::Place| {
-            params([("key", key), ("file", &path(place.file)), ("line", &place.line.to_string())])
-        };
-        let (code, params, names) = match warning {
-            Warning::CommentMoved { key, place } => (Code::CommentMoved, at(&key, place), Vec::new()),
-            Warning::NestedReplaced { key, nested } => {
-                (Code::NestedReplaced, params([("key", &key)]), nested)
-            }
-            Warning::Shadowed { key, place } => (Code::Shadowed, at(&key, place), Vec::new()),
-            Warning::NoEffect { key, kind } => {
-                let kind = ProfileKind::from(kind).name();
-                (Code::NoEffect, params([("key", &key), ("kind", &kind)]), Vec::new())
-            }
-            Warning::Dependants { dependants } => {
-                let names = dependants.into_iter().map(|dependant| dependant.profile).collect();
-                (Code::Dependants, Params::new(), names)
-            }
-            Warning::OthersChange { profiles } => (Code::OthersChange, Params::new(), profiles),
-            Warning::Breaks { profiles } => (Code::Breaks, Params::new(), profiles),
-            Warning::StillRejected { file, line, .. } => {
-                let line = line.map(|line| line.to_string()).unwrap_or_default();
-                (Code::StillRejected, params([("file", &path(file)), ("line", &line)]), Vec::new())
-            }
-        };
-        Self { code, params, names }
-    }
-}
-
 /// What is about to be written, and is kept under its id so that exactly this is.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct EditPreview {
@@ -538,34 +494,6 @@ pub struct Applied {
     pub code: DoneCode,
     /// What the words of the code are filled with.
     pub params: Params,
-}
-
-/// Says what an intent does.
-pub(crate) fn done(intent: &profiles::Intent) -> (DoneCode, Params) {
-    use profiles::Intent;
-    let name = |target: &profiles::Target| params([("name", target.name())]);
-    let both = |target: &profiles::Target, to: &str| params([("name", target.name()), ("to", to)]);
-    match intent {
-        Intent::Add { target, .. } => (DoneCode::Added, name(target)),
-        Intent::Edit { target, .. } => (DoneCode::Changed, name(target)),
-        Intent::Rename { target, to } => (DoneCode::Renamed, both(target, to)),
-        Intent::Duplicate { from, to } => (DoneCode::Duplicated, both(from, to)),
-        Intent::Delete { target } => (DoneCode::Deleted, name(target)),
-        Intent::Mend { .. } => (DoneCode::Mended, Params::new()),
-        Intent::Standing(standing) => stood(standing),
-    }
-}
-
-fn stood(standing: &profiles::Standing) -> (DoneCode, Params) {
-    use profiles::Standing;
-    let name = |name: &String| params([("name", name.as_str())]);
-    match standing {
-        Standing::Switch { to, .. } => (DoneCode::Switched, name(to)),
-        Standing::Restore => (DoneCode::Restored, Params::new()),
-        Standing::Serve { profile, .. } => (DoneCode::Served, name(profile)),
-        Standing::StopServing { profile } => (DoneCode::StoppedServing, name(profile)),
-        Standing::Repoint { .. } => (DoneCode::Repointed, Params::new()),
-    }
 }
 
 /// The lines of a profile in a file.

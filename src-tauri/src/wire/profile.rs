@@ -1,11 +1,11 @@
 //! Profiles: the rows of the list, and one in detail.
 
-use rolecall_profiles::{self as profiles, TraceKind};
+use rolecall_profiles::TraceKind;
 use rolecall_signin as signin;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 
-use super::{Diagnostic, Failure, Millis, Organization, SsoClock};
+use super::{Diagnostic, Failure, FileRole, Millis, Organization, ProfileKind, SsoClock};
 
 /// Everything the list, the identity bar and the sidebar show.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -25,16 +25,6 @@ pub struct Overview {
     pub ambient: Ambient,
     /// The logins to IAM Identity Center.
     pub organizations: Vec<Organization>,
-}
-
-/// One of the two shared files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum FileRole {
-    /// `config`.
-    Config,
-    /// `credentials`.
-    Credentials,
 }
 
 /// A file and whether it is there.
@@ -81,24 +71,6 @@ pub enum AmbientCause {
     AwsProfile,
     /// Nothing: it is `default`.
     Default,
-}
-
-/// Where a profile's credentials come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-#[expect(missing_docs, reason = "each is what rolecall_profiles::ProfileKind says of it")]
-pub enum ProfileKind {
-    Keys,
-    SessionKeys,
-    Role,
-    RoleWithMfa,
-    Sso,
-    SsoLegacy,
-    Process,
-    WebIdentity,
-    Login,
-    SettingsOnly,
-    Broken,
 }
 
 /// A row of the list.
@@ -228,48 +200,6 @@ pub struct ProfileDetail {
     pub diagnostics: Vec<Diagnostic>,
     /// The headers it stands under.
     pub places: Vec<Place>,
-}
-
-pub(super) fn line(line: usize) -> u32 {
-    u32::try_from(line).unwrap_or(u32::MAX)
-}
-
-impl From<profiles::FileRole> for FileRole {
-    fn from(role: profiles::FileRole) -> Self {
-        match role {
-            profiles::FileRole::Config => Self::Config,
-            profiles::FileRole::Credentials => Self::Credentials,
-        }
-    }
-}
-
-impl From<profiles::ProfileKind> for ProfileKind {
-    fn from(kind: profiles::ProfileKind) -> Self {
-        use profiles::ProfileKind as Kind;
-        match kind {
-            Kind::Keys => Self::Keys,
-            Kind::SessionKeys => Self::SessionKeys,
-            Kind::Role => Self::Role,
-            Kind::RoleWithMfa => Self::RoleWithMfa,
-            Kind::Sso => Self::Sso,
-            Kind::SsoLegacy => Self::SsoLegacy,
-            Kind::Process => Self::Process,
-            Kind::WebIdentity => Self::WebIdentity,
-            Kind::Login => Self::Login,
-            Kind::SettingsOnly => Self::SettingsOnly,
-            Kind::Broken => Self::Broken,
-        }
-    }
-}
-
-impl ProfileKind {
-    /// Its name on the wire and in the catalogue.
-    pub(super) fn name(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(name)) => name,
-            _ => String::new(),
-        }
-    }
 }
 
 impl From<TraceKind> for ChainStepKind {

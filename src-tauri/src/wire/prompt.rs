@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
 
-use super::profile::line;
+use super::line;
 use super::{Failure, FileRole, Millis};
 
 /// What the prompt window shows.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, SsoLogin, TraceKind};
 use rolecall_signin::{self as signin, Broker};
 
-use super::profile::line;
+use super::line;
 use super::{
     Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Millis,
     Organization, OrganizationState, Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity,

@@ -388,7 +388,7 @@ export type EditWarningCode =
 "nested_replaced" | 
 /**  `{key, file, line}` */
 "shadowed" | 
-/**  `{key, kind}`: a [`ProfileKind`](super::ProfileKind) */
+/**  `{key, kind}`: a [`ProfileKind`](crate::ProfileKind) */
 "no_effect" | 
 /**  `{}`, names: profiles */
 "dependants" | 
@@ -450,7 +450,7 @@ export type FailureCode =
 "no_credentials" | 
 /**  `{profile}` */
 "section_rejected" | 
-/**  `{profile, kind}`: a [`ProfileKind`](super::ProfileKind) */
+/**  `{profile, kind}`: a [`ProfileKind`](crate::ProfileKind) */
 "kind_unsupported" | 
 /**  `{profile, source}`: a value of `credential_source` */
 "credential_source_unsupported" | 

@@ -1,6 +1,6 @@
 //! The direction of imports between the crates, as an error when a manifest goes against it.
 //!
-//! `format ← profiles ← signin ← {store, aws, agent} ← {cli, shell}`. A crate that is not listed here is an
+//! `format ← profiles ← signin ← {store, aws, agent} ← words ← {cli, shell}`. A crate that is not listed here is an
 //! error too: adding one means deciding where it stands.
 
 use std::fs;
@@ -24,6 +24,7 @@ const PROFILES: &str = "rolecall-profiles";
 const SIGNIN: &str = "rolecall-signin";
 const STORE: &str = "rolecall-store";
 const AWS: &str = "rolecall-aws";
+const WORDS: &str = "rolecall-words";
 const AGENT: &str = "rolecall-agent";
 const SIMULATOR: &str = "aws-sim";
 const BENCH: &str = "rolecall-bench";
@@ -43,13 +44,18 @@ const LAYERS: &[Layer] = &[
     Layer { name: AWS, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
     Layer { name: AGENT, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
     Layer {
+        name: WORDS,
+        may_use: &[STORE, SIGNIN, PROFILES, FORMAT],
+        reason: "it says what happened, and makes nothing happen",
+    },
+    Layer {
         name: CLI,
-        may_use: &[AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
+        may_use: &[WORDS, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
         reason: "it must start without the window, its tests and its tools",
     },
     Layer {
         name: SHELL,
-        may_use: &[CLI, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
+        may_use: &[CLI, WORDS, AGENT, AWS, STORE, SIGNIN, PROFILES, FORMAT],
         reason: "what is shipped holds no test code and no tools",
     },
     Layer {
@@ -79,7 +85,7 @@ struct Confined {
 
 const CONFINED: &[Confined] = &[
     Confined { library: "tauri", to: &[SHELL], reason: "all the Tauri there is stands in the shell" },
-    Confined { library: "specta", to: &[SHELL], reason: "wire types stand in the shell" },
+    Confined { library: "specta", to: &[SHELL, WORDS], reason: "the window's types stand in the shell" },
     Confined { library: "clap", to: &[CLI, SHELL], reason: "command lines are read at the top" },
 ];
 

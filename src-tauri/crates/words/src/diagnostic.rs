@@ -4,12 +4,12 @@ use rolecall_format::FaultKind;
 use rolecall_profiles::{self as profiles, Problem};
 use rolecall_store::{FileText, MAX_FILE_SIZE, ReadError};
 use serde::Serialize;
-use specta::Type;
 
-use super::{DiagnosticCode, FileRole, Params, params};
+use crate::{DiagnosticCode, FileRole, Params, params};
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     /// Some reader rejects the file, or nothing can use the profile.
@@ -19,7 +19,8 @@ pub enum Severity {
 }
 
 /// A problem with its place.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// What is wrong.
@@ -41,8 +42,9 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(super) fn of_problem(problem: &profiles::Diagnostic, path: &str) -> Self {
-        let (code, params) = code(&problem.problem);
+    /// A problem of a file at this path.
+    pub fn of_problem(problem: &profiles::Diagnostic, path: &str) -> Self {
+        let (code, params) = diagnostic_code(&problem.problem);
         Self {
             code,
             severity: match problem.problem.severity() {
@@ -52,14 +54,14 @@ impl Diagnostic {
             params,
             file: problem.file.into(),
             path: path.to_owned(),
-            line: problem.line.map(super::profile::line),
+            line: problem.line.map(crate::line),
             profile: problem.profile.clone(),
             mendable: problem.mend().is_some(),
         }
     }
 
     /// What is wrong with a file as a whole.
-    pub(super) fn of_file(file: &FileText, role: FileRole, path: String) -> Option<Self> {
+    pub fn of_file(file: &FileText, role: FileRole, path: String) -> Option<Self> {
         let Err(error) = &file.document else { return None };
         let (code, params) = match error {
             ReadError::IsDirectory => (DiagnosticCode::FileIsDirectory, Params::new()),
@@ -83,7 +85,8 @@ impl Diagnostic {
     }
 }
 
-pub(super) fn code(problem: &Problem) -> (DiagnosticCode, Params) {
+/// The code of a problem, and what fills its words.
+pub fn diagnostic_code(problem: &Problem) -> (DiagnosticCode, Params) {
     match problem {
         Problem::Text(kind) => (of_text(*kind), Params::new()),
         Problem::DuplicateSection { section, first } => {

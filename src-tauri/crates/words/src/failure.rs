@@ -6,13 +6,13 @@ use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
 use rolecall_store::{UndoError, WriteError};
 use serde::Serialize;
-use specta::Type;
 
-use super::{FailureCode, Params, ProfileKind, params};
+use crate::{FailureCode, Params, ProfileKind, params};
 
 /// Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
 /// words where there were any.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
     /// The code.
@@ -105,7 +105,8 @@ impl Failure {
         Self { detail: failure.message.clone(), ..self }
     }
 
-    pub(super) fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
+    /// A code with its parameters.
+    pub fn new<const N: usize>(code: FailureCode, pairs: [(&str, &str); N]) -> Self {
         Self { code, params: params(pairs), detail: None }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use rolecall_signin::Ends;
 use serde::Deserialize;
 
-use crate::wire::Params;
+use crate::Params;
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../messages/en.json"))
+    serde_json::from_str(include_str!("../../../messages/en.json"))
         .expect("the catalogue is well formed: a test reads it")
 });
 
@@ -21,7 +21,7 @@ struct Catalogue {
 
 /// The words of notifications.
 #[derive(Deserialize)]
-pub(crate) struct Notices {
+struct Notices {
     ends_soon: EndsSoon,
 }
 
@@ -41,15 +41,17 @@ struct Plural {
 
 /// A notification.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Notice {
-    pub(crate) title: String,
-    pub(crate) body: String,
+pub struct Notice {
+    /// What is the matter.
+    pub title: String,
+    /// What to do.
+    pub body: String,
     /// What its button says.
-    pub(crate) action: String,
+    pub action: String,
 }
 
 /// Tells that something ends in so many minutes.
-pub(crate) fn ends_soon(what: &Ends, minutes: u64) -> Notice {
+pub fn ends_soon(what: &Ends, minutes: u64) -> Notice {
     let words = &CATALOGUE.notice.ends_soon;
     let (name, body) = match what {
         Ends::Session { profile } => (profile, &words.body_session),

@@ -2,7 +2,7 @@
 
 use rolecall_profiles::{FieldProblem, NameProblem, Refusal, Target, ValueProblem};
 
-use super::{Failure, FailureCode as Code};
+use crate::{Failure, FailureCode as Code};
 
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {

@@ -2,12 +2,12 @@
 
 use rolecall_profiles::readers::{Asked, Ignored, Judgement, Reader, Rejected, Rejection, Verdict};
 use serde::Serialize;
-use specta::Type;
 
-use super::{Params, ProfileKind, ToolReasonCode, params};
+use crate::{Params, ProfileKind, ToolReasonCode, params};
 
 /// A tool that reads AWS's files.
-#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "each is what rolecall_profiles::readers::Reader says of it")]
 pub enum Tool {
@@ -20,7 +20,8 @@ pub enum Tool {
 }
 
 /// What a tool makes of a profile.
-#[derive(Clone, Copy, Debug, Serialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum ToolAnswer {
     /// It gets credentials by itself.
@@ -34,7 +35,8 @@ pub enum ToolAnswer {
 }
 
 /// Whether a tool can use a profile.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ToolVerdict {
     /// The tool.
@@ -50,7 +52,8 @@ pub struct ToolVerdict {
 }
 
 impl ToolVerdict {
-    pub(crate) fn new(reader: Reader, judgement: &Judgement) -> Self {
+    /// What is made of a profile by a reader.
+    pub fn new(reader: Reader, judgement: &Judgement) -> Self {
         let tool = match reader {
             Reader::AwsCli => Tool::AwsCli,
             Reader::Botocore => Tool::Botocore,

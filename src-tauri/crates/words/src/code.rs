@@ -1,13 +1,13 @@
 //! The closed sets of codes. A code exists because the catalogue has words for it: a test compares both.
 
 use serde::{Deserialize, Serialize};
-use specta::Type;
 
 /// Declares a set of codes that can be listed.
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$code_doc:meta])* $code:ident,)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$code_doc])* $code,)+ }
 
@@ -57,7 +57,7 @@ codes! {
         NoCredentials,
         /// `{profile}`
         SectionRejected,
-        /// `{profile, kind}`: a [`ProfileKind`](super::ProfileKind)
+        /// `{profile, kind}`: a [`ProfileKind`](crate::ProfileKind)
         KindUnsupported,
         /// `{profile, source}`: a value of `credential_source`
         CredentialSourceUnsupported,
@@ -339,7 +339,7 @@ codes! {
         NestedReplaced,
         /// `{key, file, line}`
         Shadowed,
-        /// `{key, kind}`: a [`ProfileKind`](super::ProfileKind)
+        /// `{key, kind}`: a [`ProfileKind`](crate::ProfileKind)
         NoEffect,
         /// `{}`, names: profiles
         Dependants,
