@@ -30,7 +30,7 @@ pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
 pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarget};
 pub use prompt::{AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply};
 pub use reminders::{Due, Ending, Ends, Reminders};
-pub use requester::{Program, Requester};
+pub use requester::{Program, Requester, printable};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
