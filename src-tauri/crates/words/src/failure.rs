@@ -212,7 +212,8 @@ impl From<SignInError> for Failure {
                 Self::new(Code::SsoRequestRejected, [("login", login)]).with_words_of(failure)
             }
             SignInError::SsoNotRevoked { login, failure } => {
-                Self::new(Code::SsoNotRevoked, [("login", login)]).with_words_of(failure)
+                let detail = failure.as_ref().and_then(|failure| failure.message.clone());
+                Self { detail, ..Self::new(Code::SsoNotRevoked, [("login", login)]) }
             }
             SignInError::SsoNoAccess { account_id, role_name } => {
                 Self::new(Code::SsoNoAccess, [("account", account_id), ("role", role_name)])
