@@ -6,6 +6,7 @@
 //! unknown, never guessed. A process id can be used again, so nothing counts unless the process that connected was
 //! the same, and its ancestors were in their places, before and after they were looked at.
 
+mod interpreters;
 #[cfg(target_os = "linux")]
 #[path = "requester/linux.rs"]
 mod system;
@@ -15,9 +16,11 @@ mod system;
 mod tools;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rolecall_signin::{Program, printable};
+
+use interpreters::Runs;
 
 #[cfg(windows)]
 pub(crate) use system::is_same_user;
@@ -92,7 +95,7 @@ fn program(line: &[Process]) -> Program {
     let Some(process) = line.get(asks) else { return Program::default() };
     Program {
         executable: process.executable.clone(),
-        script: tools::script(process),
+        script: interpreters::script(process),
         folder: process.folder.clone(),
         under: line[asks + 1..].iter().find_map(terminal),
         session: process.session,
@@ -104,11 +107,13 @@ fn asks(line: &[Process]) -> usize {
     if !line.first().is_some_and(tools::is_command_line) {
         return 0;
     }
-    let above = line.iter().skip(1).take_while(|process| tools::is_shell_with_command(process)).count() + 1;
+    let with_command = |process: &&Process| interpreters::shell_runs(process) == Some(Runs::Code);
+    let above = 1 + line.iter().skip(1).take_while(with_command).count();
     match line.get(above) {
         // Typed by a person, or started by nobody who is still there.
         None => 0,
-        Some(process) if tools::is_interactive_shell(process) || tools::only_starts(process) => 0,
+        Some(process) if tools::only_starts(process) => 0,
+        Some(process) if interpreters::shell_runs(process) == Some(Runs::Input) => 0,
         Some(_) => above + line[above..].iter().take_while(|process| tools::is_plugin(process)).count(),
     }
 }
@@ -120,11 +125,6 @@ fn terminal(process: &Process) -> Option<String> {
         .as_ref()?
         .file_name()
         .map(printable)
-}
-
-/// A path as a process means it.
-fn absolute(process: &Process, path: &Path) -> Option<PathBuf> {
-    if path.is_absolute() { Some(path.to_owned()) } else { Some(process.folder.as_ref()?.join(path)) }
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ fn login(profile: &str) -> SsoLogin {
 }
 
 fn ask() -> Ask {
-    Ask { purpose: "test".into(), requester: Requester::App }
+    Ask::new("test", Requester::App)
 }
 
 /// Waits for a step of the sign-in by the browser.

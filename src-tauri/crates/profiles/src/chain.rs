@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
 use crate::arn::RoleArn;
 use crate::endpoint::{Configured, ConfiguredNetwork};
+use crate::fingerprint::{Fields, Fingerprint};
 use crate::profile::Place;
 use crate::secret::Secret;
 use crate::sso::SsoLogin;
@@ -149,48 +148,6 @@ impl RoleStep {
     }
 }
 
-/// Names a resolved chain by all that decides which credentials it ends in, whatever the profile is
-/// called and whichever file it stands in: 32 bytes of SHA-256. It holds no secret.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    /// The whole of it in hexadecimal, for what is sent or kept.
-    pub fn to_hex(&self) -> String {
-        hex::encode(self.0)
-    }
-
-    /// Reads what [`to_hex`](Self::to_hex) wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).ok()?;
-        Some(Self(bytes))
-    }
-}
-
-impl std::fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&hex::encode(&self.0[..6]))
-    }
-}
-
-/// Feeds fields to a hash so that no two different lists of fields feed the same bytes.
-struct Fields(Sha256);
-
-impl Fields {
-    fn add(&mut self, field: &str) {
-        self.0.update((field.len() as u64).to_be_bytes());
-        self.0.update(field.as_bytes());
-    }
-
-    fn add_optional(&mut self, field: Option<&str>) {
-        self.0.update([u8::from(field.is_some())]);
-        if let Some(field) = field {
-            self.add(field);
-        }
-    }
-}
-
 impl Chain {
     /// How many profiles a chain has at most: far over any real one, so that a file in which all are
     /// one chain is read in a time that grows with its length.
@@ -209,12 +166,12 @@ impl Chain {
         }
         // A session is proven for this account, and shows on no profile that states another.
         fields.add_optional(self.expected_account());
-        Fingerprint(fields.0.finalize().into())
+        fields.fingerprint()
     }
 
     /// The fingerprint of the first credentials alone, with the endpoint they are shown to.
     pub fn base_fingerprint(&self) -> Fingerprint {
-        Fingerprint(self.base_fields().0.finalize().into())
+        self.base_fields().fingerprint()
     }
 
     /// The account its last step is in, as far as the files tell.
@@ -230,8 +187,7 @@ impl Chain {
     }
 
     fn base_fields(&self) -> Fields {
-        let mut fields = Fields(Sha256::new());
-        fields.add("rolecall chain 2");
+        let mut fields = Fields::new("rolecall chain 2");
         let value = |configured: &Option<Configured>| configured.as_ref().map(|c| c.value.clone());
         fields.add_optional(value(&self.network.sts).as_deref());
         fields.add_optional(value(&self.network.ca_bundle).as_deref());

@@ -22,6 +22,7 @@ mod diagnostic;
 mod edit;
 mod endpoint;
 mod fields;
+mod fingerprint;
 mod form;
 mod handout;
 mod header;
@@ -36,7 +37,7 @@ mod secret;
 mod sso;
 
 pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
-pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep, StaticKeys};
+pub use chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
 pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
     Change, Dependant, EditWarning, Exact, FileChange, FileRecord, Intent, Mend, NameProblem, ORIGINAL,
@@ -48,6 +49,7 @@ pub use fields::{
     CREDENTIAL_SOURCES, Field, FieldProblem, Need, OUTPUTS, Takes, check, own_fields, shared_fields,
     sso_session_fields,
 };
+pub use fingerprint::Fingerprint;
 pub use form::{Form, FormField, FormKind, OtherSetting};
 pub use handout::{Handout, HandoutOf, is_plain_name, is_plain_program};
 pub use kind::ProfileKind;

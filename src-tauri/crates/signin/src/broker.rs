@@ -1,8 +1,10 @@
 //! The broker: makes sessions, keeps them, and sees to it that each is made once.
 
+mod waiter;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::{Base, Chain, Fingerprint, Service, SsoLogin};
 use tokio::sync::watch;
@@ -15,9 +17,11 @@ use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews, lead};
 use crate::requester::Requester;
+use crate::requesters::{Cooling, Requesters};
 use crate::session::{Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Trust, TrustPorts};
+use waiter::{Joined, Landed, Waiter};
 
 /// What the environment of the process says about AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,11 +65,13 @@ pub(crate) struct Ports {
 }
 
 type Outcome = Result<Arc<Session>, SignInError>;
-type Landed = watch::Receiver<Option<Outcome>>;
 
-async fn arrival(landed: &mut Landed) -> Outcome {
-    let outcome = landed.wait_for(Option::is_some).await.map(|outcome| outcome.clone());
-    outcome.ok().flatten().unwrap_or(Err(SignInError::Internal))
+/// What a session must have left to be handed out: it is used at once.
+const LEAST_LEFT: Duration = Duration::from_secs(60);
+
+fn lasts(session: &Session, now: SystemTime) -> bool {
+    let left = |end: SystemTime| end.duration_since(now).is_ok_and(|left| left > LEAST_LEFT);
+    session.credentials.expires_at.is_none_or(left)
 }
 
 /// A flight under way: whoever joins waits on `landed`.
@@ -77,6 +83,8 @@ struct UnderWay {
     login: Option<String>,
     /// Whether nobody has asked for it: a renewal that shows nowhere.
     quiet: bool,
+    /// Who waits for it.
+    requesters: Requesters,
     landed: Landed,
     cancel: watch::Sender<bool>,
 }
@@ -87,6 +95,7 @@ struct State {
     failures: HashMap<Fingerprint, (SystemTime, SignInError)>,
     flights: HashMap<Fingerprint, UnderWay>,
     departed: u64,
+    cooling: Cooling,
 }
 
 impl State {
@@ -180,13 +189,56 @@ impl Broker {
     /// [`SignInError`]; it is also kept as the chain's [`state`](Self::state), but for
     /// [`Cancelled`](SignInError::Cancelled). A session that was there stays if a new one cannot be made.
     pub async fn sign_in(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
-        let ask = Ask { purpose: chain.profile.clone(), requester };
-        let (mut landed, asks) = self.depart(chain.clone(), Some(ask.clone()));
-        match arrival(&mut landed).await {
+        let ask = Ask::new(chain.profile.clone(), requester);
+        let mut joined = self.depart(chain.clone(), Some(ask.clone()));
+        match joined.arrival().await {
             // It could not ask anybody, and this one may.
-            Err(_) if !asks => arrival(&mut self.depart(chain, Some(ask)).0).await,
+            Err(_) if joined.waiter.is_none() => self.depart(chain, Some(ask)).arrival().await,
             outcome => outcome,
         }
+    }
+
+    /// The session of a chain, for somebody who needs credentials: the one there is, if it lasts a minute more, or a
+    /// new one, for which a person may be asked.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`]; [`CoolingDown`](SignInError::CoolingDown) to a program for which a person has cancelled a
+    /// moment ago.
+    pub async fn session(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
+        let now = self.ports.clock.now();
+        let fingerprint = chain.fingerprint();
+        {
+            let state = self.lock();
+            if let Some(session) = state.sessions.get(&fingerprint).filter(|session| lasts(session, now)) {
+                return Ok(session.clone());
+            }
+            if let Some(until) = state.cooling.until(&requester, fingerprint, now) {
+                return Err(SignInError::CoolingDown { until });
+            }
+        }
+        self.sign_in(chain, requester).await
+    }
+
+    /// The sessions that last, by the fingerprints of their chains.
+    pub fn sessions(&self) -> Vec<(Fingerprint, Arc<Session>)> {
+        let now = self.ports.clock.now();
+        let state = self.lock();
+        let ends = |session: &Session| session.credentials.expires_at;
+        let good = state.sessions.iter().filter(|(_, session)| ends(session).is_none_or(|end| end > now));
+        good.map(|(fingerprint, session)| (*fingerprint, session.clone())).collect()
+    }
+
+    /// Forgets every session, and every MFA session; flights under way are cancelled. Tells how many there were.
+    pub fn sign_out_everywhere(&self) -> usize {
+        self.shared.forget_all();
+        let mut state = self.lock();
+        state.cancel(|_| true);
+        state.failures.clear();
+        let count = std::mem::take(&mut state.sessions).len();
+        drop(state);
+        self.changed();
+        count
     }
 
     /// Makes a session anew with nobody asked and nothing shown; what fails leaves no trace.
@@ -195,13 +247,19 @@ impl Broker {
     ///
     /// [`SignInError`].
     pub async fn renew(self: &Arc<Self>, chain: Chain) -> Outcome {
-        arrival(&mut self.depart(chain, None).0).await
+        self.depart(chain, None).arrival().await
     }
 
     /// Cancels the flight that was asked for by this profile's name, for all that wait for it.
     pub fn cancel(&self, profile: &str) {
+        let now = self.ports.clock.now();
         let mut state = self.lock();
-        state.cancel(|flight| flight.profiles.iter().any(|name| name == profile));
+        let meant = |flight: &UnderWay| flight.profiles.iter().any(|name| name == profile);
+        let State { flights, cooling, .. } = &mut *state;
+        for (fingerprint, flight) in flights.iter().filter(|(_, flight)| meant(flight)) {
+            cooling.cancelled(&flight.requesters, *fingerprint, now);
+        }
+        state.cancel(meant);
         drop(state);
         self.changed();
     }
@@ -266,16 +324,23 @@ impl Broker {
             .collect()
     }
 
-    /// Starts a flight, or finds the one under way, and tells whether that one may ask a person.
-    fn depart(self: &Arc<Self>, chain: Chain, ask: Option<Ask>) -> (Landed, bool) {
+    /// Starts a flight, or finds the one under way.
+    fn depart(self: &Arc<Self>, chain: Chain, ask: Option<Ask>) -> Joined {
         let fingerprint = chain.fingerprint();
         let mut state = self.lock();
         if let Some(flight) = state.flights.get_mut(&fingerprint) {
             if ask.is_some() && !flight.profiles.contains(&chain.profile) {
                 flight.profiles.push(chain.profile);
             }
-            let joined = (flight.landed.clone(), !flight.quiet);
+            let mut joined = Joined { landed: flight.landed.clone(), waiter: None };
+            if let Some(ask) = ask.filter(|_| !flight.quiet) {
+                let requester = ask.requesters.list().into_iter().next().map(|waiting| waiting.requester);
+                let (requesters, number) = (flight.requesters.clone(), flight.number);
+                let place = requesters.add(requester.unwrap_or(Requester::App));
+                joined.waiter = Some(Waiter { broker: self.clone(), fingerprint, number, requesters, place });
+            }
             drop(state);
+            self.ports.prompts.changed();
             return joined;
         }
         let (land, landed) = watch::channel(None);
@@ -292,9 +357,11 @@ impl Broker {
                 _ => None,
             },
             quiet,
+            requesters: ask.as_ref().map(|ask| ask.requesters.clone()).unwrap_or_default(),
             landed: landed.clone(),
             cancel,
         };
+        let requesters = under_way.requesters.clone();
         state.flights.insert(fingerprint, under_way);
         if !quiet {
             state.failures.remove(&fingerprint);
@@ -322,7 +389,8 @@ impl Broker {
             broker.land(fingerprint, number, &outcome);
             land.send_replace(Some(outcome));
         });
-        (landed, !quiet)
+        let waiter = Waiter { broker: self.clone(), fingerprint, number, requesters, place: 0 };
+        Joined { landed, waiter: (!quiet).then_some(waiter) }
     }
 
     fn land(&self, fingerprint: Fingerprint, number: u64, outcome: &Outcome) {
@@ -332,14 +400,20 @@ impl Broker {
             // It was cancelled; there may be another by now.
             return;
         }
-        let quiet = state.flights.remove(&fingerprint).is_some_and(|flight| flight.quiet);
+        let flight = state.flights.remove(&fingerprint);
+        let quiet = flight.as_ref().is_some_and(|flight| flight.quiet);
         let outcome_told = outcome.as_ref().map(|session| &session.identity);
         tracing::debug!(chain = ?fingerprint, outcome = ?outcome_told, "a sign-in ends");
         match outcome {
             Ok(session) => {
+                state.cooling.signed_in(fingerprint);
                 state.sessions.insert(fingerprint, session.clone());
             }
-            Err(SignInError::Cancelled) => {}
+            Err(SignInError::Cancelled) => {
+                if let Some(flight) = flight {
+                    state.cooling.cancelled(&flight.requesters, fingerprint, now);
+                }
+            }
             Err(_) if quiet => {}
             Err(error) => {
                 state.failures.insert(fingerprint, (now, error.clone()));

@@ -1,5 +1,7 @@
 //! Why a sign-in did not succeed.
 
+use std::time::SystemTime;
+
 use rolecall_profiles::{CredentialSource, ProfileKind};
 
 /// Why a sign-in did not succeed.
@@ -68,6 +70,12 @@ pub enum SignInError {
     SecurityKey {
         /// The device.
         serial: String,
+    },
+    /// A person cancelled what this program had asked for, a moment ago.
+    #[error("cancelled a moment ago: not asked again before {until:?}")]
+    CoolingDown {
+        /// When it may ask again.
+        until: SystemTime,
     },
     /// The person, or whoever asked, cancelled.
     #[error("cancelled")]

@@ -214,7 +214,7 @@ impl Flight {
         let ask = self.ask.as_ref().ok_or(SignInError::Cancelled)?;
         Ok(Prompt {
             profile: ask.purpose.clone(),
-            requester: ask.requester.clone(),
+            requesters: ask.requesters.clone(),
             need: Need::MfaCode {
                 account_id: Some(role.arn.account_id().to_owned()),
                 role: Some(role.arn.role_name().to_owned()),

@@ -9,6 +9,7 @@
 //! - A session counts only after `GetCallerIdentity` said who it is, in the account that was meant.
 //! - Nothing in a config file makes it talk to an endpoint that is not AWS's own, or trust a CA, before a
 //!   person has approved that very value.
+//! - A need outlives who has it by two minutes; a program whose prompt was cancelled is not asked for again at once.
 //! - A cancelled flight leaves nothing: no session, no prompt, no failure.
 //!
 //! - What needs no person is renewed in time ([`Renewals`] says when); what was refused is not tried again.
@@ -24,6 +25,7 @@ mod prompt;
 mod reminders;
 mod renewal;
 mod requester;
+mod requesters;
 mod session;
 mod sso;
 mod trust;
@@ -35,6 +37,7 @@ pub use prompt::{AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, Prompt
 pub use reminders::{Due, Ending, Ends, Reminders};
 pub use renewal::{DueRenewals, Renewal, Renewals, Renews};
 pub use requester::{Program, Requester, printable};
+pub use requesters::{Requesters, Waiting};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,

@@ -46,6 +46,16 @@ impl SharedSessions {
         slots.entry(device.clone()).or_default().clone()
     }
 
+    /// Forgets the sessions of all devices; those that are being made now stay.
+    pub(crate) fn forget_all(&self) {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        for slot in slots.values() {
+            if let Ok(mut session) = slot.try_lock() {
+                *session = None;
+            }
+        }
+    }
+
     /// Forgets the session of a device. If one is being made now it is a new one, and nothing is to forget.
     pub(crate) fn forget(&self, device: &Device) {
         if let Ok(mut session) = self.slot(device).try_lock() {

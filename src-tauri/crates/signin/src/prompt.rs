@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use crate::error::SignInError;
 use crate::ports::Clock;
 use crate::requester::Requester;
+use crate::requesters::Requesters;
 use crate::trust::ToApprove;
 
 /// How long a code that was handed in is remembered. It is valid for 90 seconds at most (RFC 6238 with one
@@ -30,8 +31,8 @@ pub struct PromptId(pub u32);
 pub struct Prompt {
     /// The profile, or SSO session, that is to be signed in.
     pub profile: String,
-    /// Who asks.
-    pub requester: Requester,
+    /// Who asks: all that wait for it.
+    pub requesters: Requesters,
     /// What is needed of the person.
     pub need: Need,
 }
@@ -163,6 +164,12 @@ struct Entry {
     replies: mpsc::UnboundedSender<Option<Reply>>,
 }
 
+impl Entry {
+    fn queued(&self, waiting: usize) -> Queued {
+        Queued { id: self.id, prompt: self.prompt.clone(), phase: self.phase.clone(), waiting }
+    }
+}
+
 #[derive(Default)]
 struct State {
     next_id: u32,
@@ -193,12 +200,18 @@ impl PromptQueue {
     pub fn head(&self) -> Option<Queued> {
         let state = self.lock();
         let entry = state.entries.front()?;
-        Some(Queued {
-            id: entry.id,
-            prompt: entry.prompt.clone(),
-            phase: entry.phase.clone(),
-            waiting: state.entries.len() - 1,
-        })
+        Some(entry.queued(state.entries.len() - 1))
+    }
+
+    /// The first prompt that waits for this one's sake.
+    pub fn of(&self, requester: &Requester) -> Option<Queued> {
+        let state = self.lock();
+        let waits = |entry: &&Entry| {
+            let list = entry.prompt.requesters.list();
+            list.iter().any(|waiting| !waiting.is_gone && waiting.requester == *requester)
+        };
+        let (at, entry) = state.entries.iter().enumerate().find(|(_, entry)| waits(entry))?;
+        Some(entry.queued(state.entries.len() - 1 - at))
     }
 
     /// Hands in a code; spaces and dashes in it do not count.
@@ -290,7 +303,8 @@ impl PromptQueue {
         (Ticket { queue: self.clone(), id }, Replies(received))
     }
 
-    fn changed(&self) {
+    /// Somebody joined those that wait, or left them.
+    pub(crate) fn changed(&self) {
         self.revision.send_modify(|revision| *revision += 1);
     }
 

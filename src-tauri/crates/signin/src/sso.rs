@@ -31,6 +31,7 @@ use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews};
 use crate::requester::Requester;
+use crate::requesters::Requesters;
 use crate::session::Credentials;
 use crate::trust::Trust;
 
@@ -62,13 +63,18 @@ pub struct Ask {
     /// What it is for: a profile's name, or that of the SSO session itself.
     pub purpose: String,
     /// Who needs it.
-    pub requester: Requester,
+    pub requesters: Requesters,
 }
 
 impl Ask {
+    /// Somebody asks, for this.
+    pub fn new(purpose: impl Into<String>, requester: Requester) -> Self {
+        Self { purpose: purpose.into(), requesters: Requesters::of(requester) }
+    }
+
     /// A person asks, in the app's own window, for a login for its own sake and for no profile.
     pub fn for_login() -> Self {
-        Self { purpose: String::new(), requester: Requester::App }
+        Self::new(String::new(), Requester::App)
     }
 }
 

@@ -126,7 +126,7 @@ impl Trust {
         }
         let (_ticket, mut replies) = self.prompts.ask(Prompt {
             profile: ask.purpose.clone(),
-            requester: ask.requester.clone(),
+            requesters: ask.requesters.clone(),
             need: Need::Approval { values: values.clone() },
         });
         match replies.next().await {

@@ -394,9 +394,7 @@ async fn signing_in_anew_replaces_a_good_token() {
     let world = World::new();
     world.identity_center.put(CORP, "good", 480 * MINUTE);
     let (sso, of) = (world.broker.sso().clone(), login("sso"));
-    let flight = tokio::spawn(async move {
-        sso.sign_in(&of, &Ask { purpose: CORP.into(), requester: Requester::App }).await
-    });
+    let flight = tokio::spawn(async move { sso.sign_in(&of, &Ask::new(CORP, Requester::App)).await });
     world.prompt(waiting).await;
     come_back(&world, Ok("code"));
     flight.await.expect("no panic").expect("signed in");

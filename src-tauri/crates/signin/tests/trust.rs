@@ -92,7 +92,7 @@ async fn an_organization_is_not_signed_in_to_elsewhere_without_asking() {
         rolecall_profiles::Base::Sso { login, .. } => login,
         other => unreachable!("{other:?}"),
     };
-    let ask = Ask { purpose: "there".into(), requester: Requester::App };
+    let ask = Ask::new("there", Requester::App);
     let (broker, asked) = (world.broker.clone(), login.clone());
     let flight = tokio::spawn(async move { broker.sso().sign_in(&asked, &ask).await });
     let prompt = world.prompt(asks_to_approve).await;

@@ -20,7 +20,7 @@ impl Alive {
 
 fn with<T>(id: u32, what: ProcessRefreshKind, take: impl FnOnce(&sysinfo::Process) -> T) -> Option<T> {
     let id = Pid::from_u32(id);
-    let mut system = System::new();
+    let mut system = System::new().ok()?;
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[id]), true, what);
     system.process(id).map(take)
 }

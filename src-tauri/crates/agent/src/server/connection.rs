@@ -118,7 +118,13 @@ impl Connection {
             let mut hearing = pin!(hear(reader, said));
             loop {
                 tokio::select! {
-                    answer = &mut work => return line.send(&answer).await,
+                    answer = &mut work => {
+                        // What was said before it was done is told before its answer.
+                        while let Ok(what) = to_tell.try_recv() {
+                            line.send(&Answer::Waiting(what)).await?;
+                        }
+                        return line.send(&answer).await;
+                    }
                     Some(what) = to_tell.recv() => {
                         if let Err(error) = line.send(&Answer::Waiting(what)).await {
                             break error;

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 pub(crate) use interprocess::local_socket::tokio::Stream as ServedStream;
 use interprocess::local_socket::tokio::prelude::*;
-use interprocess::local_socket::traits::StreamCommon as _;
-use interprocess::local_socket::{ConnectOptions, GenericFilePath, ListenerOptions, ToFsName as _};
+use interprocess::local_socket::{ConnectOptions, GenericFilePath, ListenerOptions};
 use interprocess::os::windows::local_socket::ListenerOptionsExt as _;
 use interprocess::os::windows::security_descriptor::SecurityDescriptor;
 use widestring::U16CString;

@@ -41,7 +41,7 @@ impl Sso {
         }
         let (ticket, mut replies) = self.prompts.ask(Prompt {
             profile: ask.purpose.clone(),
-            requester: ask.requester.clone(),
+            requesters: ask.requesters.clone(),
             need: Need::Browser { session: login.session.clone(), start_url_host: login.host().to_owned() },
         });
         let (outcome, joined) = watch::channel(None);
