@@ -7,11 +7,13 @@
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
 //! - [`Settings`] are the app's own; [`StandingRecords`] are the ways back from switching and serving.
+//! - [`AuditLog`] tells what was handed out, to whom.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
 //!
 //! Nothing else here writes, creates or touches the two shared files.
 
+mod audit;
 mod locations;
 mod private_file;
 mod read;
@@ -21,6 +23,7 @@ mod standing;
 mod watch;
 mod write;
 
+pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::Settings;
