@@ -61,6 +61,10 @@ pub struct Ambient {
     pub because: AmbientCause,
     /// Whether there is such a profile.
     pub exists: bool,
+    /// The profile as which the default one signs by a switch; null if it is not switched.
+    pub switched_to: Option<String>,
+    /// When the switch ends, if that was asked for.
+    pub until: Option<Millis>,
 }
 
 /// What decides which profile a tool uses.
@@ -95,6 +99,10 @@ pub struct ProfileRow {
     pub errors: u32,
     /// How many warnings it has.
     pub warnings: u32,
+    /// Whether it is served to every tool.
+    pub served: bool,
+    /// Whether it is marked as one of production.
+    pub production: bool,
     /// Whether it is signed in.
     pub session: SessionState,
 }

@@ -29,8 +29,8 @@ pub struct Prompt {
     pub id: u32,
     /// The profile, or login, that is to be signed in.
     pub profile: String,
-    /// Who asks.
-    pub requester: Requester,
+    /// Who asks: all that wait, or did, in the order in which they came.
+    pub requesters: Vec<Requester>,
     /// What is needed of the person.
     pub need: PromptNeed,
     /// Where it stands.
@@ -134,12 +134,14 @@ pub enum Requester {
         folder: Option<String>,
         /// The terminal or IDE above it.
         under: Option<String>,
+        /// Whether it stopped waiting: what comes of it serves its next run.
+        gone: bool,
     },
 }
 
 impl Requester {
-    fn new(requester: signin::Requester) -> Self {
-        let shown = |path: &std::path::PathBuf| path.display().to_string();
+    pub(super) fn new(requester: signin::Requester, gone: bool) -> Self {
+        let shown = |path: &std::path::PathBuf| signin::printable(path.as_os_str());
         match requester {
             signin::Requester::App => Self::App,
             signin::Requester::Program(program) => Self::Program {
@@ -153,6 +155,7 @@ impl Requester {
                     .join(" "),
                 folder: program.folder.as_ref().map(shown),
                 under: program.under,
+                gone,
             },
         }
     }
@@ -204,7 +207,13 @@ fn prompt(queued: Queued) -> Prompt {
     Prompt {
         id: queued.id.0,
         profile: queued.prompt.profile,
-        requester: Requester::new(queued.prompt.requester),
+        requesters: queued
+            .prompt
+            .requesters
+            .list()
+            .into_iter()
+            .map(|waiting| Requester::new(waiting.requester, waiting.is_gone))
+            .collect(),
         need: match queued.prompt.need {
             Need::MfaCode { account_id, role, serial } => PromptNeed::MfaCode { account_id, role, serial },
             Need::Browser { session, start_url_host } => PromptNeed::Browser { session, start_url_host },

@@ -26,7 +26,7 @@ mod write;
 pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
-pub use settings::Settings;
+pub use settings::{Consent, Settings};
 pub use sso_cache::SsoCacheFolder;
 pub use standing::{Before, StandingRecords};
 pub use watch::{WatchError, Watcher};

@@ -25,7 +25,9 @@ const VERSION: u64 = 1;
 ///   "approvals": [
 ///     { "endpoint": "https://vpce.example", "service": "sts" },
 ///     { "caBundle": "/etc/corp/ca.pem", "sha256": "…" }
-///   ]
+///   ],
+///   "productions": ["prod-admin"],
+///   "consents": ["switch"]
 /// }
 /// ```
 #[derive(Debug)]
@@ -77,9 +79,78 @@ impl Settings {
         private_file::write(path, &text)
     }
 
+    /// Tells whether a profile is marked as one of production.
+    pub fn is_production(&self, profile: &str) -> bool {
+        self.productions().iter().any(|marked| marked == profile)
+    }
+
+    /// The profiles that are marked as ones of production.
+    pub fn productions(&self) -> Vec<String> {
+        strings(&self.read(), "productions")
+    }
+
+    /// Marks a profile as one of production, or takes the mark away.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, if it cannot be written.
+    pub fn mark_production(&self, profile: &str, is_one: bool) -> io::Result<()> {
+        self.change(|settings| {
+            let mut marked = strings(settings, "productions");
+            marked.retain(|known| known != profile);
+            marked.extend(is_one.then(|| profile.to_owned()));
+            settings.insert("productions".to_owned(), marked.into());
+        })
+    }
+
+    /// Tells whether a person has seen what a kind of standing change does, and wants it done at once from now on.
+    pub fn has_consented(&self, to: Consent) -> bool {
+        strings(&self.read(), "consents").iter().any(|known| known == to.as_str())
+    }
+
+    /// Takes note that a person has seen what a kind of standing change does.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, if it cannot be written.
+    pub fn consent(&self, to: Consent) -> io::Result<()> {
+        if self.has_consented(to) {
+            return Ok(());
+        }
+        self.change(|settings| {
+            let mut known = strings(settings, "consents");
+            known.push(to.as_str().to_owned());
+            settings.insert("consents".to_owned(), known.into());
+        })
+    }
+
     fn approved(&self) -> MutexGuard<'_, Vec<Foreign>> {
         self.approved.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A kind of standing change that a person has seen once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// Switching the default profile, and restoring it.
+    Switch,
+    /// Serving a profile, and serving it no longer.
+    Serve,
+}
+
+impl Consent {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Switch => "switch",
+            Self::Serve => "serve",
+        }
+    }
+}
+
+/// The texts of a list; what is none is passed over.
+fn strings(settings: &Map<String, Value>, key: &str) -> Vec<String> {
+    let list = settings.get(key).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
 }
 
 impl Approvals for Settings {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rolecall_profiles::Service;
 use rolecall_signin::{Approvals, Foreign};
-use rolecall_store::Settings;
+use rolecall_store::{Consent, Settings};
 use serde_json::{Value, json};
 
 fn endpoint(url: &str) -> Foreign {
@@ -114,4 +114,25 @@ fn programs_that_approve_at_once_lose_nothing() {
         thread.join().expect("no panic");
     }
     assert_eq!(json_of(home.path())["approvals"].as_array().map(Vec::len), Some(40));
+}
+
+#[test]
+fn marks_and_consents_are_kept_and_others_are_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("settings.json");
+    fs::write(&path, r#"{"version": 7, "theirs": [1], "productions": ["a", 3]}"#).expect("written");
+    let settings = Settings::in_folder(Some(folder.path()));
+    assert!(settings.is_production("a") && !settings.is_production("b"));
+    settings.mark_production("b", true).expect("written");
+    settings.mark_production("b", true).expect("written");
+    settings.mark_production("a", false).expect("written");
+    assert!(!settings.has_consented(Consent::Switch));
+    settings.consent(Consent::Switch).expect("written");
+    settings.consent(Consent::Switch).expect("written");
+    let again = Settings::in_folder(Some(folder.path()));
+    assert_eq!(again.productions(), ["b"]);
+    assert!(again.has_consented(Consent::Switch) && !again.has_consented(Consent::Serve));
+    let text: serde_json::Value = serde_json::from_slice(&fs::read(&path).expect("read")).expect("JSON");
+    assert_eq!((&text["version"], &text["theirs"]), (&7.into(), &serde_json::json!([1])));
+    assert_eq!(text["consents"], serde_json::json!(["switch"]));
 }
