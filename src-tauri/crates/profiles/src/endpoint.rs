@@ -155,6 +155,9 @@ pub fn is_endpoint(url: &str) -> bool {
         && authority.bytes().all(bare)
 }
 
+/// The longest label of a host's name (RFC 1035, section 2.3.4).
+const LONGEST_LABEL: usize = 63;
+
 /// Tells whether a text is words and then a number, with `-` between them: `us-gov-west-1`.
 fn has_shape_of_region(text: &str) -> bool {
     let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
@@ -163,13 +166,10 @@ fn has_shape_of_region(text: &str) -> bool {
         .is_some_and(|(words, last)| number(last) && words.contains('-') && words.split('-').all(word))
 }
 
-/// Tells whether a text can be a region's name, and so a label of a host's name.
+/// Tells whether a text can be a region's name. It becomes a label of a host's name, and under AWS's suffixes there
+/// are others: `sts.s3.amazonaws.com` may be anybody's bucket.
 pub fn is_region(text: &str) -> bool {
-    let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    text.len() <= 63
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && edge(text.as_bytes().first())
-        && edge(text.as_bytes().last())
+    text.len() <= LONGEST_LABEL && has_shape_of_region(text)
 }
 
 #[cfg(test)]
@@ -273,9 +273,10 @@ mod tests {
     }
 
     #[test]
-    fn regions_are_host_labels() {
-        assert!(is_region("eu-west-1") && is_region("us-isob-east-1"));
-        for text in ["", "-a", "a-", "EU-west-1", "a.b", "a/b", "x@evil", "é"] {
+    fn regions_have_their_shape() {
+        assert!(is_region("eu-west-1") && is_region("us-isob-east-1") && is_region("mx-central-1"));
+        let long = format!("{}-west-1", "a".repeat(60));
+        for text in ["", "-a", "a-", "EU-west-1", "a.b", "a/b", "x@evil", "é", "s3", "elb", "west-1", &long] {
             assert!(!is_region(text), "{text}");
         }
     }

@@ -37,6 +37,11 @@ impl SsoLogin {
         self.session.as_deref().unwrap_or(&self.start_url)
     }
 
+    /// What it is called: by its SSO session's name, else by the host of its start URL.
+    pub fn name(&self) -> &str {
+        self.session.as_deref().unwrap_or_else(|| self.host())
+    }
+
     /// The host of its start URL, for a person to recognise.
     pub fn host(&self) -> &str {
         host(&self.start_url).unwrap_or(&self.start_url)
