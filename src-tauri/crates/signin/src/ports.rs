@@ -20,6 +20,12 @@ pub trait Clock: Send + Sync {
 
     /// Waits.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
+
+    /// Waits until a time of day. It may return early, as when the clock was set: who waits looks again. Here as
+    /// for a clock that neither is set nor stops while the machine sleeps.
+    fn sleep_until(&self, time: SystemTime) -> BoxFuture<'_, ()> {
+        self.sleep(time.duration_since(self.now()).unwrap_or_default())
+    }
 }
 
 /// Which STS is asked.
