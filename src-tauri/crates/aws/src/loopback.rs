@@ -7,12 +7,14 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rolecall_profiles::Secret;
-use rolecall_signin::{BoxFuture, Listening, Loopback};
+use rolecall_signin::{AuthorizeError, BoxFuture, Listening, Loopback};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use url::Url;
+
+use crate::failure::shorten;
 
 const PATH: &str = "/oauth/callback";
 
@@ -59,8 +61,8 @@ fn random<const N: usize>() -> io::Result<[u8; N]> {
 /// What a visitor wants.
 #[derive(Debug, PartialEq, Eq)]
 enum Visit {
-    /// The browser, with the code, or without one because the person said no.
-    CameBack(Option<Secret>),
+    /// The browser, with the code, or with why there is none.
+    CameBack(Result<Secret, AuthorizeError>),
     /// Somebody with another state: an old tab, or an attack.
     WrongState,
     /// Anything else.
@@ -69,7 +71,7 @@ enum Visit {
 
 /// Waits for the browser. A stranger is turned away, and the waiting goes on; one that says nothing keeps nobody
 /// else from being heard.
-async fn wait(listener: TcpListener, state: String) -> Option<Secret> {
+async fn wait(listener: TcpListener, state: String) -> Result<Secret, AuthorizeError> {
     let mut visits = JoinSet::new();
     loop {
         tokio::select! {
@@ -95,8 +97,8 @@ async fn attend(mut visitor: TcpStream, state: String) -> Visit {
         Ok(Err(_)) | Err(_) => Visit::Stranger,
     };
     let (status, title, text) = match &visit {
-        Visit::CameBack(Some(_)) => ("200 OK", "Signed in", "You can close this tab and return to Rolecall."),
-        Visit::CameBack(None) => ("200 OK", "Not signed in", "Nothing was approved. You can close this tab."),
+        Visit::CameBack(Ok(_)) => ("200 OK", "Signed in", "You can close this tab and return to Rolecall."),
+        Visit::CameBack(Err(_)) => ("200 OK", "Not signed in", "Nothing was approved. You can close this tab."),
         Visit::WrongState => (
             "400 Bad Request",
             "Not this sign-in",
@@ -143,9 +145,17 @@ fn read(line: &str, state: &str) -> Visit {
     }
     // An error of any kind ends it: whatever it is, no code will come.
     match get("error") {
-        Some(_) => Visit::CameBack(None),
-        None => get("code").map_or(Visit::Stranger, |code| Visit::CameBack(Some(Secret::new(code)))),
+        Some(code) => {
+            let description = get("error_description").map(|words| plain(&words));
+            Visit::CameBack(Err(AuthorizeError { code: plain(&code), description }))
+        }
+        None => get("code").map_or(Visit::Stranger, |code| Visit::CameBack(Ok(Secret::new(code)))),
     }
+}
+
+/// What the address said, as far as it is fit to be shown.
+fn plain(words: &str) -> String {
+    shorten(&words.chars().filter(|c| !c.is_control()).collect::<String>())
 }
 
 async fn answer(visitor: &mut TcpStream, status: &str, title: &str, text: &str) -> io::Result<()> {
@@ -171,9 +181,17 @@ mod tests {
     #[test]
     fn only_the_right_path_with_the_right_state_counts() {
         let get = |target: &str| read(&format!("GET {target} HTTP/1.1"), "st");
-        let code = |code: &str| Visit::CameBack(Some(Secret::new(code)));
+        let code = |code: &str| Visit::CameBack(Ok(Secret::new(code)));
+        let error = |code: &str, description: Option<&str>| {
+            let description = description.map(str::to_owned);
+            Visit::CameBack(Err(AuthorizeError { code: code.into(), description }))
+        };
         assert_eq!(get("/oauth/callback?code=a%2Bb&state=st"), code("a+b"));
-        assert_eq!(get("/oauth/callback?error=access_denied&state=st"), Visit::CameBack(None));
+        assert_eq!(get("/oauth/callback?error=access_denied&state=st"), error("access_denied", None));
+        assert_eq!(
+            get("/oauth/callback?error=x%0A&error_description=It+said%1b+so&state=st"),
+            error("x", Some("It said so"))
+        );
         for wrong in
             ["/oauth/callback?code=a", "/oauth/callback?code=a&state=other", "/oauth/callback?error=x"]
         {
@@ -209,7 +227,7 @@ mod tests {
         assert!(visit(wrong).await.starts_with("HTTP/1.1 400"));
         let right = format!("GET /oauth/callback?code=good&state={} HTTP/1.1\r\n\r\n", listening.state);
         assert!(visit(right.clone()).await.starts_with("HTTP/1.1 200"));
-        assert_eq!(waiting.await.expect("no panic"), Some(Secret::new("good")));
+        assert_eq!(waiting.await.expect("no panic"), Ok(Secret::new("good")));
         // A second callback finds nobody.
         assert!(TcpStream::connect(("127.0.0.1", url.port().expect("a port"))).await.is_err());
     }
@@ -232,6 +250,6 @@ mod tests {
         let answered = tokio::time::timeout(PATIENCE / 2, browser.read_to_string(&mut answer)).await;
         answered.expect("it need not wait for the others").expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("</html>"), "{answer}");
-        assert_eq!(waiting.await.expect("no panic"), Some(Secret::new("good")));
+        assert_eq!(waiting.await.expect("no panic"), Ok(Secret::new("good")));
     }
 }

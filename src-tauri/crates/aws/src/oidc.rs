@@ -4,16 +4,17 @@ use std::fmt::Debug;
 use std::time::{Duration, UNIX_EPOCH};
 
 use aws_sdk_ssooidc::Client;
+use aws_sdk_ssooidc::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
-use rolecall_profiles::{Secret, SsoLogin, partition_of_region};
+use rolecall_profiles::{Secret, SsoLogin};
 use rolecall_signin::{
-    AwsFailureKind, BoxFuture, DeviceAuthorization, Flow, Grant, Listening, NewToken, OidcFailure,
+    AwsFailure, AwsFailureKind, BoxFuture, DeviceAuthorization, Flow, Grant, Listening, NewToken, OidcFailure,
     Registration, SsoOidc, SsoTarget,
 };
-use url::Url;
+use url::form_urlencoded;
 
 use crate::failure::{Target, failure, incomplete, shorten};
 use crate::http::Network;
@@ -23,6 +24,12 @@ const CLIENT_NAME: &str = "rolecall";
 
 /// What is registered for the callback; the port is left open, as RFC 8252, section 7.3, has it.
 const REDIRECT_URI: &str = "http://127.0.0.1/oauth/callback";
+
+/// How often a token is asked for with a device code, if the answer does not say (RFC 8628, section 3.2).
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// How long a device code is good, if the answer does not say: as long as AWS's are.
+const DEVICE_CODE_LIFE: Duration = Duration::from_secs(600);
 
 /// SSO OIDC over the network.
 #[derive(Clone, Debug)]
@@ -100,8 +107,8 @@ impl SsoOidc for SdkSsoOidc {
                     device_code: Secret::new(device_code),
                     user_code,
                     url,
-                    expires_in: seconds(expires_in),
-                    interval: seconds(interval),
+                    expires_in: seconds_or(expires_in, DEVICE_CODE_LIFE),
+                    interval: seconds_or(interval, INTERVAL),
                 }),
                 _ => Err(OidcFailure::Aws(incomplete(&told(target)))),
             }
@@ -145,45 +152,46 @@ impl SsoOidc for SdkSsoOidc {
         })
     }
 
-    fn authorize_url(
-        &self,
-        target: &SsoTarget,
-        client: &Registration,
-        login: &SsoLogin,
-        listening: &Listening,
-    ) -> String {
-        let base = target.oidc_endpoint.clone().unwrap_or_else(|| {
-            format!("https://oidc.{}.{}", target.region, dns_suffix(partition_of_region(&target.region)))
-        });
-        let parameters = [
-            ("response_type", "code"),
-            ("client_id", &client.client_id),
-            ("redirect_uri", &listening.redirect_uri),
-            ("state", &listening.state),
-            ("code_challenge_method", "S256"),
+    fn authorize_url<'a>(
+        &'a self,
+        target: &'a SsoTarget,
+        client: &'a Registration,
+        login: &'a SsoLogin,
+        listening: &'a Listening,
+    ) -> BoxFuture<'a, Result<String, OidcFailure>> {
+        let parameters = form_urlencoded::Serializer::new(String::new())
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &client.client_id)
+            .append_pair("redirect_uri", &listening.redirect_uri)
+            .append_pair("state", &listening.state)
+            .append_pair("code_challenge_method", "S256")
             // Not `scope`, as OAuth has it: that is how this endpoint calls it.
-            ("scopes", &login.scopes.join(" ")),
-            ("code_challenge", &listening.challenge),
-        ];
-        match Url::parse_with_params(&format!("{}/authorize", base.trim_end_matches('/')), parameters) {
-            Ok(url) => url.into(),
-            // An endpoint of the environment that is no URL: the call before has told of it already.
-            Err(_) => base,
-        }
+            .append_pair("scopes", &login.scopes.join(" "))
+            .append_pair("code_challenge", &listening.challenge)
+            .finish();
+        Box::pin(async move {
+            let base = endpoint(target).await?;
+            Ok(format!("{}/authorize?{parameters}", base.trim_end_matches('/')))
+        })
     }
 }
 
-/// The DNS suffix of a partition (botocore's `partitions.json`).
-fn dns_suffix(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "amazonaws.com.cn",
-        "aws-eusc" => "amazonaws.eu",
-        "aws-iso" => "c2s.ic.gov",
-        "aws-iso-b" => "sc2s.sgov.gov",
-        "aws-iso-e" => "cloud.adc-e.uk",
-        "aws-iso-f" => "csp.hci.ic.gov",
-        _ => "amazonaws.com",
-    }
+/// Where the SDK's calls go, by its own rules: no call is made to the page that the browser opens.
+async fn endpoint(target: &SsoTarget) -> Result<String, OidcFailure> {
+    let parameters = Params::builder()
+        .region(target.region.clone())
+        .use_fips(target.route.fips)
+        .use_dual_stack(target.route.dual_stack)
+        .set_endpoint(target.oidc_endpoint.clone())
+        .build()
+        .map_err(|_| no_endpoint(target))?;
+    let resolved = DefaultResolver::new().resolve_endpoint(&parameters).await;
+    resolved.map(|endpoint| endpoint.url().to_owned()).map_err(|_| no_endpoint(target))
+}
+
+fn no_endpoint(target: &SsoTarget) -> OidcFailure {
+    let kind = AwsFailureKind::Unreachable { host: told(target).host() };
+    OidcFailure::Aws(AwsFailure { kind, message: None })
 }
 
 /// Says what an error of SSO OIDC means; its code is the modelled exception's name.
@@ -230,18 +238,27 @@ fn seconds(seconds: i32) -> Duration {
     Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
 }
 
+/// The SDK gives a number that is left out as zero.
+fn seconds_or(number: i32, absent: Duration) -> Duration {
+    Some(seconds(number)).filter(|given| !given.is_zero()).unwrap_or(absent)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_authorize_url_is_the_clis() {
-        let target = SsoTarget {
-            region: "us-gov-west-1".into(),
+    fn target(region: &str, fips: bool, dual_stack: bool) -> SsoTarget {
+        SsoTarget {
+            region: region.into(),
             oidc_endpoint: None,
             portal_endpoint: None,
-            route: rolecall_signin::Route::default(),
-        };
+            route: rolecall_signin::Route { fips, dual_stack, ..rolecall_signin::Route::default() },
+        }
+    }
+
+    #[tokio::test]
+    async fn the_authorize_url_is_the_clis() {
+        let target = target("us-gov-west-1", false, false);
         let client =
             Registration { client_id: "a b".into(), client_secret: Secret::new("s"), expires_at: UNIX_EPOCH };
         let login = SsoLogin {
@@ -257,13 +274,37 @@ mod tests {
             state: "st".into(),
             verifier: Secret::new("v"),
             challenge: "ch".into(),
-            callback: Box::pin(async { None }),
+            callback: Box::pin(std::future::pending()),
         };
+        let oidc = SdkSsoOidc::new(&Network::default());
         assert_eq!(
-            SdkSsoOidc::new(&Network::default()).authorize_url(&target, &client, &login, &listening),
+            oidc.authorize_url(&target, &client, &login, &listening).await.expect("a URL"),
             "https://oidc.us-gov-west-1.amazonaws.com/authorize?response_type=code&client_id=a+b\
              &redirect_uri=http%3A%2F%2F127.0.0.1%3A1234%2Foauth%2Fcallback&state=st\
              &code_challenge_method=S256&scopes=sso%3Aaccount%3Aaccess+x&code_challenge=ch"
         );
+    }
+
+    #[tokio::test]
+    async fn the_page_to_approve_on_is_where_the_calls_go() {
+        for (region, fips, dual_stack, host) in [
+            ("eu-west-1", false, false, "oidc.eu-west-1.amazonaws.com"),
+            ("us-east-1", true, false, "oidc-fips.us-east-1.amazonaws.com"),
+            ("us-east-1", false, true, "oidc.us-east-1.api.aws"),
+            ("us-east-1", true, true, "oidc-fips.us-east-1.api.aws"),
+            ("us-gov-west-1", true, false, "oidc.us-gov-west-1.amazonaws.com"),
+            ("cn-north-1", false, false, "oidc.cn-north-1.amazonaws.com.cn"),
+            ("eusc-de-east-1", false, false, "oidc.eusc-de-east-1.amazonaws.eu"),
+        ] {
+            let resolved = endpoint(&target(region, fips, dual_stack)).await.expect("an endpoint");
+            assert_eq!(resolved, format!("https://{host}"));
+        }
+    }
+
+    #[test]
+    fn what_an_answer_leaves_out_is_as_the_standard_says() {
+        assert_eq!(seconds_or(0, INTERVAL), Duration::from_secs(5));
+        assert_eq!(seconds_or(1, INTERVAL), Duration::from_secs(1));
+        assert_eq!(seconds_or(-1, DEVICE_CODE_LIFE), Duration::from_secs(600));
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::time::{Duration, UNIX_EPOCH};
 
 use aws_sdk_sso::Client;
+use aws_sdk_sso::operation::list_account_roles::paginator::ListAccountRolesPaginator;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -83,11 +84,15 @@ impl SsoPortal for SdkSsoPortal {
                 let account = account.map_err(|error| refused(&error, target))?;
                 let Some(id) = account.account_id else { continue };
                 let pages = client.list_account_roles().access_token(token.expose()).account_id(&id);
-                let mut of_account = pages.max_results(PAGE).into_paginator().items().send();
-                let mut roles = Vec::new();
-                while let Some(role) = of_account.next().await {
-                    roles.extend(role.map_err(|error| refused(&error, target))?.role_name);
-                }
+                let listed = roles(pages.max_results(PAGE).into_paginator(), target).await;
+                let roles = match listed {
+                    // It was closed or taken from the person a moment ago: the others are there all the same.
+                    Err(PortalFailure::NoAccess(_)) => {
+                        tracing::debug!(account = id, "an account is left out: its roles are not to be listed");
+                        continue;
+                    }
+                    listed => listed?,
+                };
                 let name = account.account_name.unwrap_or_else(|| id.clone());
                 accounts.push(Account { id, name, roles });
             }
@@ -106,6 +111,19 @@ impl SsoPortal for SdkSsoPortal {
             Ok(())
         })
     }
+}
+
+/// The roles of an account.
+async fn roles(
+    pages: ListAccountRolesPaginator,
+    target: &SsoTarget,
+) -> Result<Vec<String>, PortalFailure> {
+    let mut of_account = pages.items().send();
+    let mut roles = Vec::new();
+    while let Some(role) = of_account.next().await {
+        roles.extend(role.map_err(|error| refused(&error, target))?.role_name);
+    }
+    Ok(roles)
 }
 
 /// Says what an error of the portal means. `ForbiddenException` is not in its model, but what it answers for a

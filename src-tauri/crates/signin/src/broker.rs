@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use rolecall_profiles::{Chain, Fingerprint, Service};
+use rolecall_profiles::{Base, Chain, Fingerprint, Service, SsoLogin};
 use tokio::sync::watch;
 
 use crate::error::SignInError;
@@ -13,8 +13,9 @@ use crate::mfa::{Device, SharedSessions};
 use crate::ports::{Clock, Sts};
 use crate::prompt::{PromptQueue, Requester};
 use crate::reminders::{Ending, Ends};
+use crate::renewal::{Renewal, Renews, lead};
 use crate::session::{Session, SessionState};
-use crate::sso::{Sso, SsoPorts};
+use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Trust, TrustPorts};
 
 /// What the environment of the process says about AWS.
@@ -59,13 +60,23 @@ pub(crate) struct Ports {
 }
 
 type Outcome = Result<Arc<Session>, SignInError>;
+type Landed = watch::Receiver<Option<Outcome>>;
+
+async fn arrival(landed: &mut Landed) -> Outcome {
+    let outcome = landed.wait_for(Option::is_some).await.map(|outcome| outcome.clone());
+    outcome.ok().flatten().unwrap_or(Err(SignInError::Internal))
+}
 
 /// A flight under way: whoever joins waits on `landed`.
 struct UnderWay {
     number: u64,
     /// The profiles it was asked for by name: the files may say something else of them by now.
     profiles: Vec<String>,
-    landed: watch::Receiver<Option<Outcome>>,
+    /// The login to IAM Identity Center it goes by, by its cache key.
+    login: Option<String>,
+    /// Whether nobody has asked for it: a renewal that shows nowhere.
+    quiet: bool,
+    landed: Landed,
     cancel: watch::Sender<bool>,
 }
 
@@ -75,6 +86,20 @@ struct State {
     failures: HashMap<Fingerprint, (SystemTime, SignInError)>,
     flights: HashMap<Fingerprint, UnderWay>,
     departed: u64,
+}
+
+impl State {
+    /// Cancels flights. Out of the map at once: whoever asks next starts anew, and nothing of them is kept when they
+    /// land.
+    fn cancel(&mut self, meant: impl Fn(&UnderWay) -> bool) {
+        self.flights.retain(|_, flight| {
+            let meant = meant(flight);
+            if meant {
+                flight.cancel.send_replace(true);
+            }
+            !meant
+        });
+    }
 }
 
 /// Makes sessions and keeps them in memory.
@@ -126,7 +151,7 @@ impl Broker {
     pub fn state(&self, fingerprint: Fingerprint) -> SessionState {
         let now = self.ports.clock.now();
         let state = self.lock();
-        if state.flights.contains_key(&fingerprint) {
+        if state.flights.get(&fingerprint).is_some_and(|flight| !flight.quiet) {
             return SessionState::SigningIn;
         }
         let session = state.sessions.get(&fingerprint);
@@ -154,22 +179,28 @@ impl Broker {
     /// [`SignInError`]; it is also kept as the chain's [`state`](Self::state), but for
     /// [`Cancelled`](SignInError::Cancelled). A session that was there stays if a new one cannot be made.
     pub async fn sign_in(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
-        let mut landed = self.depart(chain, requester);
-        let outcome = landed.wait_for(Option::is_some).await.map(|outcome| outcome.clone());
-        outcome.ok().flatten().unwrap_or(Err(SignInError::Internal))
+        let ask = Ask { purpose: chain.profile.clone(), requester };
+        let (mut landed, asks) = self.depart(chain.clone(), Some(ask.clone()));
+        match arrival(&mut landed).await {
+            // It could not ask anybody, and this one may.
+            Err(_) if !asks => arrival(&mut self.depart(chain, Some(ask)).0).await,
+            outcome => outcome,
+        }
+    }
+
+    /// Makes a session anew with nobody asked and nothing shown; what fails leaves no trace.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`].
+    pub async fn renew(self: &Arc<Self>, chain: Chain) -> Outcome {
+        arrival(&mut self.depart(chain, None).0).await
     }
 
     /// Cancels the flight that was asked for by this profile's name, for all that wait for it.
     pub fn cancel(&self, profile: &str) {
         let mut state = self.lock();
-        // Out of the map at once: whoever asks next starts anew, and nothing of it is kept when it lands.
-        state.flights.retain(|_, flight| {
-            let meant = flight.profiles.iter().any(|name| name == profile);
-            if meant {
-                flight.cancel.send_replace(true);
-            }
-            !meant
-        });
+        state.cancel(|flight| flight.profiles.iter().any(|name| name == profile));
         drop(state);
         self.changed();
     }
@@ -188,10 +219,38 @@ impl Broker {
         self.changed();
     }
 
-    /// Forgets every session whose first credentials come of a login, as when that login has ended.
+    /// Forgets every session whose first credentials come of a login, as when that login has ended, and cancels the
+    /// flights that would make another.
     pub fn forget_sso(&self, cache_key: &str) {
-        self.lock().sessions.retain(|_, session| session.login.as_deref() != Some(cache_key));
+        let mut state = self.lock();
+        state.cancel(|flight| flight.login.as_deref() == Some(cache_key));
+        state.sessions.retain(|_, session| session.login.as_deref() != Some(cache_key));
+        drop(state);
         self.changed();
+    }
+
+    /// What can be renewed with nobody asked: the tokens of these logins, and the sessions that took no code and
+    /// whose login, if they have one, needs nobody either.
+    pub fn renewals(&self, logins: &[SsoLogin]) -> Vec<Renewal> {
+        let mut renewals: Vec<Renewal> = logins.iter().filter_map(|login| self.sso.renewal(login)).collect();
+        let needs_a_person = |key: &str| {
+            let login = logins.iter().find(|login| login.cache_key() == key);
+            login.is_none_or(|login| {
+                matches!(self.sso.state(login), LoginState::SignedOut | LoginState::SigningIn)
+            })
+        };
+        let now = self.ports.clock.now();
+        let state = self.lock();
+        renewals.extend(state.sessions.iter().filter_map(|(fingerprint, session)| {
+            let ends = session.credentials.expires_at.filter(|ends| *ends > now)?;
+            if session.by_code || session.login.as_deref().is_some_and(needs_a_person) {
+                return None;
+            }
+            let what = Renews::Session { fingerprint: *fingerprint, profile: session.profile.clone() };
+            let life = ends.duration_since(session.since).ok();
+            Some(Renewal { what, due: ends.checked_sub(lead(life))? })
+        }));
+        renewals
     }
 
     /// The sessions that end and take a code to be made anew.
@@ -206,24 +265,39 @@ impl Broker {
             .collect()
     }
 
-    /// Starts a flight, or finds the one under way.
-    fn depart(self: &Arc<Self>, chain: Chain, requester: Requester) -> watch::Receiver<Option<Outcome>> {
+    /// Starts a flight, or finds the one under way, and tells whether that one may ask a person.
+    fn depart(self: &Arc<Self>, chain: Chain, ask: Option<Ask>) -> (Landed, bool) {
         let fingerprint = chain.fingerprint();
         let mut state = self.lock();
         if let Some(flight) = state.flights.get_mut(&fingerprint) {
-            if !flight.profiles.contains(&chain.profile) {
+            if ask.is_some() && !flight.profiles.contains(&chain.profile) {
                 flight.profiles.push(chain.profile);
             }
-            return flight.landed.clone();
+            let joined = (flight.landed.clone(), !flight.quiet);
+            drop(state);
+            return joined;
         }
         let (land, landed) = watch::channel(None);
         let (cancel, mut cancelled) = watch::channel(false);
         state.departed += 1;
         let number = state.departed;
-        let profiles = vec![chain.profile.clone()];
-        tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?requester, "a sign-in begins");
-        state.flights.insert(fingerprint, UnderWay { number, profiles, landed: landed.clone(), cancel });
-        state.failures.remove(&fingerprint);
+        let quiet = ask.is_none();
+        tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?ask, "a sign-in begins");
+        let under_way = UnderWay {
+            number,
+            profiles: vec![chain.profile.clone()],
+            login: match &chain.base {
+                Base::Sso { login, .. } => Some(login.cache_key().to_owned()),
+                _ => None,
+            },
+            quiet,
+            landed: landed.clone(),
+            cancel,
+        };
+        state.flights.insert(fingerprint, under_way);
+        if !quiet {
+            state.failures.remove(&fingerprint);
+        }
         drop(state);
         self.changed();
 
@@ -234,7 +308,7 @@ impl Broker {
             trust: self.trust.clone(),
             environment: self.environment.clone(),
             chain,
-            requester,
+            ask,
         };
         let broker = self.clone();
         // A task of its own: a need outlives the one that asked first.
@@ -247,7 +321,7 @@ impl Broker {
             broker.land(fingerprint, number, &outcome);
             land.send_replace(Some(outcome));
         });
-        landed
+        (landed, !quiet)
     }
 
     fn land(&self, fingerprint: Fingerprint, number: u64, outcome: &Outcome) {
@@ -257,7 +331,7 @@ impl Broker {
             // It was cancelled; there may be another by now.
             return;
         }
-        state.flights.remove(&fingerprint);
+        let quiet = state.flights.remove(&fingerprint).is_some_and(|flight| flight.quiet);
         let outcome_told = outcome.as_ref().map(|session| &session.identity);
         tracing::debug!(chain = ?fingerprint, outcome = ?outcome_told, "a sign-in ends");
         match outcome {
@@ -265,6 +339,7 @@ impl Broker {
                 state.sessions.insert(fingerprint, session.clone());
             }
             Err(SignInError::Cancelled) => {}
+            Err(_) if quiet => {}
             Err(error) => {
                 state.failures.insert(fingerprint, (now, error.clone()));
             }

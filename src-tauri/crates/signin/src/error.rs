@@ -47,6 +47,14 @@ pub enum SignInError {
         /// Why, in the system's words or the reader's.
         reason: String,
     },
+    /// An endpoint is named, and with it a setting that only AWS's own endpoints have variants for.
+    #[error("{setting} does not go with the endpoint {url}")]
+    EndpointWithVariant {
+        /// The endpoint as it is written.
+        url: String,
+        /// `use_fips_endpoint` or `use_dualstack_endpoint`.
+        setting: &'static str,
+    },
     /// A region that cannot be one.
     #[error("{profile} has a region that cannot be one: {region}")]
     InvalidRegion {
@@ -96,7 +104,13 @@ pub enum SignInError {
         /// The SSO session's name, or the start URL.
         login: String,
     },
-    /// AWS says that the session is over, or was revoked.
+    /// AWS does not take the approval that it gave: it was used, or is too old.
+    #[error("{login}: the grant was rejected")]
+    SsoGrantRejected {
+        /// The SSO session's name, or the start URL.
+        login: String,
+    },
+    /// AWS says that the session is over, or was revoked; or nobody is there to be asked for another.
     #[error("{login}: the session is over")]
     SsoSessionEnded {
         /// The SSO session's name, or the start URL.
@@ -125,12 +139,12 @@ pub enum SignInError {
         failure: AwsFailure,
     },
     /// The token is gone here, but AWS could not be told to revoke it.
-    #[error("{login}: {failure}")]
+    #[error("{login}: not revoked")]
     SsoNotRevoked {
         /// The SSO session's name, or the start URL.
         login: String,
-        /// What came back.
-        failure: AwsFailure,
+        /// What came back; none if it may not be asked where the files say.
+        failure: Option<AwsFailure>,
     },
     /// The person may not use the permission set in the account.
     #[error("no access to {role_name} in {account_id}")]

@@ -8,10 +8,10 @@ use rolecall_profiles::{
 };
 
 use crate::broker::{Environment, Ports};
-use crate::error::{Action, AwsFailure, SignInError};
+use crate::error::{Action, AwsFailure, AwsFailureKind, SignInError};
 use crate::mfa::{Cure, Device, SHARED_SESSION, SharedSessions, cure, is_security_key, is_usable, with_code};
 use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
-use crate::prompt::{Need, Prompt, Requester};
+use crate::prompt::{Need, Prompt};
 use crate::session::{Credentials, Session};
 use crate::sso::{Ask, Sso};
 use crate::trust::Trust;
@@ -24,7 +24,8 @@ pub(crate) struct Flight {
     pub(crate) trust: Arc<Trust>,
     pub(crate) environment: Arc<Environment>,
     pub(crate) chain: Chain,
-    pub(crate) requester: Requester,
+    /// Who is asked what it takes a person for; none if nobody may be.
+    pub(crate) ask: Option<Ask>,
 }
 
 impl Flight {
@@ -36,13 +37,17 @@ impl Flight {
             Base::Sso { .. } => &[Service::SsoOidc, Service::Sso, Service::Sts],
             _ => &[Service::Sts],
         };
-        self.trust.approve(&self.chain.network, services, &self.ask()).await?;
+        self.trust.approve(&self.chain.network, services, self.ask.as_ref()).await?;
         let target = self.target()?;
         let mut credentials = self.first_credentials().await?;
         for (at, role) in self.chain.roles.iter().enumerate() {
             // Only an IAM user's long-term keys can make an MFA session.
             let by_user = at == 0 && credentials.session_token.is_none();
             credentials = self.assume(&target, &credentials, role, by_user).await?;
+        }
+        // AWS gives no credentials that have ended: it is the clock here that is ahead, and they would be of no use.
+        if credentials.expires_at.is_some_and(|ends| ends <= self.ports.clock.now()) {
+            return Err(self.clock_wrong());
         }
         let identity = self.ports.sts.get_caller_identity(&target, &credentials).await;
         let identity = identity.map_err(|failure| SignInError::Aws {
@@ -73,8 +78,12 @@ impl Flight {
         })
     }
 
-    fn ask(&self) -> Ask {
-        Ask { purpose: self.chain.profile.clone(), requester: self.requester.clone() }
+    fn clock_wrong(&self) -> SignInError {
+        SignInError::Aws {
+            action: Action::GetCallerIdentity,
+            profile: self.chain.profile.clone(),
+            failure: AwsFailure { kind: AwsFailureKind::ClockWrong, message: None },
+        }
     }
 
     /// Which STS is asked.
@@ -96,7 +105,7 @@ impl Flight {
         match &self.chain.base {
             Base::Keys(keys) => Ok(keys.into()),
             Base::Sso { login, account_id, role_name, .. } => {
-                self.sso.role_credentials(login, &self.ask(), account_id, role_name).await
+                self.sso.role_credentials(login, self.ask.as_ref(), account_id, role_name).await
             }
             _ => Err(unsupported(&self.chain).unwrap_or(SignInError::Internal)),
         }
@@ -129,7 +138,7 @@ impl Flight {
             }
         }
         let attempt = |mfa| self.ports.sts.assume_role(target, credentials, self.request(role, Some(mfa)));
-        with_code(&self.ports.prompts, self.prompt(role, serial), serial, attempt, |failure| {
+        with_code(&self.ports.prompts, self.prompt(role, serial)?, serial, attempt, |failure| {
             refused(role, failure)
         })
         .await
@@ -182,7 +191,7 @@ impl Flight {
             profile: role.profile.clone(),
             failure,
         };
-        let made = with_code(&self.ports.prompts, self.prompt(role, serial), serial, attempt, told).await?;
+        let made = with_code(&self.ports.prompts, self.prompt(role, serial)?, serial, attempt, told).await?;
         *session = Some(made.clone());
         Ok(made)
     }
@@ -200,16 +209,18 @@ impl Flight {
         }
     }
 
-    fn prompt(&self, role: &RoleStep, serial: &str) -> Prompt {
-        Prompt {
-            profile: self.chain.profile.clone(),
-            requester: self.requester.clone(),
+    /// Asks for a code of a device, if there is anybody to type it.
+    fn prompt(&self, role: &RoleStep, serial: &str) -> Result<Prompt, SignInError> {
+        let ask = self.ask.as_ref().ok_or(SignInError::Cancelled)?;
+        Ok(Prompt {
+            profile: ask.purpose.clone(),
+            requester: ask.requester.clone(),
             need: Need::MfaCode {
                 account_id: Some(role.arn.account_id().to_owned()),
                 role: Some(role.arn.role_name().to_owned()),
                 serial: serial.to_owned(),
             },
-        }
+        })
     }
 }
 

@@ -11,7 +11,9 @@
 //!   person has approved that very value.
 //! - A cancelled flight leaves nothing: no session, no prompt, no failure.
 //!
-//! Deliberately absent: refreshing on its own, and any store. Sessions live in memory.
+//! - What needs no person is renewed in time ([`Renewals`] says when); what was refused is not tried again.
+//!
+//! Deliberately absent: a timer of its own, and any store. Sessions live in memory.
 
 mod broker;
 mod error;
@@ -20,6 +22,7 @@ mod mfa;
 mod ports;
 mod prompt;
 mod reminders;
+mod renewal;
 mod session;
 mod sso;
 mod trust;
@@ -31,9 +34,10 @@ pub use prompt::{
     AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply, Requester,
 };
 pub use reminders::{Due, Ending, Ends, Reminders};
+pub use renewal::{DueRenewals, Renewal, Renewals, Renews};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
-    Account, Ask, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
-    PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
+    Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,
+    Loopback, NewToken, OidcFailure, PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
 };
 pub use trust::{Approvals, CaBundle, CaBundles, Foreign, Route, ToApprove, TrustPorts};

@@ -35,8 +35,8 @@ pub enum Ends {
 pub struct Due {
     /// What a person is to be told of now.
     pub now: Vec<Ending>,
-    /// How long until the next is due; none if there is none.
-    pub wait: Option<Duration>,
+    /// When the next is due; none if there is none.
+    pub next: Option<SystemTime>,
 }
 
 /// Remembers what was told.
@@ -54,14 +54,12 @@ impl Reminders {
             if ending.at <= now || self.told.contains(&ending) {
                 continue;
             }
-            match ending.at.duration_since(now + NOTICE) {
-                Ok(wait) if !wait.is_zero() => {
-                    due.wait = Some(due.wait.map_or(wait, |known| known.min(wait)));
-                }
-                _ => {
-                    self.told.insert(ending.clone());
-                    due.now.push(ending);
-                }
+            let notice = ending.at.checked_sub(NOTICE).unwrap_or(now);
+            if notice > now {
+                due.next = Some(due.next.map_or(notice, |known| known.min(notice)));
+            } else {
+                self.told.insert(ending.clone());
+                due.now.push(ending);
             }
         }
         due
@@ -84,18 +82,21 @@ mod tests {
         let mut reminders = Reminders::default();
         let (one, other) = (session("one", start + 60 * MINUTE), session("other", start + 58 * MINUTE));
         let all = || vec![one.clone(), other.clone()];
-        let wait = |wait| Due { now: Vec::new(), wait };
-        assert_eq!(reminders.look(all(), start), wait(Some(53 * MINUTE)));
+        let none_until = |minutes: Option<u32>| Due {
+            now: Vec::new(),
+            next: minutes.map(|minutes| start + minutes * MINUTE),
+        };
+        assert_eq!(reminders.look(all(), start), none_until(Some(53)));
         let due = reminders.look(all(), start + 53 * MINUTE);
-        assert_eq!(due, Due { now: vec![other.clone()], wait: Some(2 * MINUTE) });
-        assert_eq!(reminders.look(all(), start + 54 * MINUTE), wait(Some(MINUTE)));
+        assert_eq!(due, Due { now: vec![other.clone()], next: Some(start + 55 * MINUTE) });
+        assert_eq!(reminders.look(all(), start + 54 * MINUTE), none_until(Some(55)));
         // Late, as after the machine slept: still once.
         let due = reminders.look(all(), start + 57 * MINUTE);
-        assert_eq!(due, Due { now: vec![one.clone()], wait: None });
-        assert_eq!(reminders.look(all(), start + 57 * MINUTE), wait(None));
+        assert_eq!(due, Due { now: vec![one.clone()], next: None });
+        assert_eq!(reminders.look(all(), start + 57 * MINUTE), none_until(None));
         // What has ended is no news.
         let mut late = Reminders::default();
-        assert_eq!(late.look(all(), start + 60 * MINUTE), wait(None));
+        assert_eq!(late.look(all(), start + 60 * MINUTE), none_until(None));
         // Renewed, it is told of anew.
         let renewed = session("one", start + 120 * MINUTE);
         let due = reminders.look(vec![renewed.clone()], start + 116 * MINUTE);

@@ -2,31 +2,45 @@
 //!
 //! The token lives in AWS's own cache and nowhere else, so a login made here serves them and theirs serves
 //! us. It is read anew for each need, renewed at 20 minutes left (before botocore would, at 15), and what
-//! another tool wrote meanwhile is adopted, never overwritten by something older.
+//! another tool wrote meanwhile is adopted, never overwritten by something older. A person is asked only by who may
+//! ask, and once for all that wait.
 
 mod login;
+mod making;
+mod memory;
 mod ports;
+mod sign_out;
 mod tokens;
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::{Secret, Service, SsoLogin};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 pub use ports::{
-    Account, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
+    Account, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure,
     PortalFailure, Registration, SsoCache, SsoOidc, SsoPortal, SsoTarget,
 };
 
 use crate::error::{AwsFailure, SignInError};
 use crate::ports::Clock;
-use crate::prompt::{PromptId, PromptQueue, Requester};
+use crate::prompt::{PromptQueue, Requester};
 use crate::reminders::{Ending, Ends};
+use crate::renewal::{Renewal, Renews};
 use crate::session::Credentials;
 use crate::trust::Trust;
+
+use making::Making;
+use memory::Memory;
+
+/// A token with less left is of no use for a call.
+const LEAST_LEFT: Duration = Duration::from_secs(10);
+
+/// How many cancellations may be on their way.
+const CANCELLATIONS: usize = 64;
 
 /// The ports of IAM Identity Center.
 #[derive(Clone)]
@@ -57,16 +71,40 @@ impl Ask {
     }
 }
 
+/// Where a login stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginState {
+    /// There is no token, and it takes a person to get one.
+    SignedOut,
+    /// A person is being asked.
+    SigningIn,
+    /// There is a token.
+    SignedIn {
+        /// When it ends.
+        expires_at: SystemTime,
+        /// Whether it is renewed without a person.
+        renewable: bool,
+    },
+    /// The token has run out, and the next need gets another one without a person.
+    Renewable {
+        /// When it ran out.
+        expired_at: SystemTime,
+    },
+}
+
 /// Logins to IAM Identity Center.
 pub struct Sso {
     ports: SsoPorts,
     clock: Arc<dyn Clock>,
     prompts: Arc<PromptQueue>,
     trust: Arc<Trust>,
-    /// One lock a login: it is held while its token is being made or renewed.
+    /// One lock a login: it is held while its token is looked at, renewed, written or removed.
     slots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
-    /// The prompts of logins that are being made.
-    making: Mutex<HashMap<String, PromptId>>,
+    /// The logins that a person is being asked to sign in to.
+    making: Mutex<HashMap<String, Making>>,
+    memory: Memory,
+    /// Tells which login is cancelled.
+    cancelled: broadcast::Sender<String>,
     revision: watch::Sender<u32>,
 }
 
@@ -84,99 +122,97 @@ impl Sso {
             trust,
             slots: Mutex::default(),
             making: Mutex::default(),
+            memory: Memory::default(),
+            cancelled: broadcast::Sender::new(CANCELLATIONS),
             revision: watch::Sender::new(0),
         }
     }
 
-    /// Follows the tokens: the number grows with each that is made, renewed or removed here.
+    /// Follows the tokens: the number grows with each that is made, renewed, refused or removed here.
     pub fn subscribe(&self) -> watch::Receiver<u32> {
         self.revision.subscribe()
     }
 
+    /// Where a login stands.
+    pub fn state(&self, login: &SsoLogin) -> LoginState {
+        if self.is_signing_in(login) {
+            return LoginState::SigningIn;
+        }
+        let Some(token) = self.usable(login) else { return LoginState::SignedOut };
+        let now = self.clock.now();
+        let expires_at = token.expires_at;
+        if expires_at > now {
+            return LoginState::SignedIn { expires_at, renewable: self.renewed_at(login, &token).is_some() };
+        }
+        match self.means(login, &token, now) {
+            Some(_) => LoginState::Renewable { expired_at: expires_at },
+            None => LoginState::SignedOut,
+        }
+    }
+
     /// When the token of a login ends; none if there is no good one.
     pub fn expires_at(&self, login: &SsoLogin) -> Option<SystemTime> {
-        let token = self.ports.cache.token(login).ok().flatten()?;
+        let token = self.usable(login)?;
         (token.expires_at > self.clock.now()).then_some(token.expires_at)
     }
 
     /// When the token of a login ends, if it takes a person to get another one.
     pub fn ending(&self, login: &SsoLogin) -> Option<Ending> {
-        let token = self.ports.cache.token(login).ok().flatten()?;
-        let client = token.client.as_ref().filter(|client| client.expires_at > token.expires_at);
-        let renewable = token.refresh_token.is_some() && client.is_some();
+        let token = self.usable(login)?;
         let what = Ends::Login { key: login.cache_key().to_owned() };
-        (!renewable).then_some(Ending { what, at: token.expires_at })
+        self.renewed_at(login, &token).is_none().then_some(Ending { what, at: token.expires_at })
     }
 
-    /// Tells whether a person is being asked to sign in to a login.
-    pub fn is_signing_in(&self, login: &SsoLogin) -> bool {
-        self.making().contains_key(login.cache_key())
+    /// When the token of a login is to be renewed, if that takes no person. One that has run out waits for a need:
+    /// what nobody uses is not kept alive.
+    pub fn renewal(&self, login: &SsoLogin) -> Option<Renewal> {
+        let token = self.usable(login).filter(|token| token.expires_at > self.clock.now())?;
+        let what = Renews::Login { key: login.cache_key().to_owned() };
+        Some(Renewal { what, due: self.renewed_at(login, &token)? })
     }
 
-    /// Cancels the sign-in to a login, for all that wait for it.
-    pub fn cancel(&self, login: &SsoLogin) {
-        let prompt = self.making().get(login.cache_key()).copied();
-        if let Some(prompt) = prompt {
-            self.prompts.cancel(prompt);
-        }
+    /// Renews the token of a login if it is time, asking nobody.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError`] if there is no good token then.
+    pub async fn renew(self: &Arc<Self>, login: &SsoLogin) -> Result<(), SignInError> {
+        self.token(login, None, None).await.map(|_| ())
     }
 
-    fn making(&self) -> MutexGuard<'_, HashMap<String, PromptId>> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Signs in to a login anew, whatever token there is.
+    /// Signs in to a login anew, whatever token there is; or joins the sign-in under way.
     ///
     /// # Errors
     ///
     /// [`SignInError`].
-    pub async fn sign_in(&self, login: &SsoLogin, ask: &Ask) -> Result<(), SignInError> {
-        self.approve(login, ask).await?;
-        let before = self.ports.cache.token(login).ok().flatten();
-        let slot = self.slot(login);
-        let _held = slot.lock().await;
-        // Who waited while another signed in has what it came for.
-        let now = self.ports.cache.token(login).ok().flatten();
-        if now.is_some() && now != before {
-            return Ok(());
-        }
+    pub async fn sign_in(self: &Arc<Self>, login: &SsoLogin, ask: &Ask) -> Result<(), SignInError> {
+        self.approve(login, Some(ask)).await?;
         self.make(login, ask).await.map(|_| ())
     }
 
-    /// Revokes the token of a login and removes it from AWS's cache. Nothing happens if there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`SignInError`] if AWS could not be told; the token is then removed all the same, and ends by itself.
-    pub async fn sign_out(&self, login: &SsoLogin) -> Result<(), SignInError> {
-        let slot = self.slot(login);
-        let _held = slot.lock().await;
-        let token = self.ports.cache.token(login).map_err(SignInError::Cache)?;
-        let told = match token.filter(|token| token.expires_at > self.clock.now()) {
-            Some(token) => self.revoke(login, &token.access_token).await,
-            None => Ok(()),
-        };
-        self.ports.cache.remove_token(login).map_err(SignInError::Cache)?;
-        self.changed();
-        told
+    /// The token of a login, good or run out, but for one that AWS would not take.
+    fn usable(&self, login: &SsoLogin) -> Option<CachedToken> {
+        let token = self.current(login).ok().flatten()?;
+        (!self.memory.is_refused(login.cache_key(), &token.access_token)).then_some(token)
     }
 
-    async fn revoke(&self, login: &SsoLogin, token: &Secret) -> Result<(), SignInError> {
-        match self.ports.portal.logout(&self.target(login)?, token).await {
-            // It was revoked by another already.
-            Ok(()) | Err(PortalFailure::Unauthorized) => Ok(()),
-            Err(PortalFailure::NoAccess(failure) | PortalFailure::Aws(failure)) => {
-                Err(SignInError::SsoNotRevoked { login: login.cache_key().to_owned(), failure })
-            }
-        }
+    /// When a token is renewed, if what it takes is still good then.
+    fn renewed_at(&self, login: &SsoLogin, token: &CachedToken) -> Option<SystemTime> {
+        let due = token.expires_at.checked_sub(self.lead(login, token))?;
+        self.means(login, token, due.max(self.clock.now())).map(|_| due)
     }
 
-    /// The accounts and permission sets that the person may use.
+    /// The accounts and permission sets that the person may use. With nobody to ask, the token that there is has to
+    /// do.
     ///
     /// # Errors
     ///
     /// [`SignInError`].
-    pub async fn accounts(&self, login: &SsoLogin, ask: &Ask) -> Result<Vec<Account>, SignInError> {
+    pub async fn accounts(
+        self: &Arc<Self>,
+        login: &SsoLogin,
+        ask: Option<&Ask>,
+    ) -> Result<Vec<Account>, SignInError> {
         self.approve(login, ask).await?;
         let target = self.target(login)?;
         let call = |token: Secret| {
@@ -188,9 +224,9 @@ impl Sso {
     }
 
     pub(crate) async fn role_credentials(
-        &self,
+        self: &Arc<Self>,
         login: &SsoLogin,
-        ask: &Ask,
+        ask: Option<&Ask>,
         account_id: &str,
         role_name: &str,
     ) -> Result<Credentials, SignInError> {
@@ -209,9 +245,9 @@ impl Sso {
     /// Calls the portal with the token; once more with a new one if it turns out to be revoked. What it means
     /// that the person has no access depends on what was asked.
     async fn with_token<T, F>(
-        &self,
+        self: &Arc<Self>,
         login: &SsoLogin,
-        ask: &Ask,
+        ask: Option<&Ask>,
         call: impl Fn(Secret) -> F,
         no_access: impl Fn(AwsFailure) -> SignInError,
     ) -> Result<T, SignInError>
@@ -229,6 +265,8 @@ impl Sso {
                     continue;
                 }
                 Err(PortalFailure::Unauthorized) => {
+                    self.memory.note_refused(login.cache_key(), &token);
+                    self.changed();
                     SignInError::SsoSessionEnded { login: login.cache_key().to_owned() }
                 }
                 Err(PortalFailure::NoAccess(failure)) => no_access(failure),
@@ -241,8 +279,24 @@ impl Sso {
     }
 
     /// Has the person approve what is foreign in how a login would be reached.
-    async fn approve(&self, login: &SsoLogin, ask: &Ask) -> Result<(), SignInError> {
-        self.trust.approve(&login.network, &[Service::SsoOidc, Service::Sso], ask).await
+    async fn approve(&self, login: &SsoLogin, ask: Option<&Ask>) -> Result<(), SignInError> {
+        let mut cancelled = self.cancelled.subscribe();
+        // Asked for its own sake, it goes by its own name.
+        let ask = ask.cloned().map(|ask| match ask.purpose.is_empty() {
+            true => Ask { purpose: login.name().to_owned(), ..ask },
+            false => ask,
+        });
+        let approval =
+            self.trust.approve(&login.network, &[Service::SsoOidc, Service::Sso], ask.as_ref());
+        let meant = async {
+            // Whoever lags behind has missed none that was meant for it, but by an absurd number of others.
+            while cancelled.recv().await.ok().as_deref() != Some(login.cache_key()) {}
+        };
+        tokio::select! {
+            biased;
+            approved = approval => approved,
+            () = meant => Err(SignInError::Cancelled),
+        }
     }
 
     fn target(&self, login: &SsoLogin) -> Result<SsoTarget, SignInError> {

@@ -109,16 +109,16 @@ impl Trust {
         Self { ports, prompts, environment, asking: tokio::sync::Mutex::default() }
     }
 
-    /// Has the person approve what is foreign in how these services would be reached.
+    /// Has the person approve what is foreign in how these services would be reached; with nobody to ask it is
+    /// refused.
     pub(crate) async fn approve(
         &self,
         network: &ConfiguredNetwork,
         services: &[Service],
-        ask: &Ask,
+        ask: Option<&Ask>,
     ) -> Result<(), SignInError> {
-        if self.to_approve(network, services)?.is_empty() {
-            return Ok(());
-        }
+        let Some(first) = self.to_approve(network, services)?.into_iter().next() else { return Ok(()) };
+        let Some(ask) = ask else { return Err(not_approved(first.value)) };
         let _one = self.asking.lock().await;
         let values = self.to_approve(network, services)?;
         if values.is_empty() {
@@ -145,16 +145,23 @@ impl Trust {
         network: &ConfiguredNetwork,
         service: Service,
     ) -> Result<Option<String>, SignInError> {
-        if let Some(url) = self.environment.endpoint(service) {
-            return Ok(Some(url.to_owned()));
-        }
-        let Some(configured) = self.of_files(network, service) else { return Ok(None) };
-        match self.foreign_endpoint(configured, service)? {
-            Some(foreign) if !self.ports.approvals.is_approved(&foreign) => {
-                Err(SignInError::EndpointNotApproved { url: configured.value.clone() })
-            }
-            _ => Ok(Some(configured.value.clone())),
-        }
+        let url = match (self.environment.endpoint(service), self.of_files(network, service)) {
+            (Some(url), _) => url.to_owned(),
+            (None, None) => return Ok(None),
+            (None, Some(configured)) => match self.foreign_endpoint(configured, service)? {
+                Some(foreign) if !self.ports.approvals.is_approved(&foreign) => {
+                    return Err(not_approved(foreign));
+                }
+                _ => configured.value.clone(),
+            },
+        };
+        // The SDK's endpoint rules have none of the two for an endpoint that is given.
+        let setting = match (self.fips(network), self.dual_stack(network)) {
+            (true, _) => "use_fips_endpoint",
+            (_, true) => "use_dualstack_endpoint",
+            _ => return Ok(Some(url)),
+        };
+        Err(SignInError::EndpointWithVariant { url, setting })
     }
 
     /// How AWS is reached beside that.
@@ -163,18 +170,23 @@ impl Trust {
             (Some(path), _) => Some(self.bundle(path)?),
             (None, Some(Configured { value: path, .. })) => {
                 let bundle = self.bundle(path)?;
-                if !self.ports.approvals.is_approved(&foreign_bundle(path, &bundle)) {
-                    return Err(SignInError::CaBundleNotApproved { path: path.clone() });
+                let foreign = foreign_bundle(path, &bundle);
+                if !self.ports.approvals.is_approved(&foreign) {
+                    return Err(not_approved(foreign));
                 }
                 Some(bundle)
             }
             (None, None) => None,
         };
-        Ok(Route {
-            ca_bundle,
-            fips: self.environment.fips.or(network.fips).unwrap_or_default(),
-            dual_stack: self.environment.dual_stack.or(network.dual_stack).unwrap_or_default(),
-        })
+        Ok(Route { ca_bundle, fips: self.fips(network), dual_stack: self.dual_stack(network) })
+    }
+
+    fn fips(&self, network: &ConfiguredNetwork) -> bool {
+        self.environment.fips.or(network.fips).unwrap_or_default()
+    }
+
+    fn dual_stack(&self, network: &ConfiguredNetwork) -> bool {
+        self.environment.dual_stack.or(network.dual_stack).unwrap_or_default()
     }
 
     /// What was not approved yet.
@@ -228,4 +240,11 @@ impl Trust {
 
 fn foreign_bundle(path: &str, bundle: &CaBundle) -> Foreign {
     Foreign::CaBundle { path: path.to_owned(), sha256: bundle.sha256.clone() }
+}
+
+fn not_approved(value: Foreign) -> SignInError {
+    match value {
+        Foreign::Endpoint { url, .. } => SignInError::EndpointNotApproved { url },
+        Foreign::CaBundle { path, .. } => SignInError::CaBundleNotApproved { path },
+    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use fake::{World, chain};
 use rolecall_profiles::{Base, Secret, SsoLogin};
 use rolecall_signin::{
-    Ask, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Clock as _, OidcFailure, Phase, PortalFailure,
+    Ask, AuthorizeError, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Clock as _, LoginState, OidcFailure, Phase, PortalFailure,
     Queued, Reply, Requester, SessionState, SignInError,
 };
 
@@ -30,10 +30,11 @@ fn login(profile: &str) -> SsoLogin {
     }
 }
 
-/// The browser comes back with a code, or without one.
-fn come_back(world: &World, code: Option<&str>) {
+/// The browser comes back with a code, or with an OAuth error.
+fn come_back(world: &World, code: Result<&str, &str>) {
     let browser = world.identity_center.browser.lock().expect("lock").take().expect("a listener");
-    browser.send(code.map(Secret::new)).expect("it listens");
+    let error = |code: &str| AuthorizeError { code: code.into(), description: None };
+    browser.send(code.map(Secret::new).map_err(error)).expect("it listens");
 }
 
 #[tokio::test]
@@ -43,7 +44,7 @@ async fn a_session_signs_in_by_authorization_code() {
     let prompt = world.prompt(waiting).await;
     let url = world.prompts.url(prompt.id).expect("a page");
     assert!(url.starts_with("https://oidc.us-east-1.amazonaws.com/authorize?"), "{url}");
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     flight.await.expect("no panic").expect("signed in");
     assert_eq!(
         world.identity_center.calls(),
@@ -108,22 +109,22 @@ async fn each_ending_stays_on_the_prompt_with_a_way_on() {
         (OidcFailure::Denied, SignInError::SsoDenied { login: CORP.into() }),
         (OidcFailure::Expired, SignInError::SsoCodeExpired { login: CORP.into() }),
         (OidcFailure::InvalidClient, SignInError::SsoClientRejected { login: CORP.into() }),
-        (OidcFailure::InvalidGrant, SignInError::SsoSessionEnded { login: CORP.into() }),
+        (OidcFailure::InvalidGrant, SignInError::SsoGrantRejected { login: CORP.into() }),
     ] {
         let world = World::new();
         world.identity_center.next_tokens([Err(outcome.clone()), Err(outcome)]);
         let flight = world.start("sso");
         let prompt = world.prompt(waiting).await;
-        come_back(&world, Some("code"));
+        come_back(&world, Ok("code"));
         let prompt = world.prompt(|queued| ended(queued) && queued.id == prompt.id).await;
         let Phase::Browser(BrowserStep::Ended { error }) = prompt.phase else { panic!("{:?}", prompt.phase) };
         assert_eq!(error, expected);
         // Another way, which ends alike; then it is closed, and the reason stays.
         world.prompts.go_on(prompt.id, Reply::UseDeviceCode);
-        world.prompt(|queued| matches!(&queued.phase, Phase::Browser(BrowserStep::Ended { .. }))).await;
+        let polled = || world.identity_center.calls().contains(&"token by device code".to_owned());
+        world.prompt(|queued| ended(queued) && polled()).await;
         world.prompts.cancel(prompt.id);
-        let error = flight.await.expect("no panic").expect_err("it ended");
-        assert!(error == expected || error == SignInError::Cancelled, "{error:?}");
+        assert_eq!(flight.await.expect("no panic"), Err(expected));
         assert!(world.prompts.head().is_none());
         assert_eq!(world.identity_center.cached(CORP), None);
     }
@@ -134,7 +135,7 @@ async fn a_person_may_try_again_or_take_a_device_code() {
     let world = World::new();
     let flight = world.start("sso");
     let prompt = world.prompt(waiting).await;
-    come_back(&world, None);
+    come_back(&world, Err("access_denied"));
     let prompt = world.prompt(|queued| ended(queued) && queued.id == prompt.id).await;
     world.prompts.go_on(prompt.id, Reply::TryAgain);
     world.prompt(waiting).await;
@@ -185,7 +186,7 @@ async fn two_sign_ins_to_one_login_share_its_prompt() {
     let (first, second) = (world.start("sso"), world.start("sso-too"));
     let prompt = world.prompt(waiting).await;
     assert_eq!(prompt.waiting, 0);
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     first.await.expect("no panic").expect("signed in");
     second.await.expect("no panic").expect("signed in");
     let made = world.identity_center.calls().iter().filter(|call| call.starts_with("token by")).count();
@@ -238,7 +239,7 @@ async fn a_revoked_token_asks_the_person_once_and_no_more() {
     world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::Unauthorized);
     let flight = world.start("sso");
     world.prompt(waiting).await;
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     flight.await.expect("no panic").expect("signed in");
 
     world
@@ -249,7 +250,7 @@ async fn a_revoked_token_asks_the_person_once_and_no_more() {
         .extend([PortalFailure::Unauthorized, PortalFailure::Unauthorized]);
     let flight = world.start("sso");
     world.prompt(waiting).await;
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     let error = flight.await.expect("no panic").expect_err("it ended");
     assert_eq!(error, SignInError::SsoSessionEnded { login: CORP.into() });
 }
@@ -263,7 +264,7 @@ async fn a_token_that_hardly_ever_ends_is_used_until_aws_refuses_it() {
     world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::Unauthorized);
     let flight = world.start("sso");
     world.prompt(waiting).await;
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     flight.await.expect("no panic").expect("signed in");
     // The new one ends long before, and is the one that counts.
     assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 1"));
@@ -300,7 +301,7 @@ async fn no_access_to_the_list_of_accounts_names_no_permission_set() {
     let failure = AwsFailure { kind: AwsFailureKind::AccessDenied, message: None };
     world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::NoAccess(failure.clone()));
     let ask = Ask::for_login();
-    let error = world.broker.sso().accounts(&login("sso"), &ask).await.expect_err("refused");
+    let error = world.broker.sso().accounts(&login("sso"), Some(&ask)).await.expect_err("refused");
     assert_eq!(error, SignInError::Sso { login: CORP.into(), failure });
 }
 
@@ -321,6 +322,76 @@ async fn signing_out_revokes_the_token_and_removes_it() {
 }
 
 #[tokio::test]
+async fn signing_out_after_the_token_has_run_out_revokes_what_it_can_be_renewed_with() {
+    let world = World::new();
+    world.identity_center.put(CORP, "ended", MINUTE);
+    world.clock.advance(2 * MINUTE);
+    world.broker.sso().sign_out(&login("sso")).await.expect("signed out");
+    assert_eq!(world.identity_center.calls(), ["token by refresh of ended", "logout token 1"]);
+    assert_eq!(world.identity_center.cached(CORP), None);
+
+    // Offline, it is told that it stays good; refused, there is nothing left to revoke.
+    let down = AwsFailure { kind: AwsFailureKind::Unreachable { host: "oidc".into() }, message: None };
+    let not_revoked = SignInError::SsoNotRevoked { login: CORP.into(), failure: Some(down.clone()) };
+    for (outcome, told) in
+        [(OidcFailure::Aws(down), Err(not_revoked)), (OidcFailure::InvalidGrant, Ok(()))]
+    {
+        world.identity_center.put(CORP, "ended", MINUTE);
+        world.clock.advance(2 * MINUTE);
+        world.identity_center.next_tokens([Err(outcome)]);
+        assert_eq!(world.broker.sso().sign_out(&login("sso")).await, told);
+        assert_eq!(world.identity_center.cached(CORP), None);
+    }
+}
+
+#[tokio::test]
+async fn signing_out_cancels_what_would_sign_in_again() {
+    let world = World::new();
+    world.identity_center.put(CORP, "token", 480 * MINUTE);
+    let shut = world.sts.gate.lock().await;
+    let flight = world.start("sso");
+    while world.sts.calls().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    world.broker.forget_sso(CORP);
+    world.broker.sso().sign_out(&login("sso")).await.expect("signed out");
+    drop(shut);
+    assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+    assert!(matches!(world.broker.state(chain("sso").fingerprint()), SessionState::None));
+
+    // So it does with a person who is being asked.
+    let flight = world.start("sso");
+    world.prompt(waiting).await;
+    world.broker.sso().sign_out(&login("sso")).await.expect("signed out");
+    assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+}
+
+#[tokio::test]
+async fn a_refused_token_shows_and_looking_at_the_accounts_asks_nobody() {
+    let world = World::new();
+    world.identity_center.put(CORP, "revoked", 480 * MINUTE);
+    world.identity_center.portal.lock().expect("lock").push_back(PortalFailure::Unauthorized);
+    let (sso, of) = (world.broker.sso(), login("sso"));
+    let told = sso.accounts(&of, None).await;
+    assert_eq!(told, Err(SignInError::SsoSessionEnded { login: CORP.into() }));
+    assert!(world.prompts.head().is_none());
+    assert_eq!((sso.state(&of), sso.expires_at(&of)), (LoginState::SignedOut, None));
+    // Another tool's new one is another.
+    world.identity_center.put(CORP, "theirs", 480 * MINUTE);
+    assert!(matches!(sso.state(&of), LoginState::SignedIn { .. }));
+}
+
+#[tokio::test]
+async fn credentials_that_have_ended_when_they_come_tell_that_the_clock_is_ahead() {
+    let world = World::new();
+    world.identity_center.put(CORP, "token", 480 * MINUTE);
+    *world.identity_center.role_ends.lock().expect("lock") = Some(world.clock.now() - MINUTE);
+    let error = world.start("sso").await.expect("no panic").expect_err("of no use");
+    let SignInError::Aws { failure, .. } = error else { panic!("{error:?}") };
+    assert_eq!(failure.kind, AwsFailureKind::ClockWrong);
+}
+
+#[tokio::test]
 async fn signing_in_anew_replaces_a_good_token() {
     let world = World::new();
     world.identity_center.put(CORP, "good", 480 * MINUTE);
@@ -329,7 +400,7 @@ async fn signing_in_anew_replaces_a_good_token() {
         sso.sign_in(&of, &Ask { purpose: CORP.into(), requester: Requester::App }).await
     });
     world.prompt(waiting).await;
-    come_back(&world, Some("code"));
+    come_back(&world, Ok("code"));
     flight.await.expect("no panic").expect("signed in");
     assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 1"));
 }

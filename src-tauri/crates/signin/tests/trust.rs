@@ -100,9 +100,43 @@ async fn an_organization_is_not_signed_in_to_elsewhere_without_asking() {
     assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
     // Nor told that a token of it is over.
     world.identity_center.put(login.cache_key(), "token", std::time::Duration::from_secs(3600));
-    let refused = world.broker.sso().sign_out(&login).await;
-    assert!(matches!(refused, Err(SignInError::EndpointNotApproved { .. })), "{refused:?}");
+    // It is gone here, but stays good at AWS: that is what is told.
+    let told = world.broker.sso().sign_out(&login).await;
+    let not_revoked = SignInError::SsoNotRevoked { login: login.cache_key().into(), failure: None };
+    assert_eq!(told, Err(not_revoked));
     assert!(world.identity_center.calls().is_empty() && world.broker.sso().expires_at(&login).is_none());
+}
+
+#[tokio::test]
+async fn what_an_organization_asks_to_approve_has_its_name_and_can_be_cancelled_from_its_page() {
+    let world = World::new();
+    let login = match chain("sso-elsewhere").base {
+        rolecall_profiles::Base::Sso { login, .. } => login,
+        other => unreachable!("{other:?}"),
+    };
+    let (broker, asked) = (world.broker.clone(), login.clone());
+    let flight = tokio::spawn(async move { broker.sso().sign_in(&asked, &Ask::for_login()).await });
+    assert_eq!(world.prompt(asks_to_approve).await.prompt.profile, "there");
+    world.broker.sso().cancel(&login);
+    assert_eq!(flight.await.expect("no panic"), Err(SignInError::Cancelled));
+    assert!(world.prompts.head().is_none());
+    // With nobody to ask it is refused, and the reason is what was to be approved.
+    let refused = world.broker.sso().accounts(&login, None).await;
+    assert!(matches!(refused, Err(SignInError::EndpointNotApproved { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_endpoint_has_no_variants() {
+    for (environment, setting) in [
+        (Environment { fips: Some(true), ..Environment::default() }, "use_fips_endpoint"),
+        (Environment { dual_stack: Some(true), ..Environment::default() }, "use_dualstack_endpoint"),
+    ] {
+        let url = "http://127.0.0.1:1".to_owned();
+        let world = World::with(Environment { sts_endpoint: Some(url.clone()), ..environment });
+        let refused = world.start("role").await.expect("no panic");
+        assert_eq!(refused, Err(SignInError::EndpointWithVariant { url, setting }));
+        assert!(world.sts.calls().is_empty());
+    }
 }
 
 #[tokio::test]

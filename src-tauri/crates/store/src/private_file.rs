@@ -3,6 +3,13 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+/// What the names of files begin with that are not finished yet.
+const UNFINISHED: &str = ".rolecall-";
+
+/// An unfinished file that is older was left by a crash: writing one takes moments.
+const STRAY_AGE: Duration = Duration::from_secs(600);
 
 /// Writes a file, private from the start, so that a reader sees the old one or the new one, and so does
 /// whoever looks after a power cut. Its folder is made, private, if it is missing.
@@ -10,11 +17,29 @@ pub(crate) fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_private_folder(folder)?;
     // Its mode is 0600 from the start.
-    let mut file = tempfile::Builder::new().prefix(".rolecall-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     sync_folder(folder)
+}
+
+/// Removes the unfinished files that a crash left in a folder.
+pub(crate) fn clear_strays(folder: &Path) {
+    let is_stray = |entry: &fs::DirEntry| {
+        let is_unfinished = entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED));
+        let is_old = |metadata: fs::Metadata| {
+            let age = metadata.modified().ok().and_then(|at| SystemTime::now().duration_since(at).ok());
+            metadata.is_file() && age.is_some_and(|age| age > STRAY_AGE)
+        };
+        is_unfinished && entry.metadata().is_ok_and(is_old)
+    };
+    // There need be no such folder.
+    for stray in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_stray) {
+        if let Err(error) = fs::remove_file(stray.path()) {
+            tracing::warn!(path = %stray.path().display(), %error, "an unfinished file cannot be removed");
+        }
+    }
 }
 
 /// Reads a file of a size that it can have; none if there is none, if it is no file of that size, or if it is not

@@ -43,6 +43,11 @@ impl SsoCacheFolder {
         Self { folder }
     }
 
+    /// Clears away what a crash in the middle of a write left: it may hold a token that nobody would find to revoke.
+    pub fn clear_strays(&self) {
+        private_file::clear_strays(&self.folder);
+    }
+
     /// The file of a login's token.
     pub fn token_file(&self, login: &SsoLogin) -> PathBuf {
         self.file(login.cache_key())
@@ -100,6 +105,11 @@ impl SsoCache for SsoCacheFolder {
         }
     }
 
+    fn has_token_file(&self, login: &SsoLogin) -> bool {
+        // What cannot be looked at is taken to be there.
+        self.token_file(login).try_exists().unwrap_or(true)
+    }
+
     fn registration(&self, login: &SsoLogin, flow: Flow) -> Option<Registration> {
         let object = read(&self.registration_file(login, flow)).ok()??;
         registration_of(&object, "expiresAt")
@@ -121,6 +131,15 @@ impl SsoCache for SsoCacheFolder {
         let path = self.registration_file(login, flow);
         let Value::Object(object) = object else { return Ok(()) };
         write(&path, &object).map_err(|error| unusable(&path, &error))
+    }
+
+    fn remove_registration(&self, login: &SsoLogin, flow: Flow) {
+        let path = self.registration_file(login, flow);
+        if let Err(error) = fs::remove_file(&path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(path = %path.display(), %error, "a registration cannot be removed");
+        }
     }
 }
 

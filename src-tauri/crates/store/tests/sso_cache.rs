@@ -261,3 +261,48 @@ fn a_registration_is_kept_for_its_flow() {
     assert_eq!(cache.registration(&login(Some("s")), Flow::AuthorizationCode), None);
     assert_eq!(cache.registration(&login(None), Flow::DeviceCode), None);
 }
+
+#[test]
+fn a_file_is_there_whatever_is_in_it() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let login = login(Some("my-sso"));
+    assert!(!cache.has_token_file(&login));
+    fs::write(cache.token_file(&login), "{\"accessTo").expect("written");
+    assert!(cache.has_token_file(&login));
+    assert_eq!(cache.token(&login), Ok(None));
+}
+
+#[test]
+fn a_registration_can_be_forgotten() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let login = login(Some("my-sso"));
+    let client = token().client.expect("one");
+    for flow in [Flow::DeviceCode, Flow::AuthorizationCode] {
+        cache.put_registration(&login, flow, &client).expect("written");
+    }
+    cache.remove_registration(&login, Flow::AuthorizationCode);
+    cache.remove_registration(&login, Flow::AuthorizationCode);
+    assert_eq!(cache.registration(&login, Flow::AuthorizationCode), None);
+    assert_eq!(cache.registration(&login, Flow::DeviceCode), Some(client));
+}
+
+#[test]
+fn what_a_crash_left_is_cleared_away_and_nothing_else() {
+    let home = tempfile::tempdir().expect("a folder");
+    let cache = SsoCacheFolder::new(home.path().to_owned());
+    let put = |name: &str, age: u64| {
+        let file = fs::File::create(home.path().join(name)).expect("a file");
+        file.set_modified(SystemTime::now() - Duration::from_secs(age)).expect("a time");
+    };
+    put(".rolecall-Ab12Cd", 3600);
+    // Another of the app's programs is writing it.
+    put(".rolecall-Ef34Gh", 1);
+    put("0ad374308c5a4e22f723adf10145eafad7c4031c.json", 3600);
+    cache.clear_strays();
+    let left = |name: &str| home.path().join(name).exists();
+    assert!(!left(".rolecall-Ab12Cd") && left(".rolecall-Ef34Gh"));
+    assert!(left("0ad374308c5a4e22f723adf10145eafad7c4031c.json"));
+    SsoCacheFolder::new(home.path().join("missing")).clear_strays();
+}

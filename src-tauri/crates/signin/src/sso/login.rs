@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::SsoLogin;
 
-use super::ports::{CachedToken, Flow, Grant, NewToken, OidcFailure, Registration};
-use super::{Ask, Sso};
+use super::Sso;
+use super::ports::{AuthorizeError, CachedToken, Flow, Grant, NewToken, OidcFailure, Registration};
 use crate::error::{AwsFailure, AwsFailureKind, SignInError};
-use crate::prompt::{BrowserStep, Need, Prompt, PromptId, Reply, Ticket};
+use crate::prompt::{BrowserStep, Replies, Reply, Ticket};
 
 /// A registration with less left is not used for a new login (as in botocore).
 const REGISTRATION_LEFT: Duration = Duration::from_secs(15 * 60);
@@ -23,24 +23,19 @@ const BROWSER: Duration = Duration::from_secs(600);
 
 impl Sso {
     /// Makes a token with the person's help, and keeps it.
-    pub(super) async fn make(&self, login: &SsoLogin, ask: &Ask) -> Result<CachedToken, SignInError> {
-        let (ticket, mut replies) = self.prompts.ask(Prompt {
-            profile: ask.purpose.clone(),
-            requester: ask.requester.clone(),
-            need: Need::Browser { session: login.session.clone(), start_url_host: login.host().to_owned() },
-        });
-        let _making = Making::begin(self, login, ticket.id());
+    pub(super) async fn by_browser(
+        &self,
+        login: &SsoLogin,
+        ticket: &Ticket,
+        replies: &mut Replies,
+    ) -> Result<CachedToken, SignInError> {
         // Legacy logins are made for no scope, and the authorize endpoint wants one.
         let mut flow = if login.session.is_some() { Flow::AuthorizationCode } else { Flow::DeviceCode };
         loop {
             ticket.step(BrowserStep::Starting);
             let reply = tokio::select! {
-                made = self.attempt(login, flow, &ticket) => match made {
-                    Ok(token) => {
-                        self.ports.cache.put_token(login, &token).map_err(SignInError::Cache)?;
-                        self.changed();
-                        return Ok(token);
-                    }
+                made = self.attempt_and_keep(login, flow, ticket) => match made {
+                    Ok(token) => return Ok(token),
                     Err(error) => {
                         ticket.step(BrowserStep::Ended { error: error.clone() });
                         // The person may try again; who closes it instead knows why.
@@ -55,6 +50,27 @@ impl Sso {
         }
     }
 
+    async fn attempt_and_keep(
+        &self,
+        login: &SsoLogin,
+        flow: Flow,
+        ticket: &Ticket,
+    ) -> Result<CachedToken, SignInError> {
+        let token = self.attempt(login, flow, ticket).await?;
+        let slot = self.slot(login);
+        let held = slot.lock().await;
+        let kept = self.ports.cache.put_token(login, &token);
+        drop(held);
+        if let Err(error) = kept {
+            // No tool would find it. If AWS cannot be told, it ends by itself.
+            let _ = self.revoke(login, &token.access_token).await;
+            return Err(SignInError::Cache(error));
+        }
+        self.memory.note_unsaved(login.cache_key(), None);
+        self.changed();
+        Ok(token)
+    }
+
     async fn attempt(
         &self,
         login: &SsoLogin,
@@ -67,13 +83,32 @@ impl Sso {
         if let Some(client) = known {
             match self.attempt_as(login, flow, client, ticket).await {
                 // It was withdrawn before its time: register anew.
-                Err(SignInError::SsoClientRejected { .. }) => {}
-                outcome => return outcome,
+                Err(SignInError::SsoClientRejected { .. }) => self.ports.cache.remove_registration(login, flow),
+                outcome => return self.doubting_client(login, flow, outcome),
             }
         }
         tracing::debug!(login = login.cache_key(), ?flow, "a client is registered");
         let client = self.register(login, flow).await?;
-        self.attempt_as(login, flow, client, ticket).await
+        let outcome = self.attempt_as(login, flow, client, ticket).await;
+        self.doubting_client(login, flow, outcome)
+    }
+
+    /// Forgets a registration that the outcome throws doubt on. Of a client that it does not know, the page to
+    /// approve on tells the person alone: the browser does not come back.
+    fn doubting_client<T>(
+        &self,
+        login: &SsoLogin,
+        flow: Flow,
+        outcome: Result<T, SignInError>,
+    ) -> Result<T, SignInError> {
+        let is_doubtful = |error: &SignInError| {
+            matches!(error, SignInError::SsoClientRejected { .. } | SignInError::BrowserNeverCame { .. })
+        };
+        outcome.inspect_err(|error| {
+            if is_doubtful(error) {
+                self.ports.cache.remove_registration(login, flow);
+            }
+        })
     }
 
     async fn attempt_as(
@@ -88,6 +123,7 @@ impl Sso {
             Flow::AuthorizationCode => self.by_authorization_code(login, &client, ticket).await,
         };
         let token = made?;
+        self.memory.note_life(login.cache_key(), &token.access_token, token.expires_in);
         Ok(CachedToken {
             access_token: token.access_token,
             expires_at: self.clock.now() + token.expires_in,
@@ -152,10 +188,11 @@ impl Sso {
         let mut listening =
             listening.map_err(|error| SignInError::NoListener { reason: error.to_string() })?;
         let expires_at: SystemTime = self.clock.now() + BROWSER;
-        let url = self.ports.oidc.authorize_url(&target, client, login, &listening);
+        let url = self.ports.oidc.authorize_url(&target, client, login, &listening).await;
+        let url = url.map_err(|failure| refused(login, failure))?;
         ticket.step(BrowserStep::Waiting { user_code: None, url, expires_at, trouble: None });
         let code = tokio::select! {
-            code = &mut listening.callback => code.ok_or_else(|| refused(login, OidcFailure::Denied))?,
+            code = &mut listening.callback => code.map_err(|error| turned_away(login, error))?,
             () = self.clock.sleep(BROWSER) => {
                 return Err(SignInError::BrowserNeverCame { login: login.cache_key().to_owned() });
             }
@@ -171,29 +208,7 @@ impl Sso {
     }
 }
 
-/// Marks a login as being made, for as long as it lives.
-struct Making<'s> {
-    sso: &'s Sso,
-    key: String,
-}
-
-impl<'s> Making<'s> {
-    fn begin(sso: &'s Sso, login: &SsoLogin, prompt: PromptId) -> Self {
-        let key = login.cache_key().to_owned();
-        sso.making().insert(key.clone(), prompt);
-        sso.changed();
-        Self { sso, key }
-    }
-}
-
-impl Drop for Making<'_> {
-    fn drop(&mut self) {
-        self.sso.making().remove(&self.key);
-        self.sso.changed();
-    }
-}
-
-fn refused(login: &SsoLogin, failure: OidcFailure) -> SignInError {
+pub(super) fn refused(login: &SsoLogin, failure: OidcFailure) -> SignInError {
     let login = login.cache_key().to_owned();
     match failure {
         OidcFailure::Denied => SignInError::SsoDenied { login },
@@ -203,10 +218,32 @@ fn refused(login: &SsoLogin, failure: OidcFailure) -> SignInError {
             let failure = AwsFailure { kind: AwsFailureKind::Throttled, message: None };
             SignInError::Sso { login, failure }
         }
-        OidcFailure::InvalidGrant => SignInError::SsoSessionEnded { login },
+        OidcFailure::InvalidGrant => SignInError::SsoGrantRejected { login },
         OidcFailure::InvalidClient => SignInError::SsoClientRejected { login },
         OidcFailure::InvalidScope(failure) => SignInError::SsoScopeRejected { login, failure },
         OidcFailure::InvalidRequest(failure) => SignInError::SsoRequestRejected { login, failure },
         OidcFailure::Aws(failure) => SignInError::Sso { login, failure },
     }
+}
+
+/// Says what the authorize endpoint's error means (RFC 6749, section 4.1.2.1).
+fn turned_away(login: &SsoLogin, error: AuthorizeError) -> SignInError {
+    let AuthorizeError { code, description } = error;
+    let failure = |kind| AwsFailure { kind, message: description.clone() };
+    let other = || failure(AwsFailureKind::Other { code: code.clone() });
+    refused(
+        login,
+        match code.as_str() {
+            "access_denied" => OidcFailure::Denied,
+            "unauthorized_client" => OidcFailure::InvalidClient,
+            "invalid_scope" => OidcFailure::InvalidScope(other()),
+            "invalid_request" | "unsupported_response_type" => OidcFailure::InvalidRequest(other()),
+            // They stand for these two statuses, which a redirect cannot have.
+            "server_error" => OidcFailure::Aws(failure(AwsFailureKind::Unavailable { status: 500 })),
+            "temporarily_unavailable" => {
+                OidcFailure::Aws(failure(AwsFailureKind::Unavailable { status: 503 }))
+            }
+            _ => OidcFailure::Aws(other()),
+        },
+    )
 }

@@ -146,13 +146,13 @@ pub trait SsoOidc: Send + Sync {
     ) -> BoxFuture<'a, Result<NewToken, OidcFailure>>;
 
     /// The URL that a browser is sent to for an authorization code.
-    fn authorize_url(
-        &self,
-        target: &SsoTarget,
-        client: &Registration,
-        login: &SsoLogin,
-        listening: &Listening,
-    ) -> String;
+    fn authorize_url<'a>(
+        &'a self,
+        target: &'a SsoTarget,
+        client: &'a Registration,
+        login: &'a SsoLogin,
+        listening: &'a Listening,
+    ) -> BoxFuture<'a, Result<String, OidcFailure>>;
 }
 
 /// An account that a person may use.
@@ -239,6 +239,9 @@ pub trait SsoCache: Send + Sync {
     /// [`CacheError`] if it is there but cannot be removed.
     fn remove_token(&self, login: &SsoLogin) -> Result<(), CacheError>;
 
+    /// Tells whether there is a file for the token of a login, whatever is in it.
+    fn has_token_file(&self, login: &SsoLogin) -> bool;
+
     /// Reads the registration for a flow.
     fn registration(&self, login: &SsoLogin, flow: Flow) -> Option<Registration>;
 
@@ -249,6 +252,18 @@ pub trait SsoCache: Send + Sync {
     /// [`CacheError`] if it cannot be written.
     fn put_registration(&self, login: &SsoLogin, flow: Flow, client: &Registration)
     -> Result<(), CacheError>;
+
+    /// Removes the registration for a flow. If that cannot be done it is used once more, which is no harm.
+    fn remove_registration(&self, login: &SsoLogin, flow: Flow);
+}
+
+/// Why the authorize endpoint sent the browser back without a code (RFC 6749, section 4.1.2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthorizeError {
+    /// `error`, as `access_denied`.
+    pub code: String,
+    /// `error_description`.
+    pub description: Option<String>,
 }
 
 /// A listener on loopback that a browser comes back to, with the secrets of its one flow.
@@ -261,9 +276,9 @@ pub struct Listening {
     pub verifier: Secret,
     /// `code_challenge`: its SHA-256, in base64url without padding.
     pub challenge: String,
-    /// The authorization code, once the browser has come back with the right state; `None` for a person who
-    /// said no. Dropping it ends the listening.
-    pub callback: BoxFuture<'static, Option<Secret>>,
+    /// The authorization code, or why there is none, once the browser has come back with the right state.
+    /// Dropping it ends the listening.
+    pub callback: BoxFuture<'static, Result<Secret, AuthorizeError>>,
 }
 
 /// Opens listeners on loopback.

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::{Secret, SsoLogin};
 use rolecall_signin::{
-    Account, BoxFuture, CacheError, CachedToken, Clock, Credentials, DeviceAuthorization, Flow, Grant,
+    Account, AuthorizeError, BoxFuture, CacheError, CachedToken, Clock, Credentials, DeviceAuthorization, Flow, Grant,
     Listening, Loopback, NewToken, OidcFailure, PortalFailure, Registration, SsoCache, SsoOidc, SsoPortal,
     SsoPorts, SsoTarget,
 };
@@ -28,8 +28,18 @@ pub(crate) struct FakeSso {
     /// Why the cache cannot be looked into.
     pub(crate) closed: Mutex<Option<CacheError>>,
     pub(crate) registrations: Mutex<Vec<(String, Flow, Registration)>>,
+    /// Why nothing can be written to the cache.
+    pub(crate) full: Mutex<Option<CacheError>>,
+    /// Why no port can be listened on.
+    pub(crate) no_port: Mutex<Option<std::io::ErrorKind>>,
+    /// While held, `CreateToken` waits before it answers: to catch one in the air.
+    pub(crate) gate: tokio::sync::Mutex<()>,
+    /// How long a token lives; eight hours if it is not said.
+    pub(crate) life: Mutex<Option<Duration>>,
+    /// When role credentials end; an hour from now if it is not said.
+    pub(crate) role_ends: Mutex<Option<SystemTime>>,
     /// Hands the browser's return to the listener.
-    pub(crate) browser: Mutex<Option<oneshot::Sender<Option<Secret>>>>,
+    pub(crate) browser: Mutex<Option<oneshot::Sender<Result<Secret, AuthorizeError>>>>,
     pub(crate) made: Mutex<u32>,
 }
 
@@ -124,19 +134,27 @@ impl SsoOidc for FakeSso {
                 Grant::RefreshToken(token) => token.expose().to_owned(),
             };
             self.call(format!("token by {by}"));
+            let _open = self.gate.lock().await;
             self.tokens.lock().expect("lock").pop_front().unwrap_or(Ok(()))?;
             let mut made = self.made.lock().expect("lock");
             *made += 1;
             Ok(NewToken {
                 access_token: Secret::new(format!("token {made}")),
                 refresh_token: Some(Secret::new(format!("refresh {made}"))),
-                expires_in: 8 * HOUR,
+                expires_in: self.life.lock().expect("lock").unwrap_or(8 * HOUR),
             })
         })
     }
 
-    fn authorize_url(&self, _: &SsoTarget, _: &Registration, _: &SsoLogin, listening: &Listening) -> String {
-        format!("https://oidc.us-east-1.amazonaws.com/authorize?state={}", listening.state)
+    fn authorize_url<'a>(
+        &'a self,
+        _: &'a SsoTarget,
+        _: &'a Registration,
+        _: &'a SsoLogin,
+        listening: &'a Listening,
+    ) -> BoxFuture<'a, Result<String, OidcFailure>> {
+        let url = format!("https://oidc.us-east-1.amazonaws.com/authorize?state={}", listening.state);
+        Box::pin(async { Ok(url) })
     }
 }
 
@@ -155,7 +173,7 @@ impl SsoPortal for FakeSso {
                 access_key_id: format!("ASIA-{role_name}"),
                 secret_access_key: Secret::new("secret"),
                 session_token: Some(Secret::new("token")),
-                expires_at: Some(self.clock.now() + HOUR),
+                expires_at: self.role_ends.lock().expect("lock").or(Some(self.clock.now() + HOUR)),
             })
         })
     }
@@ -188,7 +206,14 @@ impl SsoCache for FakeSso {
         }
     }
 
+    fn has_token_file(&self, login: &SsoLogin) -> bool {
+        self.cached.lock().expect("lock").contains_key(login.cache_key())
+    }
+
     fn put_token(&self, login: &SsoLogin, token: &CachedToken) -> Result<(), CacheError> {
+        if let Some(error) = self.full.lock().expect("lock").clone() {
+            return Err(error);
+        }
         self.cached.lock().expect("lock").insert(login.cache_key().to_owned(), token.clone());
         Ok(())
     }
@@ -215,6 +240,11 @@ impl SsoCache for FakeSso {
         self.registrations.lock().expect("lock").push((key, flow, client.clone()));
         Ok(())
     }
+
+    fn remove_registration(&self, login: &SsoLogin, flow: Flow) {
+        let mut registrations = self.registrations.lock().expect("lock");
+        registrations.retain(|(key, of, _)| key != login.cache_key() || *of != flow);
+    }
 }
 
 impl Loopback for FakeSso {
@@ -222,12 +252,15 @@ impl Loopback for FakeSso {
         let (came_back, callback) = oneshot::channel();
         *self.browser.lock().expect("lock") = Some(came_back);
         Box::pin(async move {
+            if let Some(kind) = *self.no_port.lock().expect("lock") {
+                return Err(kind.into());
+            }
             Ok(Listening {
                 redirect_uri: "http://127.0.0.1:1/oauth/callback".into(),
                 state: "state".into(),
                 verifier: Secret::new("verifier"),
                 challenge: "challenge".into(),
-                callback: Box::pin(async move { callback.await.ok().flatten() }),
+                callback: Box::pin(async move { callback.await.expect("the test lets it come back") }),
             })
         })
     }
