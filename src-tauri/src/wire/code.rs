@@ -65,6 +65,8 @@ codes! {
         EndpointNotApproved,
         /// `{endpoint}`
         EndpointInvalid,
+        /// `{endpoint, setting}`
+        EndpointWithVariant,
         /// `{path}`
         CaBundleNotApproved,
         /// `{path, reason}`: the system's words
@@ -121,6 +123,8 @@ codes! {
         SsoDenied,
         /// `{login}`
         SsoCodeExpired,
+        /// `{login}`
+        SsoGrantRejected,
         /// `{login}`
         SsoSessionEnded,
         /// `{login}`

@@ -101,6 +101,15 @@ impl Failure {
         Self::new(FailureCode::ClipboardUnavailable, [("reason", reason)])
     }
 
+    /// Gives each account that its words name the name it is known by.
+    pub(crate) fn naming_accounts(mut self, name: impl Fn(&str) -> Option<String>) -> Self {
+        for account in ["account", "expected", "actual"] {
+            let known = self.params.get(account).and_then(|id| name(id));
+            self.params.extend(known.map(|known| (format!("{account}_name"), known)));
+        }
+        self
+    }
+
     fn with_words_of(self, failure: &AwsFailure) -> Self {
         Self { detail: failure.message.clone(), ..self }
     }
@@ -180,6 +189,9 @@ impl From<SignInError> for Failure {
                 Self::new(Code::EndpointNotApproved, [("endpoint", url)])
             }
             SignInError::InvalidEndpoint { url } => Self::new(Code::EndpointInvalid, [("endpoint", url)]),
+            SignInError::EndpointWithVariant { url, setting } => {
+                Self::new(Code::EndpointWithVariant, [("endpoint", url), ("setting", setting)])
+            }
             SignInError::CaBundleNotApproved { path } => {
                 Self::new(Code::CaBundleNotApproved, [("path", path)])
             }
@@ -200,6 +212,7 @@ impl From<SignInError> for Failure {
             ),
             SignInError::SsoDenied { login } => Self::new(Code::SsoDenied, [("login", login)]),
             SignInError::SsoCodeExpired { login } => Self::new(Code::SsoCodeExpired, [("login", login)]),
+            SignInError::SsoGrantRejected { login } => Self::new(Code::SsoGrantRejected, [("login", login)]),
             SignInError::SsoSessionEnded { login } => Self::new(Code::SsoSessionEnded, [("login", login)]),
             SignInError::SsoClientRejected { login } => {
                 Self::new(Code::SsoClientRejected, [("login", login)])
@@ -211,7 +224,8 @@ impl From<SignInError> for Failure {
                 Self::new(Code::SsoRequestRejected, [("login", login)]).with_words_of(failure)
             }
             SignInError::SsoNotRevoked { login, failure } => {
-                Self::new(Code::SsoNotRevoked, [("login", login)]).with_words_of(failure)
+                let detail = failure.as_ref().and_then(|failure| failure.message.clone());
+                Self { detail, ..Self::new(Code::SsoNotRevoked, [("login", login)]) }
             }
             SignInError::SsoNoAccess { account_id, role_name } => {
                 Self::new(Code::SsoNoAccess, [("account", account_id), ("role", role_name)])

@@ -76,8 +76,7 @@ mod wall_clock {
     }
 
     fn arm(time: SystemTime) -> io::Result<AsyncFd<OwnedFd>> {
-        let timer =
-            timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
+        let timer = timerfd_create(TimerfdClockId::Realtime, TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC)?;
         let at = time.duration_since(UNIX_EPOCH).unwrap_or_default();
         let none = Timespec { tv_sec: 0, tv_nsec: 0 };
         // Zero would disarm it.
@@ -87,7 +86,10 @@ mod wall_clock {
         };
         let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;
         timerfd_settime(&timer, flags, &Itimerspec { it_interval: none, it_value: at })?;
-        #[expect(deprecated, reason = "the other is unsafe for types that may change their descriptor; an OwnedFd keeps it")]
+        #[expect(
+            deprecated,
+            reason = "the other is unsafe for types that may change their descriptor; an OwnedFd keeps it"
+        )]
         AsyncFd::with_interest(timer, Interest::READABLE)
     }
 }

@@ -11,8 +11,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use rolecall_profiles::{Secret, SsoLogin};
 use rolecall_signin::{
-    AwsFailure, AwsFailureKind, BoxFuture, DeviceAuthorization, Flow, Grant, Listening, NewToken, OidcFailure,
-    Registration, SsoOidc, SsoTarget,
+    AwsFailure, AwsFailureKind, BoxFuture, DeviceAuthorization, Flow, Grant, Listening, NewToken,
+    OidcFailure, Registration, SsoOidc, SsoTarget,
 };
 use url::form_urlencoded;
 

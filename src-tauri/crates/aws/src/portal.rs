@@ -88,7 +88,10 @@ impl SsoPortal for SdkSsoPortal {
                 let roles = match listed {
                     // It was closed or taken from the person a moment ago: the others are there all the same.
                     Err(PortalFailure::NoAccess(_)) => {
-                        tracing::debug!(account = id, "an account is left out: its roles are not to be listed");
+                        tracing::debug!(
+                            account = id,
+                            "an account is left out: its roles are not to be listed"
+                        );
                         continue;
                     }
                     listed => listed?,
@@ -114,10 +117,7 @@ impl SsoPortal for SdkSsoPortal {
 }
 
 /// The roles of an account.
-async fn roles(
-    pages: ListAccountRolesPaginator,
-    target: &SsoTarget,
-) -> Result<Vec<String>, PortalFailure> {
+async fn roles(pages: ListAccountRolesPaginator, target: &SsoTarget) -> Result<Vec<String>, PortalFailure> {
     let mut of_account = pages.items().send();
     let mut roles = Vec::new();
     while let Some(role) = of_account.next().await {

@@ -276,7 +276,8 @@ mod tests {
     fn regions_have_their_shape() {
         assert!(is_region("eu-west-1") && is_region("us-isob-east-1") && is_region("mx-central-1"));
         let long = format!("{}-west-1", "a".repeat(60));
-        for text in ["", "-a", "a-", "EU-west-1", "a.b", "a/b", "x@evil", "é", "s3", "elb", "west-1", &long] {
+        for text in ["", "-a", "a-", "EU-west-1", "a.b", "a/b", "x@evil", "é", "s3", "elb", "west-1", &long]
+        {
             assert!(!is_region(text), "{text}");
         }
     }

@@ -38,6 +38,7 @@ pub use renewal::{DueRenewals, Renewal, Renewals, Renews};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,
-    Loopback, NewToken, OidcFailure, PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
+    Loopback, NewToken, OidcFailure, PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal,
+    SsoPorts, SsoTarget, TokenTime,
 };
 pub use trust::{Approvals, CaBundle, CaBundles, Foreign, Route, ToApprove, TrustPorts};

@@ -178,7 +178,11 @@ async fn what_another_tool_signed_out_of_stays_signed_out() {
     world.identity_center.cached.lock().expect("lock").clear();
     drop(shut);
     let ended = SignInError::SsoSessionEnded { login: CORP.into() };
-    assert_eq!(renewal.await.expect("no panic"), Err(ended), "the one that was to be renewed is revoked, too");
+    assert_eq!(
+        renewal.await.expect("no panic"),
+        Err(ended),
+        "the one that was to be renewed is revoked, too"
+    );
     assert_eq!(world.identity_center.cached(CORP), None);
     assert_eq!(world.identity_center.calls(), ["token by refresh of old", "logout token 1"]);
     assert_eq!(world.broker.sso().state(&login()), LoginState::SignedOut);

@@ -8,8 +8,8 @@ use std::time::Duration;
 use fake::{World, chain};
 use rolecall_profiles::{Base, Secret, SsoLogin};
 use rolecall_signin::{
-    Ask, AuthorizeError, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Clock as _, LoginState, OidcFailure, Phase, PortalFailure,
-    Queued, Reply, Requester, SessionState, SignInError,
+    Ask, AuthorizeError, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Clock as _, LoginState,
+    OidcFailure, Phase, PortalFailure, Queued, Reply, Requester, SessionState, SignInError,
 };
 
 const CORP: &str = "corp";
@@ -333,9 +333,7 @@ async fn signing_out_after_the_token_has_run_out_revokes_what_it_can_be_renewed_
     // Offline, it is told that it stays good; refused, there is nothing left to revoke.
     let down = AwsFailure { kind: AwsFailureKind::Unreachable { host: "oidc".into() }, message: None };
     let not_revoked = SignInError::SsoNotRevoked { login: CORP.into(), failure: Some(down.clone()) };
-    for (outcome, told) in
-        [(OidcFailure::Aws(down), Err(not_revoked)), (OidcFailure::InvalidGrant, Ok(()))]
-    {
+    for (outcome, told) in [(OidcFailure::Aws(down), Err(not_revoked)), (OidcFailure::InvalidGrant, Ok(()))] {
         world.identity_center.put(CORP, "ended", MINUTE);
         world.clock.advance(2 * MINUTE);
         world.identity_center.next_tokens([Err(outcome)]);

@@ -6,12 +6,13 @@
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
-//! - [`Settings`] are the app's own.
+//! - [`Settings`] are the app's own, and so are the [`AccountNames`] that it has learned.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
 //!
 //! Nothing else here writes, creates or touches the two shared files.
 
+mod account_names;
 mod locations;
 mod private_file;
 mod read;
@@ -20,6 +21,7 @@ mod sso_cache;
 mod watch;
 mod write;
 
+pub use account_names::AccountNames;
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::Settings;

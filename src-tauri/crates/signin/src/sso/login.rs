@@ -83,7 +83,9 @@ impl Sso {
         if let Some(client) = known {
             match self.attempt_as(login, flow, client, ticket).await {
                 // It was withdrawn before its time: register anew.
-                Err(SignInError::SsoClientRejected { .. }) => self.ports.cache.remove_registration(login, flow),
+                Err(SignInError::SsoClientRejected { .. }) => {
+                    self.ports.cache.remove_registration(login, flow)
+                }
                 outcome => return self.doubting_client(login, flow, outcome),
             }
         }

@@ -154,7 +154,9 @@ impl Sso {
         }
         let is_theirs = |token: &CachedToken| token != before && !self.is_replaced(key, token);
         let replaces = match theirs {
-            Some(theirs) if is_theirs(&theirs) && theirs.expires_at > renewed.expires_at => return Some(theirs),
+            Some(theirs) if is_theirs(&theirs) && theirs.expires_at > renewed.expires_at => {
+                return Some(theirs);
+            }
             Some(theirs) => theirs,
             // A torn file: its writer had no refresh token to be given another by.
             None => before.clone(),

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::{Secret, SsoLogin};
 use rolecall_signin::{
-    Account, AuthorizeError, BoxFuture, CacheError, CachedToken, Clock, Credentials, DeviceAuthorization, Flow, Grant,
-    Listening, Loopback, NewToken, OidcFailure, PortalFailure, Registration, SsoCache, SsoOidc, SsoPortal,
-    SsoPorts, SsoTarget,
+    Account, AuthorizeError, BoxFuture, CacheError, CachedToken, Clock, Credentials, DeviceAuthorization,
+    Flow, Grant, Listening, Loopback, NewToken, OidcFailure, PortalFailure, Registration, SsoCache, SsoOidc,
+    SsoPortal, SsoPorts, SsoTarget,
 };
 use tokio::sync::oneshot;
 
