@@ -35,8 +35,8 @@ pub(crate) fn profile_detail(
 #[specta::specta]
 pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
     let chain = state.chain(&name)?;
-    state.broker().sign_in(chain, Requester::App).await?;
-    Ok(())
+    let signed_in = state.broker().sign_in(chain, Requester::App).await;
+    signed_in.map(|_| ()).map_err(|error| state.told(error))
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
@@ -152,8 +152,9 @@ pub(crate) async fn sso_accounts(
     state: State<'_, Arc<AppState>>,
     key: String,
 ) -> Result<Vec<Account>, Failure> {
-    let (login, ask) = (state.login(&key)?, Ask::for_login());
-    let accounts = state.broker().sso().accounts(&login, &ask).await?;
+    let login = state.login(&key)?;
+    // To look at them is no reason to be asked to sign in.
+    let accounts = state.broker().sso().accounts(&login, None).await?;
     state.learn(&accounts);
     Ok(accounts.into_iter().map(Account::from).collect())
 }

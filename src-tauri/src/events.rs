@@ -52,6 +52,8 @@ fn follow_tokens(state: Arc<AppState>) {
                     Ok(watcher) => Some((files, watcher)),
                     Err(_) => None,
                 };
+                // What changed before the watching began shows now.
+                state.note_token_change();
             }
             if profiles.changed().await.is_err() {
                 return;

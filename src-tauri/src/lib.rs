@@ -4,12 +4,14 @@
 //! [`wire`], converted by hand from the domain's types, and none of it holds a secret.
 
 mod bindings;
+mod changes;
 mod commands;
 mod edits;
 mod events;
 mod logging;
 mod outside;
 mod reminders;
+mod renewals;
 mod state;
 mod windows;
 
@@ -35,8 +37,10 @@ pub fn run() {
             let ports = AwsPorts::real(locations.as_ref(), settings.as_deref());
             let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
             state.edits().recover();
+            state.clear_strays();
             events::follow(app.handle(), &state)?;
             reminders::follow(state.clone());
+            renewals::follow(state.clone());
             tauri::Manager::manage(app, state);
             windows::open_main(app.handle())?;
             Ok(())

@@ -2,7 +2,7 @@
 //! slept towards, and every change of the sessions, the tokens or the files is looked at when it comes.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use notify_rust::Notification;
 use rolecall_signin::{Ask, Ending, Ends, Reminders, Requester};
@@ -17,27 +17,13 @@ const RENEW: &str = "renew";
 pub(crate) fn follow(state: Arc<AppState>) {
     tauri::async_runtime::spawn(async move {
         let mut reminders = Reminders::default();
-        let (mut files, mut sessions) = (state.subscribe(), state.broker().subscribe());
-        let (mut logins, mut tokens) = (state.broker().sso().subscribe(), state.token_changes());
+        let mut changes = state.changes();
         loop {
-            let due = reminders.look(state.endings(), SystemTime::now());
+            let due = reminders.look(state.endings(), state.clock().now());
             for ending in due.now {
                 remind(&state, ending);
             }
-            let next = async {
-                match due.wait {
-                    Some(wait) => tokio::time::sleep(wait).await,
-                    None => std::future::pending().await,
-                }
-            };
-            let known = tokio::select! {
-                () = next => Ok(()),
-                changed = files.changed() => changed,
-                changed = sessions.changed() => changed,
-                changed = logins.changed() => changed,
-                changed = tokens.changed() => changed,
-            };
-            if known.is_err() {
+            if changes.wait(due.next).await.is_err() {
                 return;
             }
         }
@@ -45,8 +31,15 @@ pub(crate) fn follow(state: Arc<AppState>) {
 }
 
 fn remind(state: &Arc<AppState>, ending: Ending) {
-    let left = ending.at.duration_since(SystemTime::now()).unwrap_or_default();
-    let notice = words::ends_soon(&ending.what, minutes(left));
+    let left = ending.at.duration_since(state.clock().now()).unwrap_or_default();
+    let notice = match &ending.what {
+        Ends::Session { profile } => words::session_ends_soon(profile, minutes(left)),
+        // A login of no profile any more has no name but its key.
+        Ends::Login { key } => match state.login(key) {
+            Ok(login) => words::login_ends_soon(login.name(), minutes(left)),
+            Err(_) => words::login_ends_soon(key, minutes(left)),
+        },
+    };
     let state = state.clone();
     // A notification is waited on until it is answered or gone, and that takes a thread of its own.
     std::thread::spawn(move || match show(&notice) {
@@ -111,7 +104,7 @@ mod tests {
         for (seconds, expected) in told {
             assert_eq!(minutes(Duration::from_secs(seconds)), expected, "{seconds}");
         }
-        let notice = words::ends_soon(&Ends::Session { profile: "admin".into() }, 1);
-        assert_eq!(notice.title, "admin ends in 1 minute");
+        assert_eq!(words::session_ends_soon("admin", 1).title, "admin ends in 1 minute");
+        assert_eq!(words::login_ends_soon("acme", 4).title, "SSO session (acme) ends in 4 minutes");
     }
 }

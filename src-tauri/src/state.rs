@@ -1,21 +1,22 @@
 //! What the app knows: the files as last read, the broker, the prompts.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, SsoPorts, Sts,
-    TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
+    SsoPorts, Sts, TrustPorts,
 };
-use rolecall_store::{Locations, Settings, SharedFiles, SsoCacheFolder};
+use rolecall_store::{AccountNames, Locations, Settings, SharedFiles, SsoCacheFolder};
 use tokio::sync::watch;
 
+use crate::changes::Changes;
 use crate::edits::Edits;
 use crate::outside::Clipboard;
 use crate::wire::{self, Failure, Overview, ProfileDetail, PromptState, View};
+use rolecall_words as words;
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -70,7 +71,8 @@ pub struct AppState {
     token_changes: watch::Sender<u32>,
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
-    account_names: RwLock<HashMap<String, String>>,
+    account_names: AccountNames,
+    clock: Arc<dyn Clock>,
     clipboard: Clipboard,
     edits: Edits,
 }
@@ -98,7 +100,7 @@ impl AwsPorts {
                 oidc: Arc::new(SdkSsoOidc::new(&network)),
                 portal: Arc::new(SdkSsoPortal::new(&network)),
                 cache: Arc::new(SsoCacheFolder::new(cache)),
-                loopback: Arc::new(LoopbackListener),
+                loopback: Arc::new(LoopbackListener::with_pages(words::loopback_pages())),
             },
             trust: TrustPorts {
                 approvals: Arc::new(Settings::in_folder(settings)),
@@ -117,7 +119,9 @@ impl AppState {
         environment: Environment,
         ambience: Ambience,
     ) -> Arc<Self> {
-        let edits = Edits::new(Settings::folder(ambience.own_folder.as_deref()), locations.as_ref());
+        let own_folder = Settings::folder(ambience.own_folder.as_deref());
+        let account_names = AccountNames::in_folder(own_folder.as_deref());
+        let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
@@ -127,9 +131,10 @@ impl AppState {
             reloading: Mutex::default(),
             revision: watch::Sender::new(0),
             token_changes: watch::Sender::new(0),
-            broker: Broker::new(sts, clock, prompts.clone(), sso, trust, environment),
+            broker: Broker::new(sts, clock.clone(), prompts.clone(), sso, trust, environment),
             prompts,
-            account_names: RwLock::default(),
+            account_names,
+            clock,
             clipboard: Clipboard::default(),
             edits,
         })
@@ -205,10 +210,14 @@ impl AppState {
 
     /// Remembers the names of accounts, to show them wherever the accounts are shown.
     pub(crate) fn learn(&self, accounts: &[Account]) {
-        let mut names = self.account_names.write().unwrap_or_else(PoisonError::into_inner);
-        names.extend(accounts.iter().map(|account| (account.id.clone(), account.name.clone())));
-        drop(names);
+        let named = |account: &Account| (account.id.clone(), account.name.clone());
+        self.account_names.learn(accounts.iter().map(named));
         self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// Tells why a sign-in failed, with the accounts by the names they are known by.
+    pub(crate) fn told(&self, error: SignInError) -> Failure {
+        Failure::from(error).naming_accounts(|id| self.account_names.get(id))
     }
 
     /// The page that a prompt waits for the person to approve on.
@@ -242,6 +251,33 @@ impl AppState {
         endings
     }
 
+    /// What can be renewed with nobody asked.
+    pub(crate) fn renewals(&self) -> Vec<Renewal> {
+        self.broker.renewals(&self.snapshot().set.sso_logins())
+    }
+
+    /// Follows what the times of sessions and logins depend on.
+    pub(crate) fn changes(&self) -> Changes {
+        Changes {
+            clock: self.clock.clone(),
+            files: self.subscribe(),
+            sessions: self.broker.subscribe(),
+            logins: self.broker.sso().subscribe(),
+            tokens: self.token_changes(),
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Clears away what a crash left in AWS's cache of tokens.
+    pub(crate) fn clear_strays(&self) {
+        if let Some(locations) = &self.locations {
+            SsoCacheFolder::new(locations.sso_cache.clone()).clear_strays();
+        }
+    }
+
     /// The files of the tokens of every login.
     pub(crate) fn token_files(&self) -> Vec<PathBuf> {
         let Some(locations) = &self.locations else { return Vec::new() };
@@ -265,11 +301,10 @@ impl AppState {
     }
 
     fn view(&self) -> View<'_> {
-        let names = self.account_names.read().unwrap_or_else(PoisonError::into_inner).clone();
-        View::new(self.snapshot(), &self.broker, &self.ambience, names)
+        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {
-        wire::prompt_state(self.prompts.head(), self.ambience.is_sandbox())
+        wire::prompt_state(self.prompts.head(), &self.account_names, self.ambience.is_sandbox())
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use rolecall_signin::{Need, Prompt};
 use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
 
 use crate::state::AppState;
+use rolecall_words as words;
 
 const MAIN: &str = "main";
 const PROMPT: &str = "prompt";
@@ -24,7 +24,7 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) -> tauri::Result<()> {
     match (state.prompts().head(), app.get_webview_window(PROMPT)) {
         (Some(head), None) => {
-            let title = title(&head.prompt);
+            let title = words::prompt_title(&head.prompt);
             let mut builder = window(app, PROMPT, "prompt.html", &title)
                 .inner_size(440.0, 400.0)
                 .resizable(false)
@@ -39,7 +39,7 @@ pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) ->
             Ok(())
         }
         (None, Some(window)) => window.destroy(),
-        (Some(head), Some(window)) => window.set_title(&title(&head.prompt)),
+        (Some(head), Some(window)) => window.set_title(&words::prompt_title(&head.prompt)),
         (None, None) => Ok(()),
     }
 }
@@ -67,15 +67,6 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
         }
         (MAIN, WindowEvent::Destroyed) => window.app_handle().exit(0),
         _ => {}
-    }
-}
-
-fn title(prompt: &Prompt) -> String {
-    match &prompt.need {
-        Need::MfaCode { .. } => format!("MFA code for {}", prompt.profile),
-        Need::Browser { session: Some(session), .. } => format!("Sign in to {session}"),
-        Need::Browser { session: None, start_url_host } => format!("Sign in to {start_url_host}"),
-        Need::Approval { .. } => format!("Approve before signing in to {}", prompt.profile),
     }
 }
 

@@ -87,3 +87,27 @@ fn no_answer_to_a_window_holds_a_secret() {
         assert_eq!(found, None, "{text}");
     }
 }
+
+#[test]
+fn account_names_are_kept_and_shown_wherever_an_account_is_named() {
+    let world = World::start();
+    let (main, name) = (world.window("main"), json!({ "name": "toolkit-sso" }));
+    let signing_in = std::thread::spawn(move || main.call("sign_in", name));
+    let code = wait_for("a device code", || world.sim.pending_device_codes().pop());
+    world.sim.approve_device(&code).expect("approved");
+    signing_in.join().expect("no panic").expect("signed in");
+    let key = json!({ "key": "https://d-1234567890.awsapps.com/start" });
+    world.call("main", "sso_accounts", key).expect("listed");
+
+    // As the next start reads them.
+    let world = World::on(world.home);
+    let (main, name) = (world.window("main"), json!({ "name": "toolkit-role" }));
+    let signing_in = std::thread::spawn(move || main.call("sign_in", name));
+    let prompt = wait_for("the prompt", || {
+        let state = world.call("prompt", "prompt_state", json!({})).expect("a state");
+        Some(state["prompt"].clone()).filter(|prompt| !prompt.is_null())
+    });
+    assert_eq!(prompt["need"]["accountName"], "Acme Toolkit");
+    world.call("prompt", "prompt_cancel", json!({ "id": prompt["id"] })).expect("cancelled");
+    signing_in.join().expect("no panic").expect_err("cancelled");
+}

@@ -1,13 +1,16 @@
 //! Each error of IAM Identity Center, as the sentences that a person reads: the simulated AWS answers with it,
 //! and what comes of it goes the whole way through the SDK, the sign-in and the catalogue.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use aws_sim::{Effect, Fault};
 use rolecall_words as words;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::world::World;
 
@@ -15,7 +18,7 @@ const EXPECTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/app/sso_sente
 
 /// A service, an action of it, and the errors of it that botocore's model names, with those that AWS is known to
 /// give beside them.
-const ERRORS: [(&str, &str, &[&str]); 6] = [
+const ERRORS: [(&str, &str, &[&str]); 7] = [
     (
         "sso-oidc",
         "RegisterClient",
@@ -59,8 +62,14 @@ const ERRORS: [(&str, &str, &[&str]); 6] = [
     ),
     ("sso", "GetRoleCredentials", OF_THE_PORTAL),
     ("sso", "ListAccounts", OF_THE_PORTAL),
+    ("sso", "ListAccountRoles", OF_THE_PORTAL),
     ("sso", "Logout", OF_THE_PORTAL),
 ];
+
+/// A profile that is signed in to by authorization code.
+const BY_CODE: &str = "acme-sso-toolkit-admin";
+const CODE_GRANT: &str = "CreateToken by authorization code";
+const AUTHORIZE: &str = "the authorize endpoint";
 
 const OF_THE_PORTAL: &[&str] = &[
     "ForbiddenException",
@@ -68,6 +77,30 @@ const OF_THE_PORTAL: &[&str] = &[
     "ResourceNotFoundException",
     "TooManyRequestsException",
     "UnauthorizedException",
+];
+
+/// The errors of `CreateToken` for an authorization code.
+const OF_THE_CODE_GRANT: &[&str] = &[
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "InternalServerException",
+    "InvalidClientException",
+    "InvalidGrantException",
+    "InvalidRequestException",
+    "InvalidScopeException",
+    "UnauthorizedClientException",
+    "UnsupportedGrantTypeException",
+];
+
+/// What the authorize endpoint sends the browser back with (RFC 6749, section 4.1.2.1).
+const OF_THE_AUTHORIZE_ENDPOINT: &[&str] = &[
+    "access_denied",
+    "invalid_request",
+    "invalid_scope",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_response_type",
 ];
 
 /// What a person is told of: by the prompt, which may go on, or by the end of the call.
@@ -104,24 +137,63 @@ fn meet(service: &str, action: &str, error: &'static str) -> Told {
     let world = World::start();
     let key = "https://d-1234567890.awsapps.com/start";
     let (command, arguments) = match action {
-        "ListAccounts" => ("sso_accounts", json!({ "key": key })),
+        "ListAccounts" | "ListAccountRoles" => ("sso_accounts", json!({ "key": key })),
         "Logout" => ("sso_sign_out", json!({ "key": key })),
         _ => ("sign_in", json!({ "name": "toolkit-sso" })),
     };
+    if service == AUTHORIZE {
+        return run(&world, "sign_in", json!({ "name": BY_CODE }), Duration::MAX, Some(error));
+    }
+    let by_code = action == CODE_GRANT;
+    let (arguments, action) =
+        if by_code { (json!({ "name": BY_CODE }), "CreateToken") } else { (arguments, action) };
     let fault = Fault::always(Effect::Error(error)).service(service).action(action);
-    if action == "Logout" {
-        // There must be a token to revoke.
-        let told = run(&world, "sign_in", json!({ "name": "toolkit-sso" }), Duration::MAX);
+    if matches!(action, "Logout" | "ListAccounts" | "ListAccountRoles") {
+        // There must be a token: to revoke, or to ask with.
+        let told = run(&world, "sign_in", json!({ "name": "toolkit-sso" }), Duration::MAX, None);
         assert_eq!(told, Told::Nothing);
     }
     world.sim.inject(fault);
     // A token that is not to be had is waited for a few times.
-    let patience = if action == "CreateToken" { Duration::from_secs(4) } else { Duration::MAX };
-    run(&world, command, arguments, patience)
+    let waits = action == "CreateToken" && !by_code;
+    let patience = if waits { Duration::from_secs(4) } else { Duration::MAX };
+    run(&world, command, arguments, patience, None)
 }
 
-/// Runs a command, approving what is to be approved, until it ends or the prompt says why it does not.
-fn run(world: &World, command: &'static str, arguments: Value, patience: Duration) -> Told {
+/// Comes back from the browser, approved or with an error.
+fn come_back(world: &World, url: &str, error: Option<&str>) {
+    let back = match error {
+        None => world.sim.authorize(url).expect("allowed"),
+        Some(error) => {
+            let denied = Url::parse(&world.sim.deny_authorize(url).expect("denied")).expect("a URL");
+            let mut back = denied.clone();
+            back.query_pairs_mut().clear().extend_pairs(denied.query_pairs().map(|(name, value)| {
+                let value = match &*name {
+                    "error" => error.to_owned(),
+                    "error_description" => "Injected by a test.".to_owned(),
+                    _ => value.into_owned(),
+                };
+                (name, value)
+            }));
+            back.into()
+        }
+    };
+    let (host, path) = back.trim_start_matches("http://").split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).expect("it listens");
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\n\r\n").expect("sent");
+    stream.read_to_end(&mut Vec::new()).expect("answered");
+}
+
+/// Runs a command, approving what is to be approved, until it ends or the prompt says why it does not. The browser
+/// may come back with an error.
+fn run(
+    world: &World,
+    command: &'static str,
+    arguments: Value,
+    patience: Duration,
+    error: Option<&str>,
+) -> Told {
+    let mut visited = None;
     let main = world.window("main");
     let running = std::thread::spawn(move || main.call(command, arguments));
     let mut waits_since = None;
@@ -138,6 +210,11 @@ fn run(world: &World, command: &'static str, arguments: Value, patience: Duratio
                 return Told::Failure(prompt["phase"]["failure"].clone());
             }
             Some("waiting") => {
+                let url = prompt["phase"]["url"].as_str().expect("a page");
+                if prompt["phase"]["userCode"].is_null() && visited.as_deref() != Some(url) {
+                    come_back(world, url, error);
+                    visited = Some(url.to_owned());
+                }
                 waits_since.get_or_insert_with(Instant::now);
                 let failure = &prompt["phase"]["trouble"];
                 trouble = trouble.or_else(|| (!failure.is_null()).then(|| failure.clone()));
@@ -158,8 +235,11 @@ fn run(world: &World, command: &'static str, arguments: Value, patience: Duratio
 
 #[test]
 fn each_error_of_identity_center_is_told_in_sentences() {
+    let of_the_browser =
+        [("sso-oidc", CODE_GRANT, OF_THE_CODE_GRANT), (AUTHORIZE, "authorize", OF_THE_AUTHORIZE_ENDPOINT)];
     let cases: Vec<_> = ERRORS
         .iter()
+        .chain(&of_the_browser)
         .flat_map(|(service, action, errors)| errors.iter().map(move |error| (*service, *action, *error)))
         .collect();
     // Waiting is most of it.

@@ -48,7 +48,7 @@ impl Rolecall {
             oidc: Arc::new(SdkSsoOidc::new(&network)),
             portal: Arc::new(SdkSsoPortal::new(&network)),
             cache: Arc::new(cache.clone()),
-            loopback: Arc::new(LoopbackListener),
+            loopback: Arc::new(LoopbackListener::default()),
         };
         let endpoint = Some(sim.url());
         let environment = Environment {

@@ -36,6 +36,13 @@ pub enum OrganizationState {
     SignedIn {
         /// Until when.
         expires_at: Millis,
+        /// Whether it is renewed then without the person.
+        renewable: bool,
+    },
+    /// Its token has run out; the next need gets another one without the person.
+    Renewable {
+        /// When it ran out.
+        expired_at: Millis,
     },
 }
 
@@ -45,8 +52,10 @@ pub enum OrganizationState {
 pub struct SsoClock {
     /// What the login is called.
     pub login: String,
-    /// When its token ends; null if it has ended, or was revoked.
+    /// When its token ends, or ran out; null if there is none, or it was revoked.
     pub expires_at: Option<Millis>,
+    /// Whether it is renewed then without the person.
+    pub renewable: bool,
 }
 
 /// An account that a login offers.
@@ -59,6 +68,29 @@ pub struct Account {
     pub name: String,
     /// The permission sets that the person may use in it.
     pub roles: Vec<String>,
+}
+
+impl From<signin::LoginState> for OrganizationState {
+    fn from(state: signin::LoginState) -> Self {
+        match state {
+            signin::LoginState::SignedOut => Self::SignedOut,
+            signin::LoginState::SigningIn => Self::SigningIn,
+            signin::LoginState::SignedIn { expires_at, renewable } => {
+                Self::SignedIn { expires_at: expires_at.into(), renewable }
+            }
+            signin::LoginState::Renewable { expired_at } => Self::Renewable { expired_at: expired_at.into() },
+        }
+    }
+}
+
+impl SsoClock {
+    pub(super) fn new(login: &str, token: Option<signin::TokenTime>) -> Self {
+        Self {
+            login: login.to_owned(),
+            expires_at: token.map(|token| token.expires_at.into()),
+            renewable: token.is_some_and(|token| token.renewable),
+        }
+    }
 }
 
 impl From<signin::Account> for Account {

@@ -228,7 +228,11 @@ impl From<TraceKind> for ChainStepKind {
 }
 
 impl SessionState {
-    pub(super) fn new(state: signin::SessionState, sso: Option<SsoClock>) -> Self {
+    pub(super) fn new(
+        state: signin::SessionState,
+        sso: Option<SsoClock>,
+        account_name: impl Fn(&str) -> Option<String>,
+    ) -> Self {
         match state {
             signin::SessionState::None => Self::None,
             signin::SessionState::SigningIn => Self::SigningIn,
@@ -242,7 +246,7 @@ impl SessionState {
             },
             signin::SessionState::Expired { at } => Self::Expired { expired_at: at.into() },
             signin::SessionState::Failed { at, error } => {
-                Self::Failed { at: at.into(), failure: error.into() }
+                Self::Failed { at: at.into(), failure: Failure::from(error).naming_accounts(account_name) }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use rolecall_profiles as profiles;
 use rolecall_signin::{self as signin, BrowserStep, Need, Phase, Queued};
+use rolecall_store::AccountNames;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
@@ -45,6 +46,8 @@ pub enum PromptNeed {
     MfaCode {
         /// The account it is for, as far as the files tell.
         account_id: Option<String>,
+        /// The account's name, once IAM Identity Center has told it.
+        account_name: Option<String>,
         /// The role's name.
         role: Option<String>,
         /// The device's serial: an ARN, or a hardware token's number.
@@ -198,12 +201,12 @@ pub enum PromptPhase {
     },
 }
 
-pub(crate) fn prompt_state(head: Option<Queued>, sandbox: bool) -> PromptState {
+pub(crate) fn prompt_state(head: Option<Queued>, names: &AccountNames, sandbox: bool) -> PromptState {
     let waiting = head.as_ref().map_or(0, |head| u32::try_from(head.waiting).unwrap_or(u32::MAX));
-    PromptState { prompt: head.map(prompt), waiting, sandbox }
+    PromptState { prompt: head.map(|head| prompt(head, names)), waiting, sandbox }
 }
 
-fn prompt(queued: Queued) -> Prompt {
+fn prompt(queued: Queued, names: &AccountNames) -> Prompt {
     Prompt {
         id: queued.id.0,
         profile: queued.prompt.profile,
@@ -215,7 +218,10 @@ fn prompt(queued: Queued) -> Prompt {
             .map(|waiting| Requester::new(waiting.requester, waiting.is_gone))
             .collect(),
         need: match queued.prompt.need {
-            Need::MfaCode { account_id, role, serial } => PromptNeed::MfaCode { account_id, role, serial },
+            Need::MfaCode { account_id, role, serial } => {
+                let account_name = account_id.as_deref().and_then(|id| names.get(id));
+                PromptNeed::MfaCode { account_id, account_name, role, serial }
+            }
             Need::Browser { session, start_url_host } => PromptNeed::Browser { session, start_url_host },
             Need::Approval { values } => {
                 PromptNeed::Approval { values: values.into_iter().map(to_approve).collect() }

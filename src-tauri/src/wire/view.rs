@@ -1,16 +1,16 @@
 //! What the windows are shown of the files and the sessions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, SsoLogin, TraceKind};
-use rolecall_signin::{self as signin, Broker};
+use rolecall_signin::{self as signin, Broker, TokenTime};
+use rolecall_store::AccountNames;
 
 use super::line;
 use super::{
-    Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Millis,
-    Organization, OrganizationState, Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity,
-    SsoClock,
+    Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Organization,
+    Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity, SsoClock,
 };
 use crate::state::{Ambience, Snapshot};
 
@@ -19,10 +19,10 @@ pub(crate) struct View<'a> {
     snapshot: Arc<Snapshot>,
     broker: &'a Broker,
     ambience: &'a Ambience,
-    account_names: HashMap<String, String>,
+    account_names: BTreeMap<String, String>,
     logins: Vec<SsoLogin>,
-    /// When the token of each login ends, by its key.
-    clocks: HashMap<String, Option<Millis>>,
+    /// The clock of the token of each login, by its key.
+    clocks: HashMap<String, Option<TokenTime>>,
 }
 
 /// Errors and warnings.
@@ -33,14 +33,12 @@ impl<'a> View<'a> {
         snapshot: Arc<Snapshot>,
         broker: &'a Broker,
         ambience: &'a Ambience,
-        account_names: HashMap<String, String>,
+        account_names: &AccountNames,
     ) -> Self {
         let logins = snapshot.set.sso_logins();
-        let clock = |login: &SsoLogin| {
-            (login.cache_key().to_owned(), broker.sso().expires_at(login).map(Millis::from))
-        };
+        let clock = |login: &SsoLogin| (login.cache_key().to_owned(), broker.sso().token_time(login));
         let clocks = logins.iter().map(clock).collect();
-        Self { snapshot, broker, ambience, account_names, logins, clocks }
+        Self { snapshot, broker, ambience, account_names: account_names.all(), logins, clocks }
     }
 
     fn row(&self, profile: &Profile, resolution: &Resolution, (errors, warnings): Counts) -> ProfileRow {
@@ -69,30 +67,27 @@ impl<'a> View<'a> {
             source: source(profile, chain),
             errors,
             warnings,
-            session: SessionState::new(session, chain.and_then(|chain| self.sso_clock(chain))),
+            session: SessionState::new(session, chain.and_then(|chain| self.sso_clock(chain)), |id| {
+                self.account_names.get(id).cloned()
+            }),
         }
     }
 
     fn sso_clock(&self, chain: &Chain) -> Option<SsoClock> {
         let Base::Sso { login, .. } = &chain.base else { return None };
-        let expires_at = self.clocks.get(login.cache_key()).copied().flatten();
-        Some(SsoClock { login: name(login).to_owned(), expires_at })
+        Some(SsoClock::new(login.name(), self.clocks.get(login.cache_key()).copied().flatten()))
     }
 
     fn organizations(&self, rows: &[ProfileRow]) -> Vec<Organization> {
         let organization = |login: &SsoLogin| {
             let key = login.cache_key().to_owned();
-            let of_login = rows.iter().filter(|row| row.source.as_deref() == Some(name(login)));
+            let of_login = rows.iter().filter(|row| row.source.as_deref() == Some(login.name()));
             Organization {
                 session: login.session.clone(),
                 start_url_host: login.host().to_owned(),
                 region: login.region.clone(),
                 profiles: u32::try_from(of_login.count()).unwrap_or(u32::MAX),
-                state: match self.clocks.get(&key).copied().flatten() {
-                    _ if self.broker.sso().is_signing_in(login) => OrganizationState::SigningIn,
-                    Some(expires_at) => OrganizationState::SignedIn { expires_at },
-                    None => OrganizationState::SignedOut,
-                },
+                state: self.broker.sso().state(login).into(),
                 key,
             }
         };
@@ -210,15 +205,10 @@ pub(crate) fn profile_detail(view: &View<'_>, name: &str) -> Result<ProfileDetai
     })
 }
 
-/// What a login is called: by its SSO session's name, else by the host of its start URL.
-fn name(login: &SsoLogin) -> &str {
-    login.session.as_deref().unwrap_or_else(|| login.host())
-}
-
 fn source(profile: &Profile, chain: Option<&Chain>) -> Option<String> {
     match chain.map(|chain| &chain.base) {
         Some(Base::Sso { login, profile: of, .. }) if of == profile.name() => {
-            return Some(name(login).to_owned());
+            return Some(login.name().to_owned());
         }
         Some(Base::CredentialSource { source, profile: of }) if of == profile.name() => {
             return Some(source.as_str().to_owned());

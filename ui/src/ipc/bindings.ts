@@ -458,6 +458,8 @@ export type FailureCode =
 "endpoint_not_approved" | 
 /**  `{endpoint}` */
 "endpoint_invalid" | 
+/**  `{endpoint, setting}` */
+"endpoint_with_variant" | 
 /**  `{path}` */
 "ca_bundle_not_approved" | 
 /**  `{path, reason}`: the system's words */
@@ -514,6 +516,8 @@ export type FailureCode =
 "sso_denied" | 
 /**  `{login}` */
 "sso_code_expired" | 
+/**  `{login}` */
+"sso_grant_rejected" | 
 /**  `{login}` */
 "sso_session_ended" | 
 /**  `{login}` */
@@ -778,7 +782,13 @@ export type OrganizationState =
 /**  Yes. */
 { state: "signedIn"; 
 /**  Until when. */
-expiresAt: Millis };
+expiresAt: Millis; 
+/**  Whether it is renewed then without the person. */
+renewable: boolean } | 
+/**  Its token has run out; the next need gets another one without the person. */
+{ state: "renewable"; 
+/**  When it ran out. */
+expiredAt: Millis };
 
 /**  A setting that no field of the form is for. */
 export type OtherSetting = {
@@ -905,6 +915,8 @@ export type PromptNeed =
 { need: "mfaCode"; 
 /**  The account it is for, as far as the files tell. */
 accountId: string | null; 
+/**  The account's name, once IAM Identity Center has told it. */
+accountName: string | null; 
 /**  The role's name. */
 role: string | null; 
 /**  The device's serial: an ARN, or a hardware token's number. */
@@ -1058,8 +1070,10 @@ export type Severity =
 export type SsoClock = {
 	/**  What the login is called. */
 	login: string,
-	/**  When its token ends; null if it has ended, or was revoked. */
+	/**  When its token ends, or ran out; null if there is none, or it was revoked. */
 	expiresAt: Millis | null,
+	/**  Whether it is renewed then without the person. */
+	renewable: boolean,
 };
 
 /**  An SSO session that a form can name. */

@@ -29,12 +29,14 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   kind_unsupported: ['profile', 'kind'],
   endpoint_not_approved: ['endpoint'],
   endpoint_invalid: ['endpoint'],
+  endpoint_with_variant: ['endpoint', 'setting'],
   ca_bundle_not_approved: ['path'],
   ca_bundle_unusable: ['path', 'reason'],
   region_invalid: ['profile', 'region'],
   code_malformed: [],
   code_reused: [],
   device_needs_security_key: ['serial'],
+  cooling_down: ['seconds'],
   cancelled: [],
   prompt_gone: [],
   code_rejected: [],
@@ -58,6 +60,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   sso_region_invalid: ['profile', 'value'],
   sso_denied: ['login'],
   sso_code_expired: ['login'],
+  sso_grant_rejected: ['login'],
   sso_session_ended: ['login'],
   sso_client_rejected: ['login'],
   sso_no_access: ['account', 'role'],
@@ -265,6 +268,12 @@ describe('filled words', () => {
       detail: null,
     });
     expect(access.body).toContain('account 1234-5678-9012');
+    const named = failureWords({
+      code: 'sso_no_access',
+      params: { account: '123456789012', account_name: 'Acme Prod', role: 'Billing' },
+      detail: null,
+    });
+    expect(named.body).toContain('account Acme Prod 1234-5678-9012');
 
     const params = { profile: 'p', kind: 'webIdentity' };
     const unsupported = failureWords({ code: 'kind_unsupported', params, detail: null });

@@ -12,7 +12,7 @@ import type {
   ProfileKind,
   ToolReasonCode,
 } from '../ipc/backend';
-import { grouped } from './account';
+import { accountText } from './account';
 
 export type FailureWords = { title: string; body: string; next: string };
 export type DiagnosticWords = { title: string; next: string };
@@ -85,7 +85,7 @@ function forPeople(params: { [key: string]: string }): Params {
   const shown: Record<string, string> = { ...params };
   for (const account of ['expected', 'actual', 'account']) {
     const value = shown[account];
-    if (value !== undefined) shown[account] = grouped(value);
+    if (value !== undefined) shown[account] = accountText(value, shown[`${account}_name`] ?? null);
   }
   const file = shown['file'];
   if (file === 'config' || file === 'credentials') shown['file'] = words.files[file].toLowerCase();

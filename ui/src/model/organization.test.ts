@@ -64,10 +64,15 @@ describe('accounts', () => {
 
 describe('an organization', () => {
   it('is signed out once its time is over, whoever has said so', () => {
-    const acme = organization('acme', { state: { state: 'signedIn', expiresAt: 600_000 } });
+    const signedIn = { state: 'signedIn', expiresAt: 600_000 } as const;
+    const acme = organization('acme', { state: { ...signedIn, renewable: false } });
     expect(organizationView(acme, 0).long).toBe('Signed in, 10 minutes left');
     expect(organizationView(acme, 400_000).mark).toBe('soon');
     expect(organizationView(acme, 600_000).long).toBe('Not signed in');
+    // What is renewed without the person is no reason to warn, and goes on.
+    const renewable = organization('acme', { state: { ...signedIn, renewable: true } });
+    expect(organizationView(renewable, 400_000).mark).toBe('on');
+    expect(organizationView(renewable, 600_000).long).toBe('Signed in');
   });
 
   it('has the profiles that sign in through it, and none that only start from one so called', () => {

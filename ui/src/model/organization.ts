@@ -23,7 +23,15 @@ export function signsInThrough(row: ProfileRow, login: string): boolean {
 
 /** The state as of now: a token past its end is none, even if no event has said so yet. */
 export function stateAt(state: OrganizationState, now: number): OrganizationState {
-  return state.state === 'signedIn' && state.expiresAt <= now ? { state: 'signedOut' } : state;
+  if (state.state !== 'signedIn' || state.expiresAt > now) return state;
+  return state.renewable
+    ? { state: 'renewable', expiredAt: state.expiresAt }
+    : { state: 'signedOut' };
+}
+
+/** Whether what it offers can be asked for without the person. */
+export function isOpen({ state }: OrganizationState): boolean {
+  return state === 'signedIn' || state === 'renewable';
 }
 
 export function organizationView(organization: Organization, now: number): StateView {
@@ -34,10 +42,12 @@ export function organizationView(organization: Organization, now: number): State
       return { mark: 'busy', short: '', long: w.signingIn };
     case 'signedOut':
       return { mark: 'none', short: '', long: w.signedOut };
+    case 'renewable':
+      return { mark: 'on', short: '', long: w.renewable };
     case 'signedIn': {
       const left = state.expiresAt - now;
       return {
-        mark: left < SOON ? 'soon' : 'on',
+        mark: left < SOON && !state.renewable ? 'soon' : 'on',
         short: shortLeft(left),
         long: `${w.signedIn}, ${fill(words.session.left, { duration: longDuration(left) })}`,
       };

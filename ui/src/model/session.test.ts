@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionState } from '../ipc/backend';
-import { clocks, ssoView } from './session';
+import { clocks, ssoShort, ssoView } from './session';
 
 const MINUTE = 60_000;
 const NOW = new Date(2026, 2, 28, 14, 0).getTime();
 const at = (minutes: number) => NOW + minutes * MINUTE;
-const sso = (minutes: number) => ({ login: 'acme', expiresAt: at(minutes) });
+const sso = (minutes: number, renewable = false) => ({
+  login: 'acme',
+  expiresAt: at(minutes),
+  renewable,
+});
 
 describe('the clock of the SSO session', () => {
   it('is only told while the role ends before it', () => {
@@ -27,14 +31,25 @@ describe('the clock of the SSO session', () => {
     });
   });
 
+  it('asks for nothing where it is renewed without the person', () => {
+    expect(ssoView(sso(60, true), at(64), NOW)).toMatchObject({ mark: 'on' });
+    expect(ssoView(sso(60, true), at(64), NOW).note).toMatch(/need not do anything/);
+    expect(ssoView(sso(330, true), at(64), NOW).note).toBeNull();
+    expect(ssoView(sso(-1, true), at(64), NOW)).toEqual({
+      mark: 'on',
+      text: 'SSO session (acme) is renewed when it is needed',
+      note: null,
+    });
+  });
+
   it('says that it has ended where there is no token any more', () => {
-    const view = ssoView({ login: 'acme', expiresAt: null }, at(64), NOW);
+    const view = ssoView({ login: 'acme', expiresAt: null, renewable: false }, at(64), NOW);
     expect(view).toMatchObject({ mark: 'expired', text: 'SSO session (acme) has ended' });
     expect(view.note).toMatch(/goes on until its own end/);
   });
 
   it('stands beside the role in one line, where there are two', () => {
-    const session: SessionState = {
+    const session = {
       state: 'signedIn',
       since: NOW,
       expiresAt: at(64),
@@ -42,8 +57,14 @@ describe('the clock of the SSO session', () => {
       arn: '',
       userId: '',
       sso: sso(330),
-    };
+    } satisfies SessionState;
     expect(clocks(session, NOW)).toBe('Role ends at 15:04. SSO session (acme) ends at 19:30.');
     expect(clocks({ ...session, sso: null }, NOW)).toBeUndefined();
+    const short = (clock: typeof session.sso) => ssoShort({ ...session, sso: clock }, NOW);
+    expect(short(sso(330))).toEqual({ mark: 'on', text: 'SSO 5h 30m' });
+    expect(short(sso(4))).toEqual({ mark: 'soon', text: 'SSO 4m' });
+    expect(short(sso(-1))).toEqual({ mark: 'expired', text: 'SSO ended' });
+    expect(short(sso(-1, true))).toEqual({ mark: 'on', text: 'SSO renews' });
+    expect(ssoShort({ ...session, sso: null }, NOW)).toBeNull();
   });
 });

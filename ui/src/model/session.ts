@@ -80,7 +80,7 @@ export type SsoView = {
 
 /** The second clock: the SSO session's, which says how long new role sessions come without the browser. */
 export function ssoView(
-  { login, expiresAt }: SsoClock,
+  { login, expiresAt, renewable }: SsoClock,
   roleEnds: number | null,
   now: number,
 ): SsoView {
@@ -90,13 +90,32 @@ export function ssoView(
     return { mark: 'expired', text: fill(w.ssoGone, { login }), note: w.ssoOver };
   }
   const time = pointInTime(expiresAt, now);
+  if (expiresAt <= now && renewable) {
+    return { mark: 'on', text: fill(w.ssoRenewable, { login }), note: null };
+  }
   if (expiresAt <= now) {
     return { mark: 'expired', text: fill(w.ssoEnded, { login, time }), note: w.ssoOver };
   }
   const text = fill(w.ssoEnds, { login, time });
-  if (expiresAt - now < SOON) return { mark: 'soon', text, note: w.ssoSoon };
+  const soon = expiresAt - now < SOON;
   const first = roleEnds !== null && expiresAt < roleEnds;
+  if (renewable) return { mark: 'on', text, note: soon || first ? w.ssoRenews : null };
+  if (soon) return { mark: 'soon', text, note: w.ssoSoon };
   return { mark: 'on', text, note: first ? w.ssoFirst : null };
+}
+
+export type SsoShort = { mark: Mark; text: string };
+
+/** The second clock in the width of a column; null where there is none. */
+export function ssoShort(session: SessionState, now: number): SsoShort | null {
+  if (session.state !== 'signedIn' || session.sso === null) return null;
+  const { expiresAt, renewable } = session.sso;
+  const { mark } = ssoView(session.sso, session.expiresAt, now);
+  const w = words.session;
+  if (expiresAt !== null && expiresAt > now) {
+    return { mark, text: fill(w.shortSso, { time: shortLeft(expiresAt - now) }) };
+  }
+  return { mark, text: renewable ? w.shortSsoRenewable : w.shortSsoOver };
 }
 
 /** Both clocks in a line, for where there is room for only one. */

@@ -21,7 +21,7 @@ pub use ca_bundles::CaBundleFiles;
 pub use clock::SystemClock;
 pub use environment::environment;
 pub use http::Network;
-pub use loopback::LoopbackListener;
+pub use loopback::{LoopbackListener, LoopbackPage, LoopbackPages};
 pub use oidc::SdkSsoOidc;
 pub use portal::SdkSsoPortal;
 pub use sts::SdkSts;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -27,9 +28,40 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many visitors are attended to at a time.
 const MOST: usize = 32;
 
-/// Listens on loopback.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct LoopbackListener;
+/// A page that the browser is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoopbackPage {
+    /// Its title.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The pages that visitors are shown, in the words of the app.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoopbackPages {
+    /// The person approved.
+    pub signed_in: LoopbackPage,
+    /// There is no code.
+    pub not_signed_in: LoopbackPage,
+    /// The page belongs to another sign-in.
+    pub another: LoopbackPage,
+    /// For anything else.
+    pub nothing: LoopbackPage,
+}
+
+/// Listens on loopback. By default its pages are blank.
+#[derive(Clone, Debug, Default)]
+pub struct LoopbackListener {
+    pages: Arc<LoopbackPages>,
+}
+
+impl LoopbackListener {
+    /// Shows these pages.
+    pub fn with_pages(pages: LoopbackPages) -> Self {
+        Self { pages: Arc::new(pages) }
+    }
+}
 
 impl Loopback for LoopbackListener {
     fn listen(&self) -> BoxFuture<'_, Result<Listening, io::Error>> {
@@ -40,13 +72,13 @@ impl Loopback for LoopbackListener {
             let verifier = URL_SAFE_NO_PAD.encode(random::<48>()?);
             let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
             let state = URL_SAFE_NO_PAD.encode(random::<24>()?);
-            let expected = state.clone();
+            let (expected, pages) = (state.clone(), self.pages.clone());
             Ok(Listening {
                 redirect_uri: format!("http://127.0.0.1:{port}{PATH}"),
                 state,
                 verifier: Secret::new(verifier),
                 challenge,
-                callback: Box::pin(wait(listener, expected)),
+                callback: Box::pin(wait(listener, expected, pages)),
             })
         })
     }
@@ -71,14 +103,18 @@ enum Visit {
 
 /// Waits for the browser. A stranger is turned away, and the waiting goes on; one that says nothing keeps nobody
 /// else from being heard.
-async fn wait(listener: TcpListener, state: String) -> Result<Secret, AuthorizeError> {
+async fn wait(
+    listener: TcpListener,
+    state: String,
+    pages: Arc<LoopbackPages>,
+) -> Result<Secret, AuthorizeError> {
     let mut visits = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept(), if visits.len() < MOST => {
                 // A visitor that is gone already is no reason to end.
                 if let Ok((visitor, _)) = accepted {
-                    visits.spawn(attend(visitor, state.clone()));
+                    visits.spawn(attend(visitor, state.clone(), pages.clone()));
                 }
             }
             Some(visit) = visits.join_next(), if !visits.is_empty() => {
@@ -91,25 +127,19 @@ async fn wait(listener: TcpListener, state: String) -> Result<Secret, AuthorizeE
 }
 
 /// Hears what a visitor wants, and answers.
-async fn attend(mut visitor: TcpStream, state: String) -> Visit {
+async fn attend(mut visitor: TcpStream, state: String, pages: Arc<LoopbackPages>) -> Visit {
     let visit = match tokio::time::timeout(PATIENCE, request_line(&mut visitor)).await {
         Ok(Ok(line)) => read(&line, &state),
         Ok(Err(_)) | Err(_) => Visit::Stranger,
     };
-    let (status, title, text) = match &visit {
-        Visit::CameBack(Ok(_)) => ("200 OK", "Signed in", "You can close this tab and return to Rolecall."),
-        Visit::CameBack(Err(_)) => {
-            ("200 OK", "Not signed in", "Nothing was approved. You can close this tab.")
-        }
-        Visit::WrongState => (
-            "400 Bad Request",
-            "Not this sign-in",
-            "This page belongs to another sign-in. Start again in Rolecall.",
-        ),
-        Visit::Stranger => ("404 Not Found", "Not found", "There is nothing here."),
+    let (status, page) = match &visit {
+        Visit::CameBack(Ok(_)) => ("200 OK", &pages.signed_in),
+        Visit::CameBack(Err(_)) => ("200 OK", &pages.not_signed_in),
+        Visit::WrongState => ("400 Bad Request", &pages.another),
+        Visit::Stranger => ("404 Not Found", &pages.nothing),
     };
     // Whoever does not wait for the answer has what it came for all the same.
-    let _ = tokio::time::timeout(PATIENCE, answer(&mut visitor, status, title, text)).await;
+    let _ = tokio::time::timeout(PATIENCE, answer(&mut visitor, status, page)).await;
     visit
 }
 
@@ -160,7 +190,8 @@ fn plain(words: &str) -> String {
     shorten(&words.chars().filter(|c| !c.is_control()).collect::<String>())
 }
 
-async fn answer(visitor: &mut TcpStream, status: &str, title: &str, text: &str) -> io::Result<()> {
+async fn answer(visitor: &mut TcpStream, status: &str, page: &LoopbackPage) -> io::Result<()> {
+    let LoopbackPage { title, text } = page;
     let page = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"color-scheme\" content=\"light dark\"><h1>{title}</h1><p>{text}</p></html>"
@@ -211,7 +242,7 @@ mod tests {
 
     #[tokio::test]
     async fn strangers_and_wrong_states_do_not_end_the_waiting() {
-        let listening = LoopbackListener.listen().await.expect("a port");
+        let listening = LoopbackListener::default().listen().await.expect("a port");
         let url = Url::parse(&listening.redirect_uri).expect("a URL");
         assert_eq!(url.host_str(), Some("127.0.0.1"));
         assert_eq!((listening.verifier.expose().len(), listening.challenge.len()), (64, 43));
@@ -236,7 +267,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_says_nothing_keeps_nobody_waiting() {
-        let listening = LoopbackListener.listen().await.expect("a port");
+        let listening = LoopbackListener::default().listen().await.expect("a port");
         let port = Url::parse(&listening.redirect_uri).expect("a URL").port().expect("a port");
         let waiting = tokio::spawn(listening.callback);
         // Browsers open connections that they may need; a stranger may hold many.

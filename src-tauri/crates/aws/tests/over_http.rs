@@ -87,7 +87,7 @@ fn broker(url: &str) -> (Arc<PromptQueue>, Arc<Broker>) {
         oidc: Arc::new(SdkSsoOidc::new(&network)),
         portal: Arc::new(SdkSsoPortal::new(&network)),
         cache: Arc::new(Cache::default()),
-        loopback: Arc::new(LoopbackListener),
+        loopback: Arc::new(LoopbackListener::default()),
     };
     let trust = TrustPorts { approvals: Arc::new(NothingApproved), bundles: Arc::new(CaBundleFiles) };
     let sts = Arc::new(SdkSts::new(&network));

@@ -213,8 +213,8 @@ impl Broker {
             if let Some(session) = state.sessions.get(&fingerprint).filter(|session| lasts(session, now)) {
                 return Ok(session.clone());
             }
-            if let Some(until) = state.cooling.until(&requester, fingerprint, now) {
-                return Err(SignInError::CoolingDown { until });
+            if let Some(left) = state.cooling.left(&requester, fingerprint, now) {
+                return Err(SignInError::CoolingDown { left });
             }
         }
         self.sign_in(chain, requester).await

@@ -1,6 +1,6 @@
 //! Why a sign-in did not succeed.
 
-use std::time::SystemTime;
+use std::time::Duration;
 
 use rolecall_profiles::{CredentialSource, ProfileKind};
 
@@ -72,10 +72,10 @@ pub enum SignInError {
         serial: String,
     },
     /// A person cancelled what this program had asked for, a moment ago.
-    #[error("cancelled a moment ago: not asked again before {until:?}")]
+    #[error("cancelled a moment ago: not asked again for {left:?}")]
     CoolingDown {
-        /// When it may ask again.
-        until: SystemTime,
+        /// How long it is until it may ask again.
+        left: Duration,
     },
     /// The person, or whoever asked, cancelled.
     #[error("cancelled")]

@@ -42,6 +42,6 @@ pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,
     Loopback, NewToken, OidcFailure, PortalFailure, Registration, Sso, SsoCache, SsoOidc, SsoPortal,
-    SsoPorts, SsoTarget,
+    SsoPorts, SsoTarget, TokenTime,
 };
 pub use trust::{Approvals, CaBundle, CaBundles, Foreign, Route, ToApprove, TrustPorts};

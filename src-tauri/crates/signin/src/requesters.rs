@@ -87,12 +87,12 @@ struct Rest {
 }
 
 impl Cooling {
-    /// Until when a program is not asked for; none if it may ask.
-    pub(crate) fn until(&self, who: &Requester, chain: Fingerprint, now: SystemTime) -> Option<SystemTime> {
+    /// How long a program is not asked for; none if it may ask.
+    pub(crate) fn left(&self, who: &Requester, chain: Fingerprint, now: SystemTime) -> Option<Duration> {
         let rest = self.0.get(&(asker(who)?, chain))?;
         // A clock that was set back ends it too.
-        let began = rest.until.checked_sub(rest.length);
-        (rest.until > now && began.is_none_or(|began| began <= now)).then_some(rest.until)
+        let left = rest.until.duration_since(now).ok()?;
+        (!left.is_zero() && left <= rest.length).then_some(left)
     }
 
     /// Takes note that a person cancelled what these waited for.

@@ -99,6 +99,15 @@ pub enum LoginState {
     },
 }
 
+/// The clock of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenTime {
+    /// When it ends, or has run out.
+    pub expires_at: SystemTime,
+    /// Whether it is renewed then without a person.
+    pub renewable: bool,
+}
+
 /// Logins to IAM Identity Center.
 pub struct Sso {
     ports: SsoPorts,
@@ -142,19 +151,24 @@ impl Sso {
 
     /// Where a login stands.
     pub fn state(&self, login: &SsoLogin) -> LoginState {
-        if self.is_signing_in(login) {
-            return LoginState::SigningIn;
-        }
-        let Some(token) = self.usable(login) else { return LoginState::SignedOut };
-        let now = self.clock.now();
-        let expires_at = token.expires_at;
-        if expires_at > now {
-            return LoginState::SignedIn { expires_at, renewable: self.renewed_at(login, &token).is_some() };
-        }
-        match self.means(login, &token, now) {
-            Some(_) => LoginState::Renewable { expired_at: expires_at },
+        match self.token_time(login) {
+            _ if self.is_signing_in(login) => LoginState::SigningIn,
             None => LoginState::SignedOut,
+            Some(TokenTime { expires_at, renewable }) if expires_at > self.clock.now() => {
+                LoginState::SignedIn { expires_at, renewable }
+            }
+            Some(TokenTime { expires_at, .. }) => LoginState::Renewable { expired_at: expires_at },
         }
+    }
+
+    /// The clock of the token of a login; none if it takes a person to get one.
+    pub fn token_time(&self, login: &SsoLogin) -> Option<TokenTime> {
+        let token = self.usable(login)?;
+        let (now, expires_at) = (self.clock.now(), token.expires_at);
+        if expires_at > now {
+            return Some(TokenTime { expires_at, renewable: self.renewed_at(login, &token).is_some() });
+        }
+        self.means(login, &token, now).map(|_| TokenTime { expires_at, renewable: true })
     }
 
     /// When the token of a login ends; none if there is no good one.

@@ -6,13 +6,14 @@
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
-//! - [`Settings`] are the app's own; [`StandingRecords`] are the ways back from switching and serving.
-//! - [`AuditLog`] tells what was handed out, to whom.
+//! - [`Settings`] are the app's own, and so are the [`AccountNames`] that it has learned, the ways back from switching
+//!   and serving ([`StandingRecords`]), and the [`AuditLog`], which tells what was handed out, to whom.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
 //!
 //! Nothing else here writes, creates or touches the two shared files.
 
+mod account_names;
 mod audit;
 mod locations;
 mod private_file;
@@ -23,6 +24,7 @@ mod standing;
 mod watch;
 mod write;
 
+pub use account_names::AccountNames;
 pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
 pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};

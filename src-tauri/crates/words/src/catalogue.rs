@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rolecall_signin::Ends;
+use rolecall_aws::{LoopbackPage, LoopbackPages};
+use rolecall_signin::{Need, Prompt};
 use serde::Deserialize;
 
 use crate::Params;
@@ -17,6 +18,8 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
 struct Catalogue {
     failure: BTreeMap<String, FailureWords>,
     notice: Notices,
+    loopback: PagesWords,
+    ui: Ui,
 }
 
 /// The words of notifications.
@@ -27,7 +30,8 @@ struct Notices {
 
 #[derive(Deserialize)]
 struct EndsSoon {
-    title: Plural,
+    title_session: Plural,
+    title_login: Plural,
     body_session: String,
     body_login: String,
     renew: String,
@@ -37,6 +41,12 @@ struct EndsSoon {
 struct Plural {
     one: String,
     other: String,
+}
+
+impl Plural {
+    fn of(&self, n: u64) -> &str {
+        if n == 1 { &self.one } else { &self.other }
+    }
 }
 
 /// A notification.
@@ -50,19 +60,81 @@ pub struct Notice {
     pub action: String,
 }
 
-/// Tells that something ends in so many minutes.
-pub fn ends_soon(what: &Ends, minutes: u64) -> Notice {
+/// Tells that the session of a profile ends in so many minutes.
+pub fn session_ends_soon(profile: &str, minutes: u64) -> Notice {
     let words = &CATALOGUE.notice.ends_soon;
-    let (name, body) = match what {
-        Ends::Session { profile } => (profile, &words.body_session),
-        Ends::Login { key } => (key, &words.body_login),
-    };
-    let title = if minutes == 1 { &words.title.one } else { &words.title.other };
+    ends_soon(words.title_session.of(minutes), &words.body_session, profile, minutes)
+}
+
+/// Tells that an SSO session ends in so many minutes.
+pub fn login_ends_soon(login: &str, minutes: u64) -> Notice {
+    let words = &CATALOGUE.notice.ends_soon;
+    ends_soon(words.title_login.of(minutes), &words.body_login, login, minutes)
+}
+
+fn ends_soon(title: &str, body: &str, name: &str, minutes: u64) -> Notice {
     Notice {
-        title: title.replace("{name}", name).replace("{n}", &minutes.to_string()),
-        body: body.clone(),
-        action: words.renew.clone(),
+        title: title.replace("{n}", &minutes.to_string()).replace("{name}", name),
+        body: body.to_owned(),
+        action: CATALOGUE.notice.ends_soon.renew.clone(),
     }
+}
+
+#[derive(Deserialize)]
+struct Ui {
+    prompt: PromptTitles,
+}
+
+/// The titles that the prompt's window has, as its page has them.
+#[derive(Deserialize)]
+struct PromptTitles {
+    title: String,
+    browser: Titled,
+    approval: Titled,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+/// The title of a prompt.
+pub fn prompt_title(prompt: &Prompt) -> String {
+    let words = &CATALOGUE.ui.prompt;
+    let of_profile = |title: &str| title.replace("{profile}", &prompt.profile);
+    match &prompt.need {
+        Need::MfaCode { .. } => of_profile(&words.title),
+        Need::Browser { session, start_url_host } => {
+            words.browser.title.replace("{login}", session.as_deref().unwrap_or(start_url_host))
+        }
+        Need::Approval { .. } => of_profile(&words.approval.title),
+    }
+}
+
+/// The pages that the browser is shown when it comes back.
+pub fn loopback_pages() -> LoopbackPages {
+    let words = &CATALOGUE.loopback;
+    let page = |page: &PageWords| LoopbackPage { title: page.title.clone(), text: page.text.clone() };
+    LoopbackPages {
+        signed_in: page(&words.signed_in),
+        not_signed_in: page(&words.not_signed_in),
+        another: page(&words.another),
+        nothing: page(&words.nothing),
+    }
+}
+
+#[derive(Deserialize)]
+struct PagesWords {
+    signed_in: PageWords,
+    not_signed_in: PageWords,
+    another: PageWords,
+    nothing: PageWords,
+}
+
+#[derive(Deserialize)]
+struct PageWords {
+    title: String,
+    text: String,
 }
 
 /// What is told of a failure.
@@ -81,7 +153,11 @@ pub fn failure(code: &str, params: &Params) -> FailureWords {
     let FailureWords { title, body, next } = CATALOGUE.failure.get(code).cloned().unwrap_or_default();
     let fill = |template: &str| {
         params.iter().fold(template.to_owned(), |text, (name, value)| {
-            let value = if ACCOUNTS.contains(&name.as_str()) { grouped(value) } else { value.clone() };
+            let value = match params.get(&format!("{name}_name")) {
+                Some(known) if ACCOUNTS.contains(&name.as_str()) => format!("{known} {}", grouped(value)),
+                None if ACCOUNTS.contains(&name.as_str()) => grouped(value),
+                _ => value.clone(),
+            };
             text.replace(&format!("{{{name}}}"), &value)
         })
     };

@@ -65,6 +65,8 @@ codes! {
         EndpointNotApproved,
         /// `{endpoint}`
         EndpointInvalid,
+        /// `{endpoint, setting}`
+        EndpointWithVariant,
         /// `{path}`
         CaBundleNotApproved,
         /// `{path, reason}`: the system's words
@@ -77,6 +79,8 @@ codes! {
         CodeReused,
         /// `{serial}`
         DeviceNeedsSecurityKey,
+        /// `{seconds}`: until it may ask again
+        CoolingDown,
         /// `{}`
         Cancelled,
         /// `{}`
@@ -121,6 +125,8 @@ codes! {
         SsoDenied,
         /// `{login}`
         SsoCodeExpired,
+        /// `{login}`
+        SsoGrantRejected,
         /// `{login}`
         SsoSessionEnded,
         /// `{login}`

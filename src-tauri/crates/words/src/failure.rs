@@ -101,6 +101,15 @@ impl Failure {
         Self::new(FailureCode::ClipboardUnavailable, [("reason", reason)])
     }
 
+    /// Gives each account that its words name the name it is known by.
+    pub fn naming_accounts(mut self, name: impl Fn(&str) -> Option<String>) -> Self {
+        for account in ["account", "expected", "actual"] {
+            let known = self.params.get(account).and_then(|id| name(id));
+            self.params.extend(known.map(|known| (format!("{account}_name"), known)));
+        }
+        self
+    }
+
     fn with_words_of(self, failure: &AwsFailure) -> Self {
         Self { detail: failure.message.clone(), ..self }
     }
@@ -181,6 +190,9 @@ impl From<SignInError> for Failure {
                 Self::new(Code::EndpointNotApproved, [("endpoint", url)])
             }
             SignInError::InvalidEndpoint { url } => Self::new(Code::EndpointInvalid, [("endpoint", url)]),
+            SignInError::EndpointWithVariant { url, setting } => {
+                Self::new(Code::EndpointWithVariant, [("endpoint", url), ("setting", setting)])
+            }
             SignInError::CaBundleNotApproved { path } => {
                 Self::new(Code::CaBundleNotApproved, [("path", path)])
             }
@@ -193,6 +205,10 @@ impl From<SignInError> for Failure {
             SignInError::SecurityKey { serial } => {
                 Self::new(Code::DeviceNeedsSecurityKey, [("serial", serial)])
             }
+            SignInError::CoolingDown { left } => {
+                let seconds = left.as_secs().max(1).to_string();
+                Self::new(Code::CoolingDown, [("seconds", &*seconds)])
+            }
             SignInError::Cancelled => Self::new(Code::Cancelled, []),
             SignInError::Aws { action, profile, failure } => of_aws(&Asked::Sts(action), profile, failure),
             SignInError::AccountMismatch { profile, expected, actual } => Self::new(
@@ -201,6 +217,7 @@ impl From<SignInError> for Failure {
             ),
             SignInError::SsoDenied { login } => Self::new(Code::SsoDenied, [("login", login)]),
             SignInError::SsoCodeExpired { login } => Self::new(Code::SsoCodeExpired, [("login", login)]),
+            SignInError::SsoGrantRejected { login } => Self::new(Code::SsoGrantRejected, [("login", login)]),
             SignInError::SsoSessionEnded { login } => Self::new(Code::SsoSessionEnded, [("login", login)]),
             SignInError::SsoClientRejected { login } => {
                 Self::new(Code::SsoClientRejected, [("login", login)])

@@ -17,7 +17,7 @@ mod warning;
 
 use std::collections::BTreeMap;
 
-pub use catalogue::{FailureWords, Notice, ends_soon, failure};
+pub use catalogue::*;
 pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode};
 pub use diagnostic::{Diagnostic, Severity, diagnostic_code};
 pub use done::done;

@@ -45,7 +45,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: AGENT, may_use: &[SIGNIN, PROFILES, FORMAT], reason: ADAPTER },
     Layer {
         name: WORDS,
-        may_use: &[STORE, SIGNIN, PROFILES, FORMAT],
+        may_use: &[AWS, STORE, SIGNIN, PROFILES, FORMAT],
         reason: "it says what happened, and makes nothing happen",
     },
     Layer {

@@ -140,7 +140,8 @@ export class FakeBackend implements Backend {
       this.#setOrganization(key, { state: 'signedOut' });
       return error('cancelled');
     }
-    this.#setOrganization(key, { state: 'signedIn', expiresAt: Date.now() + 8 * 3_600_000 });
+    const expiresAt = Date.now() + 8 * 3_600_000;
+    this.#setOrganization(key, { state: 'signedIn', expiresAt, renewable: false });
     return ok(null);
   }
 

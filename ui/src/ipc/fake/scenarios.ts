@@ -50,7 +50,11 @@ function organizations(rest: Partial<Overview> = {}): Overview {
     organizations: [
       organization('acme', {
         profiles: profiles.filter(({ source }) => source === 'acme').length,
-        state: { state: 'signedIn', expiresAt: Date.now() + 311 * 60_000 + 30_000 },
+        state: {
+          state: 'signedIn',
+          expiresAt: Date.now() + 311 * 60_000 + 30_000,
+          renewable: false,
+        },
       }),
       organization('labs', { startUrlHost: 'labs.awsapps.com', region: 'us-east-1' }),
       organization('d-9067f2e5a1.awsapps.com', {
@@ -183,18 +187,15 @@ const windows: { [name: string]: () => Overview } = {
   /** A login in the files, and no profile yet. */
   'org-only': () => ({ ...organizations(), profiles: [] }),
   'two-clocks': () => {
-    const login = (minutesLeft: number) => ({
-      login: 'acme',
-      expiresAt: Date.now() + minutesLeft * 60_000 + 30_000,
-    });
-    const session = (role: number, sso: number): SessionState => ({
+    const session = (role: number, sso: number, renewable = false): SessionState => ({
       ...(signedIn(role, '481529036174', 'AdministratorAccess') as SignedIn),
-      sso: login(sso),
+      sso: { login: 'acme', expiresAt: Date.now() + sso * 60_000 + 30_000, renewable },
     });
     return organizations({
       ambient: { profile: 'acme-prod-admin', because: 'awsProfile', exists: true },
       profiles: changed(named(normal()), {
         'acme-prod-admin': { session: session(42, 311) },
+        'acme-data-admin': { session: session(42, -2, true) },
         'acme-prod-ro': { session: session(360, 95) },
         'acme-dev-admin': { session: session(42, 3) },
         'acme-dev-ro': { session: session(42, -2) },
@@ -212,7 +213,14 @@ function prompt(rest: Partial<Prompt> = {}, need: Partial<Mfa> = {}): Prompt {
     id: 7,
     profile: 'toolkit-role',
     requester: { kind: 'app' },
-    need: { need: 'mfaCode', accountId: '123456789012', role: 'Admin', serial: DEVICE, ...need },
+    need: {
+      need: 'mfaCode',
+      accountId: '123456789012',
+      accountName: null,
+      role: 'Admin',
+      serial: DEVICE,
+      ...need,
+    },
     phase: { phase: 'asking', failure: null, attempts: 0 },
     ...rest,
   };
