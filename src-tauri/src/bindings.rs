@@ -36,6 +36,10 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::edit::undo_edit,
             commands::edit::profile_lines,
             commands::edit::tool_verdicts,
+            commands::standing::preview_standing,
+            commands::standing::apply_standing,
+            commands::standing::mark_production,
+            commands::standing::audit_log,
         ])
         .events(collect_events![wire::Changed])
 }

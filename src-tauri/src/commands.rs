@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
 pub(crate) mod edit;
+pub(crate) mod standing;
 
 use std::sync::Arc;
 

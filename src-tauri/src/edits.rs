@@ -60,6 +60,10 @@ impl Edits {
         }
     }
 
+    pub(crate) fn writer(&self) -> Option<&Writer> {
+        self.writer.as_ref()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -260,7 +264,7 @@ impl AppState {
         judged.into_iter().map(|(reader, judgement)| ToolVerdict::new(reader, &judgement)).collect()
     }
 
-    fn shown_path(&self, file: FileRole) -> String {
+    pub(crate) fn shown_path(&self, file: FileRole) -> String {
         let path = self.locations().map(|locations| match file {
             FileRole::Config => &locations.config,
             FileRole::Credentials => &locations.credentials,
@@ -269,7 +273,7 @@ impl AppState {
     }
 
     /// The text of a file, if it can be edited.
-    fn editable(&self, file: &FileText) -> Result<Document, Failure> {
+    pub(crate) fn editable(&self, file: &FileText) -> Result<Document, Failure> {
         match &file.document {
             Ok(document) => Ok(document.clone().unwrap_or_else(|| Document::parse(""))),
             Err(error) => Err(Failure::file_unreadable(&self.shown(&file.path), &error.to_string())),

@@ -9,14 +9,20 @@ use rolecall_signin::{
     Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
     SsoPorts, Sts, TrustPorts,
 };
-use rolecall_store::{AccountNames, Locations, Settings, SharedFiles, SsoCacheFolder};
+use rolecall_store::{
+    AccountNames, AuditEntry, AuditLog, Locations, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
+};
 use tokio::sync::watch;
 
 use crate::changes::Changes;
 use crate::edits::Edits;
 use crate::outside::Clipboard;
-use crate::wire::{self, Failure, Overview, ProfileDetail, PromptState, View};
+use crate::standing::Standings;
+use crate::wire::{self, AuditLine, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
+
+/// How many entries of the audit log are shown.
+const AUDIT_SHOWN: usize = 500;
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -75,6 +81,10 @@ pub struct AppState {
     clock: Arc<dyn Clock>,
     clipboard: Clipboard,
     edits: Edits,
+    settings: Settings,
+    audit: AuditLog,
+    records: StandingRecords,
+    standings: Standings,
 }
 
 /// The world that the app works in.
@@ -121,6 +131,9 @@ impl AppState {
     ) -> Arc<Self> {
         let own_folder = Settings::folder(ambience.own_folder.as_deref());
         let account_names = AccountNames::in_folder(own_folder.as_deref());
+        let own = own_folder.as_deref();
+        let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
+        let records = StandingRecords::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
@@ -137,6 +150,10 @@ impl AppState {
             clock,
             clipboard: Clipboard::default(),
             edits,
+            settings,
+            audit,
+            records,
+            standings: Standings::default(),
         })
     }
 
@@ -230,6 +247,43 @@ impl AppState {
         self.prompts.user_code(PromptId(id)).ok_or_else(|| AnswerError::NotAsking.into())
     }
 
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn records(&self) -> &StandingRecords {
+        &self.records
+    }
+
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    /// The path of the program that the files are to name.
+    pub(crate) fn program(&self) -> Result<String, Failure> {
+        crate::program::stable_path(self.is_sandbox())
+    }
+
+    /// Notes what was done with credentials.
+    pub(crate) fn record(&self, entry: &AuditEntry) {
+        if let Err(error) = self.audit.record(entry) {
+            tracing::warn!(%error, "what was done cannot be noted");
+        }
+    }
+
+    /// What was done with credentials, the latest first.
+    pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
+        self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
+    }
+
+    /// Marks a profile as one of production, or takes the mark away.
+    pub(crate) fn mark_production(&self, profile: &str, is_one: bool) -> Result<(), Failure> {
+        let marked = self.settings.mark_production(profile, is_one);
+        marked.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
+        self.revision.send_modify(|revision| *revision += 1);
+        Ok(())
+    }
+
     pub(crate) fn edits(&self) -> &Edits {
         &self.edits
     }
@@ -301,7 +355,8 @@ impl AppState {
     }
 
     fn view(&self) -> View<'_> {
-        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names)
+        let productions = self.settings.productions();
+        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names, productions)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {

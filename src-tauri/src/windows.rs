@@ -20,6 +20,14 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Brings the main window to the front; opens it if there is none.
+pub(crate) fn show_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(MAIN) else { return open_main(app) };
+    window.show()?;
+    window.unminimize()?;
+    window.set_focus()
+}
+
 /// Opens the prompt window when a prompt is due, closes it when none is.
 pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) -> tauri::Result<()> {
     match (state.prompts().head(), app.get_webview_window(PROMPT)) {

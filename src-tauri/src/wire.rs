@@ -5,6 +5,7 @@ mod edit;
 mod organization;
 mod profile;
 mod prompt;
+mod standing;
 mod takes;
 mod view;
 
@@ -30,9 +31,10 @@ pub use prompt::{
 };
 
 pub use rolecall_words::{
-    Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode, FileRole,
-    Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict,
+    AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
+    FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict,
 };
+pub use standing::{AuditLine, Done, StandingPreview, StandingRequest};
 pub use takes::Takes;
 
 pub(crate) use edit::{choices, edit_form};

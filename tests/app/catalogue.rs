@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use rolecall_desktop::wire::{
-    DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params, ToolReasonCode,
+    AuditedCode, DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params, ToolReasonCode,
 };
 use rolecall_profiles::{
     ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
@@ -48,6 +48,7 @@ fn there_are_words_for_every_code_and_for_no_other() {
     assert_eq!(keys("edit_warning"), EditWarningCode::ALL.iter().map(name).collect());
     assert_eq!(keys("tool_reason"), ToolReasonCode::ALL.iter().map(name).collect());
     assert_eq!(keys("done"), DoneCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("audited"), AuditedCode::ALL.iter().map(name).collect());
 }
 
 #[test]
@@ -230,6 +231,10 @@ fn failures() -> Vec<Failure> {
     let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
     let shell = [
         Failure::organization_unknown("l"),
+        Failure::files_differ(),
+        Failure::hand_out_ended("p"),
+        Failure::settings_unwritable("r"),
+        Failure::program_missing(),
         Failure::browser_not_opened("r"),
         Failure::clipboard_unavailable("r"),
     ];

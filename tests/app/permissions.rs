@@ -33,6 +33,7 @@ const EDIT: [&str; 9] = [
     "tool_verdicts",
 ];
 
+const HAND_OUT: [&str; 4] = ["preview_standing", "apply_standing", "mark_production", "audit_log"];
 const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",
@@ -52,7 +53,7 @@ fn read(path: &str) -> String {
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
     assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
-    for (window, permissions) in [("main", &["browse", "edit"][..]), ("prompt", &["answer"])] {
+    for (window, permissions) in [("main", &["browse", "edit", "hand-out"][..]), ("prompt", &["answer"])] {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
@@ -61,11 +62,11 @@ fn each_window_has_exactly_its_permissions() {
         assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
-    for commands in [&BROWSE[..], &EDIT[..], &ANSWER[..]] {
+    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &ANSWER[..]] {
         let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
         assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
-    assert_eq!(permissions.matches("commands.allow").count(), 3);
+    assert_eq!(permissions.matches("commands.allow").count(), 4);
 }
 
 #[test]
@@ -74,7 +75,8 @@ fn every_command_belongs_to_one_window() {
     let bindings = bindings.expect("a file");
     let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
-    let permitted: BTreeSet<&str> = BROWSE.iter().chain(&EDIT).chain(&ANSWER).copied().collect();
+    let permitted: BTreeSet<&str> =
+        BROWSE.iter().chain(&EDIT).chain(&HAND_OUT).chain(&ANSWER).copied().collect();
     assert_eq!(called, permitted);
 }
 
@@ -88,8 +90,12 @@ fn a_window_cannot_call_what_is_the_others() {
         };
         why.contains("not allowed")
     };
-    let each =
-        [("main", "prompt", &BROWSE[..]), ("main", "prompt", &EDIT[..]), ("prompt", "main", &ANSWER[..])];
+    let each = [
+        ("main", "prompt", &BROWSE[..]),
+        ("main", "prompt", &EDIT[..]),
+        ("main", "prompt", &HAND_OUT[..]),
+        ("prompt", "main", &ANSWER[..]),
+    ];
     for (own, others, commands) in each {
         for command in commands {
             assert!(refused(world.call(others, command, arguments.clone())), "{others} called {command}");

@@ -1,6 +1,6 @@
 //! What the windows are shown of the files and the sessions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, SsoLogin, TraceKind};
@@ -9,8 +9,8 @@ use rolecall_store::AccountNames;
 
 use super::line;
 use super::{
-    Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Organization,
-    Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity, SsoClock,
+    Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Millis,
+    Organization, Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity, SsoClock,
 };
 use crate::state::{Ambience, Snapshot};
 
@@ -23,6 +23,8 @@ pub(crate) struct View<'a> {
     logins: Vec<SsoLogin>,
     /// The clock of the token of each login, by its key.
     clocks: HashMap<String, Option<TokenTime>>,
+    /// The profiles that are marked as ones of production.
+    productions: HashSet<String>,
 }
 
 /// Errors and warnings.
@@ -34,11 +36,20 @@ impl<'a> View<'a> {
         broker: &'a Broker,
         ambience: &'a Ambience,
         account_names: &AccountNames,
+        productions: Vec<String>,
     ) -> Self {
         let logins = snapshot.set.sso_logins();
         let clock = |login: &SsoLogin| (login.cache_key().to_owned(), broker.sso().token_time(login));
         let clocks = logins.iter().map(clock).collect();
-        Self { snapshot, broker, ambience, account_names: account_names.all(), logins, clocks }
+        Self {
+            snapshot,
+            broker,
+            ambience,
+            account_names: account_names.all(),
+            productions: productions.into_iter().collect(),
+            logins,
+            clocks,
+        }
     }
 
     fn row(&self, profile: &Profile, resolution: &Resolution, (errors, warnings): Counts) -> ProfileRow {
@@ -67,6 +78,8 @@ impl<'a> View<'a> {
             source: source(profile, chain),
             errors,
             warnings,
+            served: self.snapshot.set.is_served(profile.name()),
+            production: self.productions.contains(profile.name()),
             session: SessionState::new(session, chain.and_then(|chain| self.sso_clock(chain)), |id| {
                 self.account_names.get(id).cloned()
             }),
@@ -136,7 +149,13 @@ impl<'a> View<'a> {
 
     fn ambient(&self) -> Ambient {
         let profile = self.ambience.profile.clone().unwrap_or_else(|| "default".to_owned());
+        let default = self.snapshot.set.get("default");
+        let switch = default.filter(|_| profile == "default");
+        let switched_to = switch.and_then(|default| self.snapshot.set.switched_to(default));
+        let until = switch.and_then(Profile::handout).and_then(|handout| handout.until);
         Ambient {
+            switched_to: switched_to.map(|profile| profile.name().to_owned()),
+            until: until.as_deref().and_then(rolecall_store::parse_rfc3339).map(Millis::from),
             exists: self.snapshot.set.get(&profile).is_some(),
             because: match self.ambience.profile {
                 Some(_) => AmbientCause::AwsProfile,

@@ -57,6 +57,14 @@ export const commands = {
 	profileLines: (name: string) => __TAURI_INVOKE<FileLines[]>("profile_lines", { name }),
 	/**  Which tools can use a profile. */
 	toolVerdicts: (name: string) => __TAURI_INVOKE<ToolVerdict[]>("tool_verdicts", { name }),
+	/**  What a standing change makes of the files; nothing is written. */
+	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
+	/**  Writes the standing change that was previewed under this id. */
+	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
+	/**  Marks a profile as one of production, or takes the mark away. */
+	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
+	/**  What was done with credentials, the latest first. */
+	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
 };
 
 /** Events */
@@ -83,6 +91,10 @@ export type Ambient = {
 	because: AmbientCause,
 	/**  Whether there is such a profile. */
 	exists: boolean,
+	/**  The profile as which the default one signs by a switch; null if it is not switched. */
+	switchedTo: string | null,
+	/**  When the switch ends, if that was asked for. */
+	until: Millis | null,
 };
 
 /**  What decides which profile a tool uses. */
@@ -101,6 +113,51 @@ export type Applied = {
 	/**  What the words of the code are filled with. */
 	params: { [key in string]: string },
 };
+
+/**  Something that was done with credentials, or refused. */
+export type AuditLine = {
+	/**  When. */
+	at: Millis,
+	/**  What. */
+	what: AuditedCode,
+	/**  The profile it is about. */
+	profile: string | null,
+	/**  The account. */
+	accountId: string | null,
+	/**  The ARN of the identity. */
+	arn: string | null,
+	/**  When what was handed out ends. */
+	expiresAt: Millis | null,
+	/**  For whom. */
+	to: Requester,
+	/**  Whether it was refused. */
+	refused: boolean,
+};
+
+/**  What was done with credentials. */
+export type AuditedCode = 
+/**  `{}` */
+"credentials" | 
+/**  `{}` */
+"sign_in" | 
+/**  `{}` */
+"sign_out" | 
+/**  `{}` */
+"switch" | 
+/**  `{}` */
+"restore" | 
+/**  `{}` */
+"serve" | 
+/**  `{}` */
+"stop_serving" | 
+/**  `{}` */
+"copy_environment" | 
+/**  `{}` */
+"open_terminal" | 
+/**  `{}` */
+"open_console" | 
+/**  `{}` */
+"edit";
 
 /**  A step of a chain. */
 export type ChainStep = {
@@ -263,6 +320,14 @@ export type DiffLine = {
 	kind: DiffKind,
 	/**  Its text, secrets masked. */
 	text: string,
+};
+
+/**  What was done. */
+export type Done = {
+	/**  What. */
+	code: DoneCode,
+	/**  What the words of the code are filled with. */
+	params: { [key in string]: string },
 };
 
 /**  What was done to the files. */
@@ -472,6 +537,8 @@ export type FailureCode =
 "code_reused" | 
 /**  `{serial}` */
 "device_needs_security_key" | 
+/**  `{seconds}`: until it may ask again */
+"cooling_down" | 
 /**  `{}` */
 "cancelled" | 
 /**  `{}` */
@@ -536,6 +603,14 @@ export type FailureCode =
 "no_listener" | 
 /**  `{login}` */
 "browser_never_came" | 
+/**  `{}` */
+"files_differ" | 
+/**  `{profile}` */
+"hand_out_ended" | 
+/**  `{reason}` */
+"settings_unwritable" | 
+/**  `{}` */
+"program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
 /**  `{reason}` */
@@ -884,6 +959,10 @@ export type ProfileRow = {
 	errors: number,
 	/**  How many warnings it has. */
 	warnings: number,
+	/**  Whether it is served to every tool. */
+	served: boolean,
+	/**  Whether it is marked as one of production. */
+	production: boolean,
 	/**  Whether it is signed in. */
 	session: SessionState,
 };
@@ -894,8 +973,8 @@ export type Prompt = {
 	id: number,
 	/**  The profile, or login, that is to be signed in. */
 	profile: string,
-	/**  Who asks. */
-	requester: Requester,
+	/**  Who asks: all that wait, or did, in the order in which they came. */
+	requesters: Requester[],
 	/**  What is needed of the person. */
 	need: PromptNeed,
 	/**  Where it stands. */
@@ -998,7 +1077,9 @@ path: string;
 /**  The folder it works in. */
 folder: string | null; 
 /**  The terminal or IDE above it. */
-under: string | null };
+under: string | null; 
+/**  Whether it stopped waiting: what comes of it serves its next run. */
+gone: boolean };
 
 /**
  *  A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows
@@ -1083,6 +1164,41 @@ export type SsoSessionChoice = {
 	/**  The host of its start URL. */
 	startUrlHost: string,
 };
+
+/**  What a standing change is about to write, and is kept under its id so that exactly this is. */
+export type StandingPreview = {
+	/**  Its name. */
+	id: number,
+	/**  What changes; nothing if all is as it should be already. */
+	files: FileDiff[],
+	/**  What a person should know before. */
+	warnings: EditWarning[],
+	/**  Whether a person has seen such a change before, so that it need not be shown. */
+	consented: boolean,
+	/**  Whether it is about a profile that is marked as one of production. */
+	production: boolean,
+};
+
+/**  What a person wants of the way in which every tool gets credentials. */
+export type StandingRequest = 
+/**  The default profile signs as another one. */
+{ action: "switch"; 
+/**  As which. */
+to: string; 
+/**  For so long; null for until it is restored. */
+minutes: number | null } | 
+/**  The default profile signs as it did before. */
+{ action: "restore" } | 
+/**  Every tool asks Rolecall for a profile's credentials. */
+{ action: "serve"; 
+/**  Which. */
+profile: string } | 
+/**  No tool does any more. */
+{ action: "stopServing"; 
+/**  For which. */
+profile: string } | 
+/**  Whoever asks Rolecall finds it where it is now. */
+{ action: "repoint" };
 
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";

@@ -10,11 +10,9 @@ use std::time::SystemTime;
 
 use rolecall_signin::{Program, Requester};
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
 
 use crate::private_file;
+use crate::timestamp::{parse_rfc3339, rfc3339};
 
 /// How large the file becomes before it is put aside, in bytes. One before it is kept.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -205,12 +203,12 @@ fn line_of(entry: &AuditEntry) -> String {
         }
     };
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
-    put("at", Some(time_of(*at).into()));
+    put("at", Some(rfc3339(*at).into()));
     put("what", Some(what.as_str().into()));
     put("profile", text(profile));
     put("account", text(account));
     put("arn", text(arn));
-    put("expires_at", expires_at.map(|at| time_of(at).into()));
+    put("expires_at", expires_at.map(|at| rfc3339(at).into()));
     put("to", Some(value_of(to)));
     put(
         "outcome",
@@ -242,12 +240,12 @@ fn entry_of(line: &[u8]) -> Option<AuditEntry> {
     let text = |key: &str| line.get(key).and_then(Value::as_str).map(str::to_owned);
     let what = text("what")?;
     Some(AuditEntry {
-        at: parse_time(&text("at")?)?,
+        at: parse_rfc3339(&text("at")?)?,
         what: *Audited::ALL.iter().find(|known| known.as_str() == what)?,
         profile: text("profile"),
         account: text("account"),
         arn: text("arn"),
-        expires_at: text("expires_at").as_deref().and_then(parse_time),
+        expires_at: text("expires_at").as_deref().and_then(parse_rfc3339),
         to: requester_of(line.get("to")?)?,
         outcome: match line.get("outcome")? {
             Value::String(ok) if ok == "ok" => AuditOutcome::Ok,
@@ -270,13 +268,4 @@ fn requester_of(value: &Value) -> Option<Requester> {
         under: text("under").map(str::to_owned),
         session: None,
     }))
-}
-
-fn time_of(time: SystemTime) -> String {
-    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    OffsetDateTime::from(time).format(format).unwrap_or_default()
-}
-
-fn parse_time(text: &str) -> Option<SystemTime> {
-    OffsetDateTime::parse(text, &Rfc3339).ok().map(SystemTime::from)
 }

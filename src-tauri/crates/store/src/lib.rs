@@ -21,6 +21,7 @@ mod read;
 mod settings;
 mod sso_cache;
 mod standing;
+mod timestamp;
 mod watch;
 mod write;
 
@@ -31,6 +32,7 @@ pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::{Consent, Settings};
 pub use sso_cache::SsoCacheFolder;
 pub use standing::{Before, StandingRecords};
+pub use timestamp::{parse_rfc3339, rfc3339};
 pub use watch::{WatchError, Watcher};
 pub use write::{
     Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Recovery, State, UndoError, Undone,

@@ -14,6 +14,14 @@ macro_rules! codes {
         impl $name {
             /// Every code.
             pub const ALL: &[Self] = &[$(Self::$code,)+];
+
+            /// Its name on the wire and in the catalogue.
+            pub fn name(self) -> String {
+                match serde_json::to_value(self) {
+                    Ok(serde_json::Value::String(name)) => name,
+                    _ => String::new(),
+                }
+            }
         }
     };
 }
@@ -145,6 +153,14 @@ codes! {
         NoListener,
         /// `{login}`
         BrowserNeverCame,
+        /// `{}`
+        FilesDiffer,
+        /// `{profile}`
+        HandOutEnded,
+        /// `{reason}`
+        SettingsUnwritable,
+        /// `{}`
+        ProgramMissing,
         /// `{reason}`
         BrowserNotOpened,
         /// `{reason}`
@@ -385,6 +401,34 @@ codes! {
         Repointed,
         /// `{}`
         Undone,
+    }
+}
+
+codes! {
+    /// What was done with credentials.
+    AuditedCode {
+        /// `{}`
+        Credentials,
+        /// `{}`
+        SignIn,
+        /// `{}`
+        SignOut,
+        /// `{}`
+        Switch,
+        /// `{}`
+        Restore,
+        /// `{}`
+        Serve,
+        /// `{}`
+        StopServing,
+        /// `{}`
+        CopyEnvironment,
+        /// `{}`
+        OpenTerminal,
+        /// `{}`
+        OpenConsole,
+        /// `{}`
+        Edit,
     }
 }
 

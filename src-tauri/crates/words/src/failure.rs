@@ -91,6 +91,26 @@ impl Failure {
         Self::new(FailureCode::EditNoHome, [])
     }
 
+    /// The app's own settings cannot be written.
+    pub fn settings_unwritable(reason: &str) -> Self {
+        Self::new(FailureCode::SettingsUnwritable, [("reason", reason)])
+    }
+
+    /// There is no command line tool that other programs could be told of.
+    pub fn program_missing() -> Self {
+        Self::new(FailureCode::ProgramMissing, [])
+    }
+
+    /// The files say another thing to us than to who asks.
+    pub fn files_differ() -> Self {
+        Self::new(FailureCode::FilesDiffer, [])
+    }
+
+    /// What was to be handed out for a time only is not any more.
+    pub fn hand_out_ended(profile: &str) -> Self {
+        Self::new(FailureCode::HandOutEnded, [("profile", profile)])
+    }
+
     /// The browser was not opened.
     pub fn browser_not_opened(reason: &str) -> Self {
         Self::new(FailureCode::BrowserNotOpened, [("reason", reason)])

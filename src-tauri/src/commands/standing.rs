@@ -1,0 +1,43 @@
+//! The commands by which other tools get credentials, and what was done with them.
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use crate::state::AppState;
+use crate::wire::{AuditLine, Done, Failure, StandingPreview, StandingRequest};
+
+/// What a standing change makes of the files; nothing is written.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn preview_standing(
+    state: State<'_, Arc<AppState>>,
+    change: StandingRequest,
+) -> Result<StandingPreview, Failure> {
+    state.preview_standing(change)
+}
+
+/// Writes the standing change that was previewed under this id.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn apply_standing(state: State<'_, Arc<AppState>>, id: u32) -> Result<Done, Failure> {
+    state.apply_standing(id)
+}
+
+/// Marks a profile as one of production, or takes the mark away.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn mark_production(
+    state: State<'_, Arc<AppState>>,
+    profile: String,
+    is_one: bool,
+) -> Result<(), Failure> {
+    state.mark_production(&profile, is_one)
+}
+
+/// What was done with credentials, the latest first.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn audit_log(state: State<'_, Arc<AppState>>) -> Vec<AuditLine> {
+    state.audit_log()
+}

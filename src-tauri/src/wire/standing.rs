@@ -1,0 +1,107 @@
+//! Switching and serving, and what was done with credentials.
+
+use rolecall_store::{AuditEntry, AuditOutcome, Audited};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{AuditedCode, DoneCode, EditWarning, FileDiff, Millis, Params, Requester};
+
+/// What a person wants of the way in which every tool gets credentials.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "action", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum StandingRequest {
+    /// The default profile signs as another one.
+    Switch {
+        /// As which.
+        to: String,
+        /// For so long; null for until it is restored.
+        minutes: Option<u32>,
+    },
+    /// The default profile signs as it did before.
+    Restore,
+    /// Every tool asks Rolecall for a profile's credentials.
+    Serve {
+        /// Which.
+        profile: String,
+    },
+    /// No tool does any more.
+    StopServing {
+        /// For which.
+        profile: String,
+    },
+    /// Whoever asks Rolecall finds it where it is now.
+    Repoint,
+}
+
+/// What a standing change is about to write, and is kept under its id so that exactly this is.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct StandingPreview {
+    /// Its name.
+    pub id: u32,
+    /// What changes; nothing if all is as it should be already.
+    pub files: Vec<FileDiff>,
+    /// What a person should know before.
+    pub warnings: Vec<EditWarning>,
+    /// Whether a person has seen such a change before, so that it need not be shown.
+    pub consented: bool,
+    /// Whether it is about a profile that is marked as one of production.
+    pub production: bool,
+}
+
+/// What was done.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Done {
+    /// What.
+    pub code: DoneCode,
+    /// What the words of the code are filled with.
+    pub params: Params,
+}
+
+/// Something that was done with credentials, or refused.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditLine {
+    /// When.
+    pub at: Millis,
+    /// What.
+    pub what: AuditedCode,
+    /// The profile it is about.
+    pub profile: Option<String>,
+    /// The account.
+    pub account_id: Option<String>,
+    /// The ARN of the identity.
+    pub arn: Option<String>,
+    /// When what was handed out ends.
+    pub expires_at: Option<Millis>,
+    /// For whom.
+    pub to: Requester,
+    /// Whether it was refused.
+    pub refused: bool,
+}
+
+impl From<AuditEntry> for AuditLine {
+    fn from(entry: AuditEntry) -> Self {
+        Self {
+            at: entry.at.into(),
+            what: match entry.what {
+                Audited::Credentials => AuditedCode::Credentials,
+                Audited::SignIn => AuditedCode::SignIn,
+                Audited::SignOut => AuditedCode::SignOut,
+                Audited::Switch => AuditedCode::Switch,
+                Audited::Restore => AuditedCode::Restore,
+                Audited::Serve => AuditedCode::Serve,
+                Audited::StopServing => AuditedCode::StopServing,
+                Audited::CopyEnvironment => AuditedCode::CopyEnvironment,
+                Audited::OpenTerminal => AuditedCode::OpenTerminal,
+                Audited::OpenConsole => AuditedCode::OpenConsole,
+                Audited::Edit => AuditedCode::Edit,
+            },
+            profile: entry.profile,
+            account_id: entry.account,
+            arn: entry.arn,
+            expires_at: entry.expires_at.map(Millis::from),
+            to: Requester::new(entry.to, false),
+            refused: entry.outcome != AuditOutcome::Ok,
+        }
+    }
+}
