@@ -1,0 +1,132 @@
+//! Switching and serving from the main window: shown, consented to once, written, and given back.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const CONFIG: &str = "[default]\nregion=us-east-1 # home\n\n[profile role]\n\
+    role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = default\nregion = eu-west-1\n";
+const CREDENTIALS: &str =
+    "[default]\naws_access_key_id=AKIAIOSFODNN7EXAMPLE\naws_secret_access_key=sesame-open\n";
+
+fn world() -> World {
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("config"), CONFIG).expect("written");
+    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
+    World::on(home)
+}
+
+fn files(world: &World) -> (String, String) {
+    let read = |file: &str| fs::read_to_string(world.home.path().join(file)).expect("a file");
+    (read("config"), read("credentials"))
+}
+
+fn preview(world: &World, change: Value) -> Result<Value, Value> {
+    world.call("main", "preview_standing", json!({ "change": change }))
+}
+
+/// Previews a change and applies it; tells what was previewed.
+fn done(world: &World, change: Value) -> Value {
+    let preview = preview(world, change).expect("a preview");
+    world.call("main", "apply_standing", json!({ "id": preview["id"] })).expect("applied");
+    preview
+}
+
+fn ambient(world: &World) -> Value {
+    world.call("main", "overview", json!({})).expect("an overview")["ambient"].clone()
+}
+
+fn row(world: &World, name: &str) -> Value {
+    let overview = world.call("main", "overview", json!({})).expect("an overview");
+    let rows = overview["profiles"].as_array().expect("rows").iter();
+    rows.filter(|row| row["name"] == name).cloned().next().expect("a row")
+}
+
+#[test]
+fn the_default_is_switched_and_comes_back_to_the_byte() {
+    let world = world();
+    let shown = preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+    assert_eq!(shown["consented"], false, "nobody has seen one yet");
+    let text = shown.to_string();
+    assert!(text.contains("credential_process") && !text.contains("sesame-open"), "{text}");
+    assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()), "nothing is written yet");
+
+    world.call("main", "apply_standing", json!({ "id": shown["id"] })).expect("applied");
+    let again = world.call("main", "apply_standing", json!({ "id": shown["id"] }));
+    assert_eq!(again.expect_err("it is done")["code"], "edit_outdated");
+    assert_eq!(ambient(&world)["switchedTo"], "role");
+    assert_eq!(row(&world, "default")["kind"], "role", "it is what it signs as");
+
+    let back = done(&world, json!({ "action": "restore" }));
+    assert_eq!(back["consented"], true);
+    assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
+    assert_eq!(ambient(&world)["switchedTo"], Value::Null);
+
+    let log = world.call("main", "audit_log", json!({})).expect("a log");
+    let log = log.as_array().expect("entries").iter().map(|entry| (&entry["what"], &entry["profile"]));
+    let expected = [(json!("restore"), Value::Null), (json!("switch"), json!("role"))];
+    assert_eq!(
+        log.collect::<Vec<_>>(),
+        expected.iter().map(|(what, profile)| (what, profile)).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_switch_for_a_time_says_when_it_ends() {
+    let world = world();
+    done(&world, json!({ "action": "switch", "to": "role", "minutes": 60 }));
+    assert!(files(&world).0.contains(" credentials --until 2"), "{}", files(&world).0);
+    let until = ambient(&world)["until"].as_f64().expect("a time");
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after").as_secs_f64();
+    assert!((until / 1000.0 - now - 3600.0).abs() < 120.0, "{until}");
+}
+
+#[test]
+fn production_asks_each_time() {
+    let world = world();
+    done(&world, json!({ "action": "switch", "to": "role", "minutes": null }));
+    done(&world, json!({ "action": "restore" }));
+    let switch =
+        || preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+    assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(true), &json!(false)));
+    world.call("main", "mark_production", json!({ "profile": "role", "isOne": true })).expect("marked");
+    assert_eq!(row(&world, "role")["production"], true);
+    assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(false), &json!(true)));
+}
+
+#[test]
+fn a_profile_is_served_and_no_longer() {
+    let world = world();
+    let shown = done(&world, json!({ "action": "serve", "profile": "role" }));
+    assert_eq!(shown["consented"], false);
+    assert!(files(&world).0.contains("[rolecall role]\nrole_arn = "), "{}", files(&world).0);
+    assert_eq!(
+        (&row(&world, "role")["served"], &row(&world, "role")["kind"]),
+        (&json!(true), &json!("role"))
+    );
+    done(&world, json!({ "action": "stopServing", "profile": "role" }));
+    assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
+}
+
+#[test]
+fn what_cannot_stand_says_why() {
+    let world = world();
+    for (change, code) in [
+        (json!({ "action": "restore" }), "not_switched"),
+        (json!({ "action": "stopServing", "profile": "role" }), "not_served"),
+        (json!({ "action": "serve", "profile": "default" }), "nothing_to_serve"),
+        (json!({ "action": "switch", "to": "default", "minutes": null }), "switch_to_itself"),
+        (json!({ "action": "switch", "to": "nobody", "minutes": null }), "profile_unknown"),
+    ] {
+        assert_eq!(preview(&world, change.clone()).expect_err("refused")["code"], code, "{change}");
+    }
+    let shown = preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+    let config = world.home.path().join("config");
+    fs::write(&config, format!("{CONFIG}# theirs\n")).expect("written");
+    let told = world.call("main", "apply_standing", json!({ "id": shown["id"] }));
+    assert_eq!(told.expect_err("it changed")["code"], "edit_outdated");
+    assert_eq!(files(&world).0, format!("{CONFIG}# theirs\n"));
+}
