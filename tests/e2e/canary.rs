@@ -10,8 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_sim::{Effect, Fault};
+use aws_sim::{Effect, Fault, Sim};
 use rolecall_test_support::{AwsHome, Rolecall, wait_for};
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, simulator};
 
@@ -65,6 +68,30 @@ impl Arguments {
 
 async fn heard(app: &Rolecall) -> String {
     app.eval("(window.heard ?? []).join('\\n')").await.as_str().unwrap_or_default().to_owned()
+}
+
+/// Makes the token that can be renewed one that is to be. The app notices, and renews it.
+fn age_the_token(app: &Rolecall) {
+    let folder = app.home.aws().join("sso/cache");
+    for entry in folder.read_dir().expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let mut token: Value = serde_json::from_slice(&fs::read(&path).expect("a file")).expect("JSON");
+        if token["refreshToken"].is_null() {
+            continue;
+        }
+        let ends =
+            OffsetDateTime::now_utc().replace_nanosecond(0).expect("a time") + Duration::from_secs(300);
+        token["expiresAt"] = ends.format(&Rfc3339).expect("a date").into();
+        fs::write(&path, token.to_string()).expect("written");
+    }
+}
+
+/// Waits until an action came to something.
+async fn called(sim: &Sim, action: &str, outcome: &str) {
+    wait_for(action, async || {
+        sim.calls().iter().any(|call| call.action == action && call.outcome == outcome).then_some(())
+    })
+    .await;
 }
 
 /// What a browser does with the address it is sent to.
@@ -123,7 +150,20 @@ async fn no_secret_is_where_it_should_not_be() {
     app.turn_to(PROMPT).await;
     app.until(LISTEN).await;
     app.shows("Open browser").await;
-    sim.approve_device(&sim.pending_device_codes().pop().expect("a code")).expect("approved");
+    sent += &heard(&app).await;
+    // An error of SSO OIDC with the device code in hand, and then the approval.
+    sim.inject(
+        Fault::once(Effect::Error("InvalidRequestException")).service("sso-oidc").action("CreateToken"),
+    );
+    app.shows("IAM Identity Center did not take the request").await;
+    sent += &heard(&app).await;
+    app.until("document.activeElement?.innerText.trim() === 'Try again'").await;
+    app.desktop.press(&["Return"]);
+    app.shows("Open browser").await;
+    // The first one waits, too, with nobody polling it.
+    for code in sim.pending_device_codes() {
+        sim.approve_device(&code).expect("approved");
+    }
     app.gone(PROMPT).await;
     app.turn_to(MAIN).await;
     app.shows("Something other than AWS answered").await;
@@ -139,6 +179,28 @@ async fn no_secret_is_where_it_should_not_be() {
     app.gone(PROMPT).await;
     app.turn_to(MAIN).await;
     app.shows("AWSReservedSSO_ReadOnlyAccess_").await;
+
+    // A renewal, one that is refused, and the logout.
+    let made = sim.sso_tokens().len();
+    age_the_token(&app);
+    wait_for("a renewal", async || (sim.sso_tokens().len() > made).then_some(())).await;
+    sim.inject(Fault::once(Effect::Error("InvalidGrantException")).service("sso-oidc").action("CreateToken"));
+    age_the_token(&app);
+    // It is not renewed again by itself so soon, but for a need.
+    choose(&app, "acme-sso-staging-developer").await;
+    called(&sim, "CreateToken", "InvalidGrantException").await;
+    app.shows("AWSReservedSSO_Developer_").await;
+    app.eval(
+        "[...document.querySelectorAll('nav button')].find(b => /^acme/.test(b.innerText.trim()))?.click()",
+    )
+    .await;
+    app.shows("60 accounts").await;
+    app.eval(
+        "[...document.querySelectorAll('main button')].find(b => /Sign out/.test(b.innerText))?.click()",
+    )
+    .await;
+    app.shows("Sign in to see the accounts").await;
+    called(&sim, "Logout", "OK").await;
     sent += &heard(&app).await;
     assert!(sent.contains("overview") && sent.contains("prompt_state"), "nothing was heard:\n{sent}");
 

@@ -5,6 +5,7 @@
 
 mod approval;
 mod canary;
+mod clocks;
 mod edit;
 mod files;
 mod find;

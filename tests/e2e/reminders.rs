@@ -26,7 +26,7 @@ async fn a_login_that_ends_soon_is_told_of_and_renewed_by_a_press() {
     // Legacy tokens cannot be renewed without the person.
     let shown = wait_for("a notification", async || app.desktop.notifications.shown().pop()).await;
     assert_eq!(shown.program, "Rolecall");
-    assert_eq!(shown.summary, "https://d-1234567890.awsapps.com/start ends in 4 minutes");
+    assert_eq!(shown.summary, "SSO session (d-1234567890.awsapps.com) ends in 4 minutes");
     assert!(shown.body.contains("in your browser"), "{}", shown.body);
     assert_eq!(shown.actions, [("renew".to_owned(), "Renew".to_owned())]);
 

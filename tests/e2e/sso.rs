@@ -3,12 +3,13 @@
 use aws_sim::{Effect, Fault};
 use rolecall_test_support::{AwsCli, AwsHome, Browser};
 
+use crate::clocks::{home_with_default, shows_both};
 use crate::{MAIN, PROMPT, choose, rolecall, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_legacy_profile_by_device_code() {
     let sim = simulator();
-    let app = rolecall(AwsHome::demo(), &sim.url(), "sso-device").await;
+    let app = rolecall(home_with_default("toolkit-sso"), &sim.url(), "sso-device").await;
     app.shows("toolkit-sso").await;
     choose(&app, "toolkit-sso").await;
     app.turn_to(PROMPT).await;
@@ -38,7 +39,7 @@ async fn a_legacy_profile_by_device_code() {
 
     app.turn_to(MAIN).await;
     app.shows("AWSReservedSSO_ToolkitDeveloper_").await;
-    app.until("/SSO session/.test(document.querySelector('main')?.innerText ?? '')").await;
+    shows_both(&app, "toolkit-sso", "d-1234567890.awsapps.com").await;
     app.picture("3 both clocks").await;
     app.close().await;
 }
@@ -46,7 +47,7 @@ async fn a_legacy_profile_by_device_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_sso_session_by_authorization_code_and_its_organization() {
     let sim = simulator();
-    let app = rolecall(AwsHome::demo(), &sim.url(), "sso-session").await;
+    let app = rolecall(home_with_default("acme-sso-prod-readonly"), &sim.url(), "sso-session").await;
     app.shows("acme-sso-prod-readonly").await;
 
     // Denied first: the prompt says so and offers to try again.
@@ -78,6 +79,7 @@ async fn an_sso_session_by_authorization_code_and_its_organization() {
     app.gone(PROMPT).await;
     app.turn_to(MAIN).await;
     app.shows("AWSReservedSSO_ReadOnlyAccess_").await;
+    shows_both(&app, "acme-sso-prod-readonly", "acme").await;
     app.picture("2 signed in").await;
 
     // Another profile of the session asks for nothing.
