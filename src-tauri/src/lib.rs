@@ -35,7 +35,12 @@ pub fn run() {
             let settings = Settings::folder(ambience.own_folder.as_deref());
             let ports = AwsPorts::real(locations.as_ref(), settings.as_deref());
             let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
-            state.edits().recover();
+            let recovering = state.clone();
+            // It may wait for another Rolecall; the window does not.
+            std::thread::spawn(move || {
+                recovering.edits().recover();
+                recovering.reload();
+            });
             events::follow(app.handle(), &state)?;
             reminders::follow(state.clone());
             tauri::Manager::manage(app, state);

@@ -11,6 +11,7 @@ mod prompt;
 mod refusal;
 mod takes;
 mod tool;
+mod unsettled;
 mod view;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri_specta::Event;
 
-pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode};
+pub use code::{DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode, UnfinishedCode};
 pub use diagnostic::{Diagnostic, Severity};
 pub use edit::{
     Applied, Choices, DiffHunk, DiffKind, DiffLine, EditForm, EditPreview, EditRequest, EditTarget,
@@ -40,9 +41,11 @@ pub use prompt::{
 
 pub use takes::Takes;
 pub use tool::{Tool, ToolAnswer, ToolVerdict};
+pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, done, edit_form};
 pub(crate) use prompt::prompt_state;
+pub(crate) use unsettled::unfinished;
 pub(crate) use view::{View, overview, profile_detail};
 
 /// The parameters of a message of the catalogue.

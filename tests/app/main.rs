@@ -6,4 +6,5 @@ mod edits;
 mod permissions;
 mod sign_in;
 mod sso_sentences;
+mod unsettled;
 mod world;

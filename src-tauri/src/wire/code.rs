@@ -197,8 +197,12 @@ codes! {
         EditWriteFailed,
         /// `{path}`
         EditHalfDone,
+        /// `{path, kept}`
+        EditHalfKept,
         /// `{path}`
         EditForeignWrite,
+        /// `{path, kept}`
+        EditForeignKept,
         /// `{path, kept}`
         EditSetAside,
         /// `{path, links}`
@@ -211,6 +215,8 @@ codes! {
         EditMountPoint,
         /// `{}`
         UndoConflict,
+        /// `{file, line}`
+        UndoRejected,
         /// `{}`
         UndoGone,
         /// `{}`
@@ -349,6 +355,30 @@ codes! {
         Mended,
         /// `{}`
         Undone,
+        /// `{name}`
+        Finished,
+        /// `{name}`
+        TakenBack,
+        /// `{}`
+        PartlyDone,
+    }
+}
+
+codes! {
+    /// What was being done to the files when it was cut short.
+    UnfinishedCode {
+        /// `{name}`
+        Adding,
+        /// `{name}`
+        Changing,
+        /// `{name, to}`
+        Renaming,
+        /// `{name, to}`
+        Duplicating,
+        /// `{name}`
+        Deleting,
+        /// `{label}`
+        Other,
     }
 }
 

@@ -121,6 +121,8 @@ pub struct FormField {
     pub value: Option<String>,
     /// Whether it is set.
     pub is_set: bool,
+    /// Of a secret: another one has another. It tells nothing else of it.
+    pub version: Option<String>,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -137,6 +139,8 @@ pub struct OtherSetting {
     pub value: Option<String>,
     /// Whether it is a secret.
     pub secret: bool,
+    /// Of a secret: another one has another. It tells nothing else of it.
+    pub version: Option<String>,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -163,6 +167,7 @@ pub(crate) fn edit_form(
     target: Option<EditTarget>,
     form: profiles::Form,
     path: impl Fn(profiles::FileRole) -> String,
+    version: impl Fn(&str) -> Option<String>,
 ) -> EditForm {
     let place = |place: profiles::Place| Place {
         file: place.file.into(),
@@ -179,9 +184,11 @@ pub(crate) fn edit_form(
         takes: field.field.takes.into(),
         value: field.value,
         is_set: field.place.is_some(),
+        version: version(field.field.key),
         place: field.place.map(place),
     };
     let other = |other: profiles::OtherSetting| OtherSetting {
+        version: version(&other.key),
         key: other.key,
         nested: other.nested,
         secret: other.value.is_none(),
@@ -372,6 +379,21 @@ pub enum EditRequest {
         /// On which line, from 1.
         line: u32,
     },
+    /// The rest of a change that was cut short.
+    Finish {
+        /// Its name.
+        id: String,
+    },
+    /// Nothing of a change that was cut short.
+    TakeBack {
+        /// Its name.
+        id: String,
+    },
+    /// The same as was applied under this id, which another program overwrote.
+    Again {
+        /// Its name.
+        id: u32,
+    },
 }
 
 impl EditRequest {
@@ -399,6 +421,10 @@ impl EditRequest {
                 };
                 let found = set.diagnostics().iter().find(is_it);
                 found.and_then(profiles::Diagnostic::mend).ok_or_else(Failure::edit_outdated)?
+            }
+            // What these are depends on what was done, not on the files.
+            Self::Finish { .. } | Self::TakeBack { .. } | Self::Again { .. } => {
+                return Err(Failure::edit_outdated());
             }
         })
     }
@@ -529,7 +555,7 @@ pub struct EditPreview {
     pub warnings: Vec<EditWarning>,
 }
 
-/// What was done, and can be undone.
+/// What was done, all of it or a part, and can be undone.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct Applied {
     /// Its name.
@@ -538,6 +564,8 @@ pub struct Applied {
     pub code: DoneCode,
     /// What the words of the code are filled with.
     pub params: Params,
+    /// What went wrong all the same.
+    pub trouble: Option<Failure>,
 }
 
 /// Says what an intent does.
@@ -551,6 +579,8 @@ pub(crate) fn done(intent: &profiles::Intent) -> (DoneCode, Params) {
         Intent::Rename { target, to } => (DoneCode::Renamed, both(target, to)),
         Intent::Duplicate { from, to } => (DoneCode::Duplicated, both(from, to)),
         Intent::Delete { target } => (DoneCode::Deleted, name(target)),
+        Intent::Finish(edit) => (DoneCode::Finished, name(edit.target())),
+        Intent::TakeBack(edit) => (DoneCode::TakenBack, name(edit.target())),
         Intent::Mend { .. } => (DoneCode::Mended, Params::new()),
     }
 }

@@ -1,6 +1,6 @@
 //! Why an edit is not done, as codes with parameters.
 
-use rolecall_profiles::{FieldProblem, NameProblem, Refusal, Target, ValueProblem};
+use rolecall_profiles::{FieldProblem, FileRole, NameProblem, Refusal, Target, ValueProblem};
 
 use super::{Failure, FailureCode as Code};
 
@@ -45,6 +45,14 @@ impl From<Refusal> for Failure {
             Refusal::NothingToMend { .. } => Self::new(Code::EditOutdated, []),
             Refusal::NothingToAdd => Self::new(Code::EditNothingToAdd, []),
             Refusal::TwoDefaults => Self::new(Code::EditTwoDefaults, []),
+            Refusal::Rejected { file, line } => {
+                let file = match file {
+                    FileRole::Config => "config",
+                    FileRole::Credentials => "credentials",
+                };
+                let line = line.map(|line| line.to_string()).unwrap_or_default();
+                Self::new(Code::UndoRejected, [("file", file), ("line", &line)])
+            }
             Refusal::NoSafeOrder => Self::new(Code::EditNoSafeOrder, []),
         }
     }

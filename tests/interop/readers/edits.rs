@@ -68,7 +68,7 @@ fn target(intent: &Intent) -> Option<&str> {
             Some(target.name())
         }
         Intent::Duplicate { from, .. } => Some(from.name()),
-        Intent::Add { .. } | Intent::Mend { .. } => None,
+        Intent::Add { .. } | Intent::Finish(_) | Intent::TakeBack(_) | Intent::Mend { .. } => None,
     }
 }
 
@@ -136,7 +136,7 @@ fn meant(mut seen: Profiles, intent: &Intent, ours: &Profiles) -> Profiles {
         Intent::Delete { target } => {
             seen.remove(target.name());
         }
-        Intent::Mend { .. } => {}
+        Intent::Finish(_) | Intent::TakeBack(_) | Intent::Mend { .. } => {}
     }
     seen
 }

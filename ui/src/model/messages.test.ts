@@ -98,6 +98,8 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   edit_file_unreadable: ['path', 'reason'],
   edit_write_failed: ['path', 'reason'],
   edit_half_done: ['path'],
+  edit_half_kept: ['path', 'kept'],
+  edit_foreign_kept: ['path', 'kept'],
   edit_foreign_write: ['path'],
   edit_set_aside: ['path', 'kept'],
   edit_hard_linked: ['path', 'links'],
@@ -106,6 +108,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   edit_mount_point: ['path'],
   edit_no_home: [],
   undo_conflict: [],
+  undo_rejected: ['file', 'line'],
   undo_gone: [],
   field_blank: [],
   field_not_a_role_arn: [],
@@ -175,6 +178,9 @@ const doneParams: Record<Applied['code'], readonly string[]> = {
   deleted: ['name'],
   mended: [],
   undone: [],
+  finished: ['name'],
+  taken_back: ['name'],
+  partly_done: [],
 };
 
 const reasonParams: Record<ToolReasonCode, readonly string[]> = {

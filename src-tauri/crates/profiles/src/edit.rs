@@ -16,6 +16,7 @@
 //! Writing, and undoing: that takes files. Checks of what AWS takes for a value: the files do not mind
 //! ([`check`](crate::check) is for forms).
 
+mod back;
 mod intent;
 mod locate;
 mod mend;
@@ -23,6 +24,7 @@ mod order;
 mod plan;
 mod refusal;
 mod rules;
+mod unfinished;
 mod warning;
 
 use std::fmt;
@@ -38,10 +40,12 @@ use locate::Files;
 use order::Versions;
 use plan::{Draft, Stage};
 
+pub use back::take_back;
 pub use intent::{Intent, SettingChange, Target};
 pub use mend::Mend;
 pub use refusal::{NameProblem, Refusal, ValueProblem};
 pub use rules::{check_name, check_setting};
+pub use unfinished::Unfinished;
 pub use warning::{Dependant, EditWarning};
 
 /// The lines of a target.
@@ -159,20 +163,7 @@ pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal>
             let config = Versions { additive: parse(more.config), last: config.after.clone() };
             let credentials = Versions { additive: parse(more.credentials), last: credentials.after.clone() };
             let writes = order::writes(intent, sources, &config, &credentials)?;
-            let mut now = sources;
-            let mut steps = Vec::new();
-            for (file, stage) in writes {
-                let (now, versions) = match file {
-                    FileRole::Config => (&mut now.config, &config),
-                    FileRole::Credentials => (&mut now.credentials, &credentials),
-                };
-                let next = if *stage == Stage::Final { &versions.last } else { &versions.additive };
-                if next.bytes() != now.bytes() {
-                    steps.push(Step { file: *file, bytes: next.bytes().into() });
-                }
-                *now = next;
-            }
-            steps
+            steps_of(sources, writes)
         }
     };
     if !steps.is_empty() {
@@ -194,6 +185,23 @@ pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal>
         warnings,
         revision: Revision::of(sources),
     })
+}
+
+/// The writes of a way that change something.
+fn steps_of<'d>(sources: Sources<'d>, way: order::Way<'d>) -> Vec<Step> {
+    let mut now = sources;
+    let mut steps = Vec::new();
+    for (file, next) in way {
+        let now = match file {
+            FileRole::Config => &mut now.config,
+            FileRole::Credentials => &mut now.credentials,
+        };
+        if next.bytes() != now.bytes() {
+            steps.push(Step { file, bytes: next.bytes().into() });
+        }
+        *now = next;
+    }
+    steps
 }
 
 /// A file that changes.

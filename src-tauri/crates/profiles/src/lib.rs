@@ -39,7 +39,8 @@ pub use chain::{Base, Chain, ChainError, CredentialSource, Fingerprint, RoleStep
 pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
     Change, Dependant, EditWarning, FileChange, Intent, Mend, NameProblem, Refusal, Revision, SectionLines,
-    SettingChange, Step, Target, ValueProblem, check_name, check_setting, lines, preview,
+    SettingChange, Step, Target, Unfinished, ValueProblem, check_name, check_setting, lines, preview,
+    take_back,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use fields::{

@@ -1,7 +1,7 @@
 //! Why an edit is not done, each a thing that a person can change.
 
 use super::intent::Target;
-use crate::profile::Place;
+use crate::profile::{FileRole, Place};
 
 /// Why an edit is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,13 @@ pub enum Refusal {
     NothingToAdd,
     /// `[default]` stands beside `[profile default]`, and readers differ about which one counts: delete one.
     TwoDefaults,
+    /// What came after an edit, merged with the files from before it, would be an error to some reader.
+    Rejected {
+        /// In which file.
+        file: FileRole,
+        /// On which line of it, from 1.
+        line: Option<usize>,
+    },
     /// The two files cannot be written one after the other without a moment in which some profile fails or
     /// signs as somebody else: make the change in several.
     NoSafeOrder,

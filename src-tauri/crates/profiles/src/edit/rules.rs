@@ -20,7 +20,7 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
         Intent::Rename { target, to } if target.name() == to => Err(Refusal::SameName),
         Intent::Duplicate { from, to } if from.name() == to => Err(Refusal::SameName),
         Intent::Rename { to, .. } | Intent::Duplicate { to, .. } => check_name(to),
-        Intent::Delete { .. } | Intent::Mend { .. } => Ok(()),
+        Intent::Delete { .. } | Intent::Finish(_) | Intent::TakeBack(_) | Intent::Mend { .. } => Ok(()),
     }
 }
 
