@@ -48,7 +48,12 @@ pub fn run() {
             let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
             let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
             let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
-            state.edits().recover();
+            let recovering = state.clone();
+            // It may wait for another Rolecall; the window does not.
+            std::thread::spawn(move || {
+                recovering.edits().recover();
+                recovering.reload();
+            });
             state.clear_strays();
             events::follow(app.handle(), &state)?;
             reminders::follow(state.clone());

@@ -94,7 +94,7 @@ impl AppState {
         let writes: Vec<Write> = change.steps.iter().map(write).collect();
         let intent = profiles::Intent::Standing(standing.clone());
         let writer = self.edits().writer().ok_or_else(Failure::no_home)?;
-        let written = writer.apply(&intent.label(), expected, &writes);
+        let written = writer.apply(intent.label().as_str(), expected, &writes);
         self.reload();
         if let Err(failed) = written {
             return Err(match failed.done {

@@ -166,6 +166,9 @@ impl AppState {
             let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
             ProfileSet::read(Sources { config: &config, credentials: &credentials })
         });
+        if let Some(files) = &files {
+            self.edits.notice(files);
+        }
         tracing::debug!(
             profiles = set.profiles().len(),
             problems = set.diagnostics().len(),

@@ -7,6 +7,7 @@ mod profile;
 mod prompt;
 mod standing;
 mod takes;
+mod unsettled;
 mod view;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -32,14 +33,16 @@ pub use prompt::{
 
 pub use rolecall_words::{
     AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
-    FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict,
+    FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict, UnfinishedCode,
 };
 pub use standing::{AuditLine, Done, StandingPreview, StandingRequest};
 pub use takes::Takes;
+pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, edit_form};
 pub(crate) use prompt::prompt_state;
 pub(crate) use rolecall_words::{done, line};
+pub(crate) use unsettled::unfinished;
 pub(crate) use view::{View, overview, profile_detail};
 
 /// Something changed: fetch it anew. It carries no data, so that none can be stale.

@@ -5,6 +5,7 @@ use std::fs;
 
 use rolecall_desktop::wire::{
     AuditedCode, DiagnosticCode, DoneCode, EditWarningCode, Failure, FailureCode, Params, ToolReasonCode,
+    UnfinishedCode,
 };
 use rolecall_profiles::{
     ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
@@ -49,6 +50,7 @@ fn there_are_words_for_every_code_and_for_no_other() {
     assert_eq!(keys("tool_reason"), ToolReasonCode::ALL.iter().map(name).collect());
     assert_eq!(keys("done"), DoneCode::ALL.iter().map(name).collect());
     assert_eq!(keys("audited"), AuditedCode::ALL.iter().map(name).collect());
+    assert_eq!(keys("unfinished"), UnfinishedCode::ALL.iter().map(name).collect());
 }
 
 #[test]
@@ -94,6 +96,7 @@ fn refusals() -> Vec<Failure> {
         Refusal::SwitchToItself,
         Refusal::NotSwitched,
         Refusal::Switched,
+        Refusal::DefaultEdited { key: "k".into() },
         Refusal::Served { profile: "p".into() },
         Refusal::NotServed { profile: "p".into() },
         Refusal::NothingToServe { profile: "p".into() },
@@ -101,6 +104,7 @@ fn refusals() -> Vec<Failure> {
         Refusal::Broken { profile: "p".into() },
         Refusal::OriginalTaken { name: "n".into() },
         Refusal::OthersWouldChange { profiles: vec!["p".into()] },
+        Refusal::Rejected { file: FileRole::Config, line: Some(1) },
     ];
     let fields = [
         FieldProblem::Blank,
@@ -126,6 +130,7 @@ fn unwritten() -> Vec<Failure> {
         WriteError::Busy { lock: path() },
         WriteError::Outdated { file, path: path() },
         WriteError::ForeignWrite { file, path: path(), kept: None },
+        WriteError::ForeignWrite { file, path: path(), kept: Some(path()) },
         WriteError::SetAside { file, path: path(), kept: path() },
         WriteError::LinkLoop { path: path() },
         WriteError::FolderMissing { folder: path() },
@@ -140,6 +145,7 @@ fn unwritten() -> Vec<Failure> {
     let shown = |path: &std::path::Path| path.display().to_string();
     let mut failures: Vec<Failure> = errors.iter().map(|error| Failure::of_write(error, shown)).collect();
     failures.push(Failure::half_done(&errors[0], shown));
+    failures.push(Failure::half_done(&errors[3], shown));
     failures.extend([UndoError::Gone, UndoError::Conflict { file }].map(Failure::from));
     failures.extend([Failure::no_home(), Failure::file_unreadable("p", "r")]);
     failures

@@ -7,4 +7,5 @@ mod permissions;
 mod sign_in;
 mod sso_sentences;
 mod standing;
+mod unsettled;
 mod world;

@@ -21,14 +21,19 @@ const BROWSE: [&str; 9] = [
     "sso_accounts",
 ];
 
-const EDIT: [&str; 9] = [
+const EDIT: [&str; 14] = [
     "edit_form",
     "edit_choices",
     "check_field",
     "check_name",
     "preview_edit",
+    "discard_preview",
     "apply_edit",
     "undo_edit",
+    "unsettled",
+    "dismiss_interrupted",
+    "dismiss_overwritten",
+    "dismiss_set_aside",
     "profile_lines",
     "tool_verdicts",
 ];

@@ -120,6 +120,8 @@ pub struct FormField {
     pub value: Option<String>,
     /// Whether it is set.
     pub is_set: bool,
+    /// Of a secret: another one has another. It tells nothing else of it.
+    pub version: Option<String>,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -136,6 +138,8 @@ pub struct OtherSetting {
     pub value: Option<String>,
     /// Whether it is a secret.
     pub secret: bool,
+    /// Of a secret: another one has another. It tells nothing else of it.
+    pub version: Option<String>,
     /// Where it stands.
     pub place: Option<Place>,
 }
@@ -162,6 +166,7 @@ pub(crate) fn edit_form(
     target: Option<EditTarget>,
     form: profiles::Form,
     path: impl Fn(profiles::FileRole) -> String,
+    version: impl Fn(&str) -> Option<String>,
 ) -> EditForm {
     let place = |place: profiles::Place| Place {
         file: place.file.into(),
@@ -178,9 +183,11 @@ pub(crate) fn edit_form(
         takes: field.field.takes.into(),
         value: field.value,
         is_set: field.place.is_some(),
+        version: version(field.field.key),
         place: field.place.map(place),
     };
     let other = |other: profiles::OtherSetting| OtherSetting {
+        version: version(&other.key),
         key: other.key,
         nested: other.nested,
         secret: other.value.is_none(),
@@ -371,6 +378,21 @@ pub enum EditRequest {
         /// On which line, from 1.
         line: u32,
     },
+    /// The rest of a change that was cut short.
+    Finish {
+        /// Its name.
+        id: String,
+    },
+    /// Nothing of a change that was cut short.
+    TakeBack {
+        /// Its name.
+        id: String,
+    },
+    /// The same as was applied under this id, which another program overwrote.
+    Again {
+        /// Its name.
+        id: u32,
+    },
 }
 
 impl EditRequest {
@@ -398,6 +420,10 @@ impl EditRequest {
                 };
                 let found = set.diagnostics().iter().find(is_it);
                 found.and_then(profiles::Diagnostic::mend).ok_or_else(Failure::edit_outdated)?
+            }
+            // What these are depends on what was done, not on the files.
+            Self::Finish { .. } | Self::TakeBack { .. } | Self::Again { .. } => {
+                return Err(Failure::edit_outdated());
             }
         })
     }
@@ -485,7 +511,7 @@ pub struct EditPreview {
     pub warnings: Vec<EditWarning>,
 }
 
-/// What was done, and can be undone.
+/// What was done, all of it or a part, and can be undone.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct Applied {
     /// Its name.
@@ -494,6 +520,8 @@ pub struct Applied {
     pub code: DoneCode,
     /// What the words of the code are filled with.
     pub params: Params,
+    /// What went wrong all the same.
+    pub trouble: Option<Failure>,
 }
 
 /// The lines of a profile in a file.

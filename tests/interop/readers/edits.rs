@@ -68,7 +68,11 @@ fn target(intent: &Intent) -> Option<&str> {
             Some(target.name())
         }
         Intent::Duplicate { from, .. } => Some(from.name()),
-        Intent::Add { .. } | Intent::Mend { .. } | Intent::Standing(_) => None,
+        Intent::Add { .. }
+        | Intent::Finish(_)
+        | Intent::TakeBack(_)
+        | Intent::Standing(_)
+        | Intent::Mend { .. } => None,
     }
 }
 
@@ -136,7 +140,7 @@ fn meant(mut seen: Profiles, intent: &Intent, ours: &Profiles) -> Profiles {
         Intent::Delete { target } => {
             seen.remove(target.name());
         }
-        Intent::Mend { .. } | Intent::Standing(_) => {}
+        Intent::Finish(_) | Intent::TakeBack(_) | Intent::Standing(_) | Intent::Mend { .. } => {}
     }
     seen
 }

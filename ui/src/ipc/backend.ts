@@ -35,10 +35,12 @@ export type {
   FileState,
   FormField,
   FormKind,
+  Interrupted,
   Organization,
   OrganizationState,
   OtherSetting,
   Overview,
+  Overwritten,
   Place,
   ProfileDetail,
   ProfileKind,
@@ -58,6 +60,8 @@ export type {
   ToApprove,
   ToolReasonCode,
   ToolVerdict,
+  UnfinishedCode,
+  Unsettled,
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';

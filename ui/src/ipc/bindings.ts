@@ -44,11 +44,21 @@ export const commands = {
 	/**  What the pickers of a form offer. */
 	editChoices: () => __TAURI_INVOKE<Choices>("edit_choices"),
 	/**  Why a value is not one that a field takes; null if it is. */
-	checkField: (kind: FormKind, key: string, value: SecretInput) => __TAURI_INVOKE<Failure | null>("check_field", { kind, key, value }),
+	checkField: (kind: FormKind, key: string, nested: string | null, value: SecretInput) => __TAURI_INVOKE<Failure | null>("check_field", { kind, key, nested, value }),
 	/**  Why something new cannot have a name; null if it can. */
 	checkName: (target: EditTarget) => __TAURI_INVOKE<Failure | null>("check_name", { target }),
 	/**  What an edit makes of the files; nothing is written. */
 	previewEdit: (edit: EditRequest) => typedError<EditPreview, Failure>(__TAURI_INVOKE("preview_edit", { edit })),
+	/**  Forgets what was previewed under this id, and the secrets in it. */
+	discardPreview: (id: number) => __TAURI_INVOKE<void>("discard_preview", { id }),
+	/**  What of earlier edits is for a person to decide about. */
+	unsettled: () => __TAURI_INVOKE<Unsettled>("unsettled"),
+	/**  Forgets a change that was cut short; the files stay as they are. */
+	dismissInterrupted: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("dismiss_interrupted", { id })),
+	/**  Lets another program's version of the files be. */
+	dismissOverwritten: (id: number) => __TAURI_INVOKE<void>("dismiss_overwritten", { id }),
+	/**  Forgets where other programs' versions are, once they were told. */
+	dismissSetAside: () => __TAURI_INVOKE<void>("dismiss_set_aside"),
 	/**  Writes the edit that was previewed under this id. */
 	applyEdit: (id: number) => typedError<Applied, Failure>(__TAURI_INVOKE("apply_edit", { id })),
 	/**  Takes back what was applied under this id. */
@@ -104,7 +114,7 @@ export type AmbientCause =
 /**  Nothing: it is `default`. */
 "default";
 
-/**  What was done, and can be undone. */
+/**  What was done, all of it or a part, and can be undone. */
 export type Applied = {
 	/**  Its name. */
 	id: number,
@@ -112,6 +122,8 @@ export type Applied = {
 	code: DoneCode,
 	/**  What the words of the code are filled with. */
 	params: { [key in string]: string },
+	/**  What went wrong all the same. */
+	trouble: Failure | null,
 };
 
 /**  Something that was done with credentials, or refused. */
@@ -355,7 +367,13 @@ export type DoneCode =
 /**  `{}` */
 "repointed" | 
 /**  `{}` */
-"undone";
+"undone" | 
+/**  `{name}` */
+"finished" | 
+/**  `{name}` */
+"taken_back" | 
+/**  `{}` */
+"partly_done";
 
 /**  A form. */
 export type EditForm = {
@@ -422,7 +440,19 @@ code: DiagnosticCode;
 /**  In which file. */
 file: FileRole; 
 /**  On which line, from 1. */
-line: number };
+line: number } | 
+/**  The rest of a change that was cut short. */
+{ edit: "finish"; 
+/**  Its name. */
+id: string } | 
+/**  Nothing of a change that was cut short. */
+{ edit: "takeBack"; 
+/**  Its name. */
+id: string } | 
+/**  The same as was applied under this id, which another program overwrote. */
+{ edit: "again"; 
+/**  Its name. */
+id: number };
 
 /**  What an edit is about. */
 export type EditTarget = 
@@ -657,6 +687,8 @@ export type FailureCode =
 "not_switched" | 
 /**  `{}` */
 "switched" | 
+/**  `{key}` */
+"default_edited" | 
 /**  `{profile}` */
 "served" | 
 /**  `{profile}` */
@@ -689,8 +721,12 @@ export type FailureCode =
 "edit_write_failed" | 
 /**  `{path}` */
 "edit_half_done" | 
+/**  `{path, kept}` */
+"edit_half_kept" | 
 /**  `{path}` */
 "edit_foreign_write" | 
+/**  `{path, kept}` */
+"edit_foreign_kept" | 
 /**  `{path, kept}` */
 "edit_set_aside" | 
 /**  `{path, links}` */
@@ -703,6 +739,8 @@ export type FailureCode =
 "edit_mount_point" | 
 /**  `{}` */
 "undo_conflict" | 
+/**  `{file, line}` */
+"undo_rejected" | 
 /**  `{}` */
 "undo_gone" | 
 /**  `{}` */
@@ -812,6 +850,8 @@ export type FormField = {
 	value: string | null,
 	/**  Whether it is set. */
 	isSet: boolean,
+	/**  Of a secret: another one has another. It tells nothing else of it. */
+	version: string | null,
 	/**  Where it stands. */
 	place: Place | null,
 };
@@ -820,6 +860,26 @@ export type FormField = {
 export type FormKind = "keys" | "sessionKeys" | "role" | "roleWithMfa" | "sso" | "ssoLegacy" | "process" | "webIdentity" | "login" | "settingsOnly" | 
 /**  An `[sso-session NAME]`. */
 "ssoSessionSection";
+
+/**  A change that was cut short between the two files. */
+export type Interrupted = {
+	/**  Its name. */
+	id: string,
+	/**  What was being done. */
+	code: UnfinishedCode,
+	/**  What the words of the code are filled with. */
+	params: { [key in string]: string },
+	/**  The paths of the files that are as it was to leave them. */
+	written: string[],
+	/**  The paths of the others. */
+	left: string[],
+	/**  Whether they were changed since, so that nobody can tell how far it came. */
+	changedSince: boolean,
+	/**  Whether there is an edit that finishes it. */
+	canFinish: boolean,
+	/**  Whether there is one that takes it back. */
+	canTakeBack: boolean,
+};
 
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
@@ -875,6 +935,8 @@ export type OtherSetting = {
 	value: string | null,
 	/**  Whether it is a secret. */
 	secret: boolean,
+	/**  Of a secret: another one has another. It tells nothing else of it. */
+	version: string | null,
 	/**  Where it stands. */
 	place: Place | null,
 };
@@ -895,6 +957,20 @@ export type Overview = {
 	ambient: Ambient,
 	/**  The logins to IAM Identity Center. */
 	organizations: Organization[],
+};
+
+/**  A change that another program overwrote. */
+export type Overwritten = {
+	/**  Its name. */
+	id: number,
+	/**  What it was. */
+	code: DoneCode,
+	/**  What the words of the code are filled with. */
+	params: { [key in string]: string },
+	/**  The paths of the files in which it is no more. */
+	paths: string[],
+	/**  Whether it can be made once more. */
+	again: boolean,
 };
 
 /**  A line of a file. */
@@ -1304,6 +1380,31 @@ export type Topic =
 "sessions" | 
 /**  The queue of prompts. */
 "prompt";
+
+/**  What was being done to the files when it was cut short. */
+export type UnfinishedCode = 
+/**  `{name}` */
+"adding" | 
+/**  `{name}` */
+"changing" | 
+/**  `{name, to}` */
+"renaming" | 
+/**  `{name, to}` */
+"duplicating" | 
+/**  `{name}` */
+"deleting" | 
+/**  `{label}` */
+"other";
+
+/**  What of earlier edits is for a person to decide about. */
+export type Unsettled = {
+	/**  Changes that were cut short between the two files. */
+	interrupted: Interrupted[],
+	/**  The last change, if another program overwrote it soon after. */
+	overwritten: Overwritten | null,
+	/**  Where versions of other programs are that they wrote right before a crash of ours. */
+	setAside: string[],
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -11,6 +11,7 @@ import {
   put,
   request,
   settle,
+  standsForSecret,
   useTheirs,
   type Draft,
 } from './draft';
@@ -21,6 +22,7 @@ const field = (key: string, value: string | null, rest: Partial<FormField> = {})
   takes: 'text',
   value,
   isSet: value !== null,
+  version: null,
   place: null,
   ...rest,
 });
@@ -61,7 +63,9 @@ describe('a draft', () => {
   it('names a setting inside another by both', () => {
     const nested = { key: 's3', nested: 'max_concurrent_requests' };
     expect(idOf(nested)).toBe('s3 › max_concurrent_requests');
-    const withS3 = formOf([], { others: [{ ...nested, value: '20', secret: false, place: null }] });
+    const withS3 = formOf([], {
+      others: [{ ...nested, value: '20', secret: false, version: null, place: null }],
+    });
     const draft = put({}, withS3, { ...nested, secret: false }, '10');
     expect(request(target, withS3, draft, none)).toMatchObject({
       set: [{ ...nested, value: '10' }],
@@ -109,11 +113,14 @@ describe('files that changed meanwhile', () => {
 });
 
 describe('what is needed', () => {
-  const form = formOf([
-    field('role_arn', null, { need: { need: 'required' } }),
-    field('source_profile', null, { need: { need: 'requiredUnless', key: 'credential_source' } }),
-    field('credential_source', null, { need: { need: 'requiredUnless', key: 'source_profile' } }),
-  ]);
+  const form = formOf(
+    [
+      field('role_arn', null, { need: { need: 'required' } }),
+      field('source_profile', null, { need: { need: 'requiredUnless', key: 'credential_source' } }),
+      field('credential_source', null, { need: { need: 'requiredUnless', key: 'source_profile' } }),
+    ],
+    { currentKind: null },
+  );
 
   it('is told where it is missing', () => {
     expect(blanks({}, form, none)).toEqual(['role_arn', 'source_profile', 'credential_source']);
@@ -144,7 +151,9 @@ describe('a secret', () => {
 
 it('adds anew what was there and what was changed, but for what was removed', () => {
   const form = formOf([field('region', 'eu-west-1'), field('output', 'json')], {
-    others: [{ key: 'cli_pager', nested: null, value: 'less', secret: false, place: null }],
+    others: [
+      { key: 'cli_pager', nested: null, value: 'less', secret: false, version: null, place: null },
+    ],
   });
   let draft: Draft = put({}, form, setting('region'), 'us-east-1');
   draft = put(draft, form, setting('output'), null);
@@ -156,5 +165,45 @@ it('adds anew what was there and what was changed, but for what was removed', ()
       { key: 'region', nested: null, value: 'us-east-1' },
       { key: 'cli_pager', nested: null, value: 'less' },
     ],
+  });
+});
+
+describe('what is missing', () => {
+  const required = { need: { need: 'required' } } as const;
+  const form = formOf([
+    field('role_arn', null, required),
+    field('source_profile', 'a', { need: { need: 'requiredUnless', key: 'credential_source' } }),
+    field('credential_source', null, { need: { need: 'requiredUnless', key: 'source_profile' } }),
+    field('region', null),
+  ]);
+
+  it('is no matter of an edit of something else', () => {
+    const draft = put({}, form, setting('region'), 'eu-west-1');
+    expect(blanks(draft, form, none)).toEqual([]);
+  });
+
+  it('is told of what is new, and of what becomes another kind', () => {
+    expect(blanks({}, { ...form, currentKind: null }, none)).toEqual(['role_arn']);
+    expect(blanks({}, { ...form, currentKind: 'keys' }, none)).toEqual(['role_arn']);
+  });
+
+  it('is told if this edit empties it', () => {
+    const draft = put({}, form, setting('source_profile'), '');
+    expect(blanks(draft, form, none)).toEqual(['source_profile', 'credential_source']);
+  });
+});
+
+describe('a secret that is replaced', () => {
+  const secret = { ...setting('aws_secret_access_key'), secret: true };
+  const of = (version: string) =>
+    formOf([field(secret.key, null, { takes: 'secret', isSet: true, version })]);
+
+  it('clashes with another one in the file, and with nothing else', () => {
+    const draft = put({}, of('1'), secret, SECRET);
+    expect(clashOf(draft, of('1'), secret.key)).toBeNull();
+    const clash = clashOf(draft, of('2'), secret.key);
+    expect(standsForSecret(clash?.theirs ?? null)).toBe(true);
+    expect(clashOf(keepMine(draft, of('2'), secret.key), of('2'), secret.key)).toBeNull();
+    expect(clashOf(useTheirs(draft, secret.key), of('2'), secret.key)).toBeNull();
   });
 });

@@ -14,8 +14,13 @@ import type {
   SettingKey,
 } from '../ipc/backend';
 
-/** Stands for a secret's value wherever values are compared. */
+/** Stands for a secret's value wherever values are compared; for the one in the file, with its version. */
 export const SECRET = '\u0000secret';
+
+/** Whether a value stands for a secret. */
+export function standsForSecret(value: string | null): boolean {
+  return value?.startsWith(SECRET) ?? false;
+}
 
 export type Change = SettingKey & {
   /** Null removes it; of a secret, `SECRET`. */
@@ -40,9 +45,13 @@ export function idOf({ key, nested }: SettingKey): string {
 /** What stands in the file for a setting of the form, by its id. */
 export function standing(form: EditForm | null, id: string): string | null {
   const field = form?.fields.find(({ key }) => key === id);
-  if (field !== undefined) return field.takes === 'secret' && field.isSet ? SECRET : field.value;
+  if (field !== undefined) {
+    const isSecret = field.takes === 'secret' && field.isSet;
+    return isSecret ? `${SECRET}${field.version ?? ''}` : field.value;
+  }
   const other = form?.others.find((setting) => idOf(setting) === id);
-  return other === undefined ? null : other.secret ? SECRET : (other.value ?? '');
+  if (other === undefined) return null;
+  return other.secret ? `${SECRET}${other.version ?? ''}` : (other.value ?? '');
 }
 
 function without(draft: Draft, id: string): Draft {
@@ -120,7 +129,7 @@ export function isDirty(draft: Draft, form: EditForm | null): boolean {
 export function valueOf(draft: Draft, form: EditForm, id: string): string {
   const change = draft[id];
   const value = change === undefined ? standing(form, id) : change.to;
-  return value === null || value === SECRET ? '' : value;
+  return value === null || standsForSecret(value) ? '' : value;
 }
 
 function filled(draft: Draft, form: EditForm, secrets: Secrets, id: string): boolean {
@@ -146,10 +155,16 @@ export function isNeeded(
   }
 }
 
-/** The settings that need a value and have none: those of the kind, and those that are to be set to nothing. */
+/**
+ * The settings that need a value and have none: those of something new or of another kind, those that were
+ * emptied, and those that are to be set to nothing. What was missing before is no matter of this edit.
+ */
 export function blanks(draft: Draft, form: EditForm, secrets: Secrets): string[] {
+  const all = form.currentKind === null || kindChanged(form);
+  const touched = ({ key, need }: FormField) =>
+    key in draft || (need.need === 'requiredUnless' && need.key in draft);
   const needed = form.fields
-    .filter((field) => isNeeded(draft, form, secrets, field))
+    .filter((field) => (all || touched(field)) && isNeeded(draft, form, secrets, field))
     .map(({ key }) => key);
   const replaced = shown(draft, form)
     .filter(({ to, secret }) => to !== null && (secret || to === ''))

@@ -100,6 +100,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   switch_to_itself: [],
   not_switched: [],
   switched: [],
+  default_edited: ['key'],
   served: ['profile'],
   not_served: ['profile'],
   nothing_to_serve: ['profile'],
@@ -115,6 +116,8 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   edit_file_unreadable: ['path', 'reason'],
   edit_write_failed: ['path', 'reason'],
   edit_half_done: ['path'],
+  edit_half_kept: ['path', 'kept'],
+  edit_foreign_kept: ['path', 'kept'],
   edit_foreign_write: ['path'],
   edit_set_aside: ['path', 'kept'],
   edit_hard_linked: ['path', 'links'],
@@ -123,6 +126,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   edit_mount_point: ['path'],
   edit_no_home: [],
   undo_conflict: [],
+  undo_rejected: ['file', 'line'],
   undo_gone: [],
   field_blank: [],
   field_not_a_role_arn: [],
@@ -197,6 +201,9 @@ const doneParams: Record<Applied['code'], readonly string[]> = {
   stopped_serving: ['name'],
   repointed: [],
   undone: [],
+  finished: ['name'],
+  taken_back: ['name'],
+  partly_done: [],
 };
 
 const reasonParams: Record<ToolReasonCode, readonly string[]> = {

@@ -9,8 +9,10 @@ import type {
   Failure,
   FailureCode,
   FormKind,
+  Interrupted,
   ProfileKind,
   ToolReasonCode,
+  UnfinishedCode,
 } from '../ipc/backend';
 import { accountText } from './account';
 
@@ -26,6 +28,7 @@ const kinds: Record<ProfileKind, string> = catalogue.kind;
 
 const warnings: Record<EditWarningCode, { title: string }> = catalogue.edit_warning;
 const done: Record<Applied['code'], string> = catalogue.done;
+const unfinished: Record<UnfinishedCode, string> = catalogue.unfinished;
 const toolReasons: Record<ToolReasonCode, string> = catalogue.tool_reason;
 
 /** The window's own words. */
@@ -55,8 +58,13 @@ export function warningWords({ code, params }: EditWarning): string {
   return fill(warnings[code].title, forPeople(params));
 }
 
-export function doneWords({ code, params }: Applied): string {
+export function doneWords({ code, params }: Pick<Applied, 'code' | 'params'>): string {
   return fill(done[code], params);
+}
+
+/** What was being done when it was cut short. */
+export function unfinishedWords({ code, params }: Interrupted): string {
+  return fill(unfinished[code], params);
 }
 
 /** Why a tool does as it does; a reason that has no words yet is said as its code. */

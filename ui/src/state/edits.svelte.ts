@@ -17,6 +17,7 @@ import { Naming } from './naming.svelte';
 import type { Notices } from './notices.svelte';
 import { Reviews } from './review.svelte';
 import { Undos } from './undo.svelte';
+import { UnsettledEdits, type Settling } from './unsettled.svelte';
 
 const key = ({ kind, name }: EditTarget) => `${kind} ${name}`;
 const same = (a: EditTarget, b: EditTarget) => key(a) === key(b);
@@ -34,6 +35,7 @@ type Wiring = {
 export class Edits {
   readonly reviews: Reviews;
   readonly undos: Undos;
+  readonly unsettled: UnsettledEdits;
   readonly choices: Latest<Choices>;
   /** Something new, until it is added; `chosen` once it is known what kind it shall be. */
   composing = $state.raw<{ form: FormState; chosen: boolean } | null>(null);
@@ -46,6 +48,7 @@ export class Edits {
     this.#wiring = wiring;
     this.reviews = new Reviews(wiring.backend);
     this.undos = new Undos(wiring.backend, wiring.notices, () => void wiring.refresh());
+    this.unsettled = new UnsettledEdits(wiring.backend);
     this.choices = new Latest(() => wiring.backend.editChoices());
   }
 
@@ -76,6 +79,7 @@ export class Edits {
 
   /** The files changed: every draft is set against what they now say. */
   async refresh(): Promise<void> {
+    void this.unsettled.refresh();
     const forms = [...this.#forms.values()];
     if (forms.length === 0 && this.composing === null) return;
     await Promise.all([this.choices.refresh(), ...forms.map((form) => form.refresh())]);
@@ -162,6 +166,11 @@ export class Edits {
     return this.#reviewAlone({ edit: 'mend', code, file, line: line ?? 0 });
   }
 
+  /** Shows what would settle an earlier edit. */
+  reviewSettling(request: Settling): Promise<void> {
+    return this.#reviewAlone(request);
+  }
+
   /** Reviews what comes from no form: why there can be no review is told aside. */
   async #reviewAlone(request: EditRequest): Promise<void> {
     const failure = await this.#open(request, false, () => undefined);
@@ -179,7 +188,8 @@ export class Edits {
 
   async #applied(request: EditRequest, applied: Applied): Promise<void> {
     this.undos.add(applied);
-    if (request.edit === 'mend') {
+    // Of what was written in part nothing is done with yet.
+    if (!('target' in request) || applied.code === 'partly_done') {
       await this.#wiring.refresh();
       return;
     }

@@ -137,11 +137,8 @@ export class FormState {
     const { form } = this;
     this.failure = null;
     this.draft = put(this.draft, form, { ...setting, secret: false }, value);
-    if (form === null || value === '' || setting.nested !== null || !(id in this.draft)) {
-      this.#checks.clear(id);
-    } else {
-      this.#checks.soon(id, () => this.#backend.checkField(form.kind, setting.key, value));
-    }
+    if (form === null || value === '' || !(id in this.draft)) this.#checks.clear(id);
+    else this.#checks.soon(id, () => this.#backend.checkField(form.kind, setting, value));
   }
 
   /** Whether the form shows the setting already. */
@@ -173,6 +170,9 @@ export class FormState {
     }
     this.replace(setting);
     this.#secrets.set(id, secret);
+    const { form } = this;
+    if (form === null || secret === '') this.#checks.clear(id);
+    else this.#checks.soon(id, () => this.#backend.checkField(form.kind, setting, secret));
   }
 
   remove(setting: SettingKey & { secret: boolean }): void {
@@ -221,13 +221,17 @@ export class FormState {
     const { form } = this;
     if (form === null) return null;
     if (this.isNew) await this.#checks.now(NAME, () => this.#backend.checkName(this.target));
-    const typed = shown(this.draft, form).filter(({ to, secret, nested }) => {
-      return !secret && nested === null && to !== null && to !== '';
+    const typed = shown(this.draft, form).map((change) => {
+      const id = idOf(change);
+      const value = change.secret && change.to !== null ? this.secret(id) : (change.to ?? '');
+      return { id, change, value };
     });
     await Promise.all(
-      typed.map(({ key, to }) =>
-        this.#checks.now(key, () => this.#backend.checkField(form.kind, key, to ?? '')),
-      ),
+      typed
+        .filter(({ value }) => value !== '')
+        .map(({ id, change, value }) =>
+          this.#checks.now(id, () => this.#backend.checkField(form.kind, change, value)),
+        ),
     );
     if (this.#checks.size + this.blanks.length + this.clashes.length > 0) return null;
     return request(this.target, form, this.draft, this.#secrets);

@@ -71,6 +71,7 @@ export class MainState {
       void this.#refreshPages();
     });
     void detach.then(() => this.profiles.refresh());
+    void detach.then(() => this.edits.unsettled.refresh());
     return () => void detach.then((off) => off());
   }
 

@@ -44,7 +44,11 @@ export class Reviews {
   }
 
   cancel(): void {
-    if (!this.applying) this.#close();
+    if (this.applying) return;
+    const id = this.current?.preview.id;
+    this.#close();
+    // With it goes what was typed.
+    if (id !== undefined) void this.#backend.discardPreview(id);
   }
 
   async apply(): Promise<void> {

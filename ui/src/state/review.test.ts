@@ -31,9 +31,12 @@ it('holds no value that was typed, and shows what would be written', async () =>
   expect(added(reviews)?.map(({ text }) => text)).toEqual(['region = eu-west-1']);
 });
 
-it('writes nothing when it is cancelled', async () => {
+it('writes nothing when it is cancelled, and has what was typed forgotten', async () => {
   const { backend, reviews, then } = await begin();
+  const discard = vi.spyOn(backend, 'discardPreview');
+  const id = reviews.current?.preview.id;
   reviews.cancel();
+  expect(discard).toHaveBeenCalledExactlyOnceWith(id);
   await reviews.apply();
   expect(then.applied).not.toHaveBeenCalled();
   const form = await backend.editForm({ kind: 'profile', name: 'toolkit-role' }, null);
@@ -84,7 +87,7 @@ it('undoes the last edit, and says why if it cannot', async () => {
   expect(undos.toast).toMatchObject({ undoable: false });
   expect(undone).toHaveBeenCalledOnce();
 
-  undos.add({ id: 99, code: 'deleted', params: { name: 'x' } });
+  undos.add({ id: 99, code: 'deleted', params: { name: 'x' }, trouble: null });
   await undos.undo();
   expect(notices.list[0]?.title).toBe('Not undone: There is nothing left to undo');
 });

@@ -22,6 +22,7 @@ export class Undos {
   add(applied: Applied): void {
     this.#applied.push(applied.id);
     this.toast = { id: applied.id, text: doneWords(applied), undoable: true };
+    this.#tell(applied);
   }
 
   dismiss(): void {
@@ -47,6 +48,14 @@ export class Undos {
       return;
     }
     this.toast = { id: outcome.data.id, text: doneWords(outcome.data), undoable: false };
+    this.#tell(outcome.data);
     this.#undone();
+  }
+
+  /** What went wrong though something was written. */
+  #tell({ trouble }: Applied): void {
+    if (trouble === null) return;
+    const { title, body, next } = failureWords(trouble);
+    this.#notices.add(title, `${body} ${next}`);
   }
 }

@@ -2,6 +2,7 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Interrupted, Unsettled } from '../ipc/backend';
 import { FakeBackend } from '../ipc/fake/backend';
 import { normal } from '../ipc/fake/profiles';
 import MainWindow from './MainWindow.svelte';
@@ -365,4 +366,107 @@ it('lists all problems by file and line, and leads to the profile of one', async
   await user.click(within(problems).getByRole('button', { name: /Show profile prod-deploy/ }));
   expect(heading()).toBe('prod-deploy');
   expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Overview');
+});
+
+describe('what an earlier edit left', () => {
+  const interrupted: Interrupted = {
+    id: '0123456789abcdef',
+    code: 'renaming',
+    params: { name: 'toolkit-role', to: 'ops' },
+    written: ['~/.aws/credentials'],
+    left: ['~/.aws/config'],
+    changedSince: false,
+    canFinish: true,
+    canTakeBack: true,
+  };
+
+  async function begin(left: Partial<Unsettled>) {
+    const backend = FakeBackend.of('normal', 0);
+    backend.files.left = { interrupted: [], overwritten: null, setAside: [], ...left };
+    render(MainWindow, { backend });
+    await screen.findByRole('heading', { level: 1 });
+    return backend;
+  }
+
+  it('is told with its files, and settled by an edit that is reviewed first', async () => {
+    const backend = await begin({ interrupted: [interrupted] });
+    const told = await screen.findByRole('group', { name: 'A change was cut short' });
+    expect(told.textContent).toContain('toolkit-role was being renamed to ops.');
+    expect(told.textContent).toContain('~/.aws/credentials has it, ~/.aws/config does not.');
+    expect(await violations()).toEqual([]);
+    const preview = vi.spyOn(backend, 'previewEdit');
+    await user.click(within(told).getByRole('button', { name: 'Take back…' }));
+    await dialog();
+    expect(preview).toHaveBeenLastCalledWith({ edit: 'takeBack', id: interrupted.id });
+    await user.keyboard('{Escape}');
+    await user.click(within(told).getByRole('button', { name: 'Finish…' }));
+    expect(preview).toHaveBeenLastCalledWith({ edit: 'finish', id: interrupted.id });
+    await user.keyboard('{Escape}');
+    await user.click(within(told).getByRole('button', { name: 'Dismiss' }));
+    await waitFor(() => expect(told.isConnected).toBe(false));
+  });
+
+  it('says what cannot be done, and offers no more than what can', async () => {
+    const change: Interrupted = { ...interrupted, code: 'changing', params: { name: 'keys' } };
+    await begin({ interrupted: [{ ...change, canFinish: false, canTakeBack: false }] });
+    const told = await screen.findByRole('group', { name: 'A change was cut short' });
+    expect(told.textContent).toContain('What you typed is kept nowhere.');
+    expect(within(told).getAllByRole('button')).toHaveLength(1);
+  });
+
+  it('is told when another program overwrote it, and can be made again', async () => {
+    const overwritten = { id: 7, code: 'changed', params: { name: 'keys' } } as const;
+    const backend = await begin({
+      overwritten: { ...overwritten, paths: ['~/.aws/config'], again: true },
+    });
+    const told = await screen.findByRole('group', { name: /^Another program overwrote/ });
+    expect(told.textContent).toContain('keys was changed, but ~/.aws/config is without it again.');
+    const preview = vi.spyOn(backend, 'previewEdit');
+    await user.click(within(told).getByRole('button', { name: 'Make it again…' }));
+    expect(preview).toHaveBeenLastCalledWith({ edit: 'again', id: 7 });
+  });
+
+  it('is offered for undoing where only a part was written, with the draft kept', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    backend.files.trouble = {
+      code: 'edit_half_done',
+      params: { path: '~/.aws/config' },
+      detail: null,
+    };
+    const apply = vi.spyOn(backend, 'applyEdit').mockResolvedValue({
+      status: 'ok',
+      data: { id: 9, code: 'partly_done', params: {}, trouble: backend.files.trouble },
+    });
+    await type(/^Session duration/, '3600');
+    await click('Review changes');
+    await user.click(within(await dialog()).getByRole('button', { name: 'Apply' }));
+    const toast = await screen.findByRole('group', { name: 'Only a part of it was written' });
+    await screen.findByText('Only one of the two files was written');
+    expect((await field(/^Session duration/)).value).toBe('3600');
+    const undo = vi.spyOn(backend, 'undoEdit');
+    await user.click(within(toast).getByRole('button', { name: 'Undo' }));
+    expect(undo).toHaveBeenCalledExactlyOnceWith(9);
+    expect(apply).toHaveBeenCalledOnce();
+  });
+});
+
+describe('another name', () => {
+  it.each(['Rename', 'Duplicate'])(
+    'is not asked for any more once %s is cancelled',
+    async (edit) => {
+      const backend = await open('normal', 'toolkit-role', 'Settings');
+      const preview = vi.spyOn(backend, 'previewEdit');
+      for (const cancel of ['button', 'Esc']) {
+        await click(/^More/);
+        await user.click(await screen.findByRole('menuitem', { name: new RegExp(`^${edit}`) }));
+        const naming = await dialog();
+        await user.type(within(naming).getByRole('textbox'), '-x');
+        if (cancel === 'Esc') await user.keyboard('{Escape}');
+        else await user.click(within(naming).getByRole('button', { name: 'Cancel' }));
+        await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      }
+      expect(preview).not.toHaveBeenCalled();
+      expect(heading()).toBe('toolkit-role');
+    },
+  );
 });

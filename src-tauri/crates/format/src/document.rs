@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr3;
+
 use crate::fault::Fault;
 use crate::line::{Header, Line, LineKind, Span};
-use crate::parse::parse;
+use crate::parse::{cut_comment, parse, trim};
 
 /// A parsed file. Prints back byte for byte.
 ///
@@ -106,6 +108,20 @@ impl<'d> Section<'d> {
     /// The parts of its header.
     pub fn header(&self) -> Header {
         self.header
+    }
+
+    /// What would stand between the brackets if a missing `]` stood before the comment. None if there is one
+    /// already, no name, or no telling: in `[profile a#b` the sign may belong to either.
+    pub fn intended_name(&self) -> Option<Cow<'d, str>> {
+        self.intended_span().map(|span| self.document.text(span))
+    }
+
+    pub(crate) fn intended_span(&self) -> Option<Span> {
+        let name = trim(&self.document.text, cut_comment(&self.document.text, self.header.name));
+        let is_clear = !self.header.closed
+            && !name.is_empty()
+            && memchr3(b'#', b';', b'\r', name.of(&self.document.text)).is_none();
+        is_clear.then_some(name)
     }
 
     /// The indices of its lines, from its header on, into [`Document::lines`].

@@ -44,6 +44,8 @@ pub struct Edits<'d> {
 struct SettingEdit<'d> {
     setting: Setting<'d>,
     what: SettingChange,
+    /// Whether the inline comment goes to a line above though the value stays.
+    lifts_comment: bool,
     /// By line: the new value of a nested setting, or none to remove it.
     nested: BTreeMap<usize, Option<String>>,
     new_nested: Vec<(String, String)>,
@@ -58,8 +60,16 @@ enum SettingChange {
 struct SectionEdit<'d> {
     section: Section<'d>,
     removed: bool,
-    header: Option<String>,
+    header: Option<HeaderChange>,
     new: Vec<NewSetting>,
+}
+
+#[derive(Clone)]
+enum HeaderChange {
+    /// Another text between the brackets.
+    Rename(String),
+    /// A `]`, and nothing else.
+    Close,
 }
 
 impl<'d> Edits<'d> {
@@ -72,6 +82,12 @@ impl<'d> Edits<'d> {
     pub fn set_value(&mut self, setting: Setting<'d>, value: &str) {
         debug_assert!(one_line(value));
         self.setting(setting).what = SettingChange::Set(value.to_owned());
+    }
+
+    /// Moves the inline comment of a setting to a line above. Every byte of the value stays, with its continuations
+    /// and nested settings.
+    pub fn lift_comment(&mut self, setting: Setting<'d>) {
+        self.setting(setting).lifts_comment = true;
     }
 
     /// Removes a setting with its continuations and nested settings, and what stands between those.
@@ -109,7 +125,13 @@ impl<'d> Edits<'d> {
     /// Writes another text between the brackets of a header; a missing `]` is mended.
     pub fn rename_header(&mut self, section: Section<'d>, text: &str) {
         debug_assert!(one_line(text) && !text.contains(']'));
-        self.section(section).header = Some(text.to_owned());
+        self.section(section).header = Some(HeaderChange::Rename(text.to_owned()));
+    }
+
+    /// Gives a header its `]`, behind its [`intended_name`](Section::intended_name); one that has none, or has a
+    /// `]`, stays as it is.
+    pub fn close_header(&mut self, section: Section<'d>) {
+        self.section(section).header = Some(HeaderChange::Close);
     }
 
     /// Removes a section: its header, its settings, and the comments that are surely its own, which are those
@@ -128,6 +150,7 @@ impl<'d> Edits<'d> {
         self.settings.entry(setting.line()).or_insert_with(|| SettingEdit {
             setting,
             what: SettingChange::Keep,
+            lifts_comment: false,
             nested: BTreeMap::new(),
             new_nested: Vec::new(),
         })

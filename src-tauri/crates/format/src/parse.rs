@@ -172,7 +172,7 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0b' | b'\x0c')
 }
 
-fn trim(text: &[u8], mut span: Span) -> Span {
+pub(crate) fn trim(text: &[u8], mut span: Span) -> Span {
     while span.start < span.end && is_space(text[span.start]) {
         span.start += 1;
     }
@@ -183,7 +183,7 @@ fn trim(text: &[u8], mut span: Span) -> Span {
 }
 
 /// Cuts an inline comment: a `#` or `;` after white space, and all that follows.
-fn cut_comment(text: &[u8], span: Span) -> Span {
+pub(crate) fn cut_comment(text: &[u8], span: Span) -> Span {
     let mut from = span.start;
     while let Some(at) = memchr2(b'#', b';', &text[from..span.end]).map(|at| from + at) {
         if at > span.start && is_space(text[at - 1]) {

@@ -259,3 +259,49 @@ fn files_beyond_all_measure_are_edited() {
     assert_eq!(after.sections().count(), 75_001);
     assert_eq!(setting(&after, "k").value(), "short");
 }
+
+#[test]
+fn a_comment_is_lifted_and_every_byte_of_the_value_stays() {
+    let lifted = |text: &[u8]| {
+        let document = Document::parse(text);
+        let mut edits = Edits::new(&document);
+        edits.lift_comment(setting(&document, "k"));
+        edits.finish().into_bytes()
+    };
+    for (before, after) in [
+        (&b"[a]\nk = v # why\n"[..], &b"[a]\n# why\nk = v\n"[..]),
+        (b"[a]\r\n\tk=v  ; why\r\nl = w", b"[a]\r\n; why\r\n\tk=v\r\nl = w"),
+        (b"[a]\nk = # why\n  region = x\n", b"[a]\n# why\nk =\n  region = x\n"),
+        (b"[a]\nk = v # why\n  more # text\n", b"[a]\n# why\nk = v\n  more # text\n"),
+        (b"[a]\nk = caf\xe9 # \xe8\n", b"[a]\n# \xe8\nk = caf\xe9\n"),
+        (b"[a]\nk = v#no comment\n", b"[a]\nk = v#no comment\n"),
+    ] {
+        assert_eq!(lifted(before).escape_ascii().to_string(), after.escape_ascii().to_string());
+    }
+}
+
+#[test]
+fn a_header_is_closed_before_its_comment_and_no_other_byte_changes() {
+    let closed = |text: &[u8]| {
+        let document = Document::parse(text);
+        let mut edits = Edits::new(&document);
+        edits.close_header(document.sections().next().expect("a section"));
+        edits.finish().into_bytes()
+    };
+    for (before, after) in [
+        (&b"[profile a\nk = v\n"[..], &b"[profile a]\nk = v\n"[..]),
+        (b"[profile b # prod\n", b"[profile b] # prod\n"),
+        (b"\xef\xbb\xbf  [profile b \t; prod \r\n", b"\xef\xbb\xbf  [profile b] \t; prod \r\n"),
+        (b"[caf\xe9", b"[caf\xe9]"),
+        // No telling where it should be, or already there.
+        (b"[profile a#b\n", b"[profile a#b\n"),
+        (b"[ # c\n", b"[ # c\n"),
+        (b"[a] # b\n", b"[a] # b\n"),
+    ] {
+        assert_eq!(closed(before).escape_ascii().to_string(), after.escape_ascii().to_string());
+    }
+    let renamed = edited("[b # prod\n", |edits, document| {
+        edits.rename_header(document.sections().next().expect("a section"), "c");
+    });
+    assert_eq!(renamed, "[c] # prod\n");
+}

@@ -16,6 +16,7 @@
 //! Writing, and undoing: that takes files. Checks of what AWS takes for a value: the files do not mind
 //! ([`check`](crate::check) is for forms).
 
+mod back;
 mod intent;
 mod locate;
 mod mend;
@@ -27,6 +28,7 @@ mod rules;
 mod serve;
 mod standing;
 mod switch;
+mod unfinished;
 mod warning;
 
 use std::fmt;
@@ -42,12 +44,14 @@ use locate::Files;
 use order::Versions;
 use plan::{Draft, Stage};
 
+pub use back::take_back;
 pub use intent::{Intent, SettingChange, Target};
 pub use mend::Mend;
 pub use record::{Exact, FileRecord, Piece, Record};
 pub use refusal::{NameProblem, Refusal, ValueProblem};
 pub use rules::{check_name, check_setting};
 pub use standing::{ORIGINAL, Standing};
+pub use unfinished::Unfinished;
 pub use warning::{Dependant, EditWarning};
 
 /// The lines of a target.
@@ -175,20 +179,7 @@ pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Resul
             let config = Versions { additive: parse(more.config), last: config.after.clone() };
             let credentials = Versions { additive: parse(more.credentials), last: credentials.after.clone() };
             let writes = order::writes(intent, sources, &config, &credentials)?;
-            let mut now = sources;
-            let mut steps = Vec::new();
-            for (file, stage) in writes {
-                let (now, versions) = match file {
-                    FileRole::Config => (&mut now.config, &config),
-                    FileRole::Credentials => (&mut now.credentials, &credentials),
-                };
-                let next = if *stage == Stage::Final { &versions.last } else { &versions.additive };
-                if next.bytes() != now.bytes() {
-                    steps.push(Step { file: *file, bytes: next.bytes().into() });
-                }
-                *now = next;
-            }
-            steps
+            steps_of(sources, writes)
         }
     };
     if !steps.is_empty() {
@@ -213,6 +204,23 @@ pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Resul
         warnings,
         revision: Revision::of(sources),
     })
+}
+
+/// The writes of a way that change something.
+fn steps_of<'d>(sources: Sources<'d>, way: order::Way<'d>) -> Vec<Step> {
+    let mut now = sources;
+    let mut steps = Vec::new();
+    for (file, next) in way {
+        let now = match file {
+            FileRole::Config => &mut now.config,
+            FileRole::Credentials => &mut now.credentials,
+        };
+        if next.bytes() != now.bytes() {
+            steps.push(Step { file, bytes: next.bytes().into() });
+        }
+        *now = next;
+    }
+    steps
 }
 
 /// A file that changes.

@@ -224,7 +224,12 @@ impl Profile {
     /// The command line of ours by which its credentials are asked of Rolecall, if that is how they come about.
     pub fn handout(&self) -> Option<Handout> {
         let by_process = || self.kind() == ProfileKind::Process;
-        self.get("credential_process").and_then(Handout::parse).filter(|_| by_process())
+        self.handout_line().filter(|_| by_process())
+    }
+
+    /// The command line of ours that it has, also where something beside it counts for more.
+    pub(crate) fn handout_line(&self) -> Option<Handout> {
+        self.get("credential_process").and_then(Handout::parse)
     }
 
     /// Itself with the settings of its `[rolecall NAME]` section in the place of its `credential_process`.

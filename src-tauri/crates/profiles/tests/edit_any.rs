@@ -5,7 +5,9 @@ mod model;
 use model::{Files, check, profile, set, unset};
 use proptest::prelude::*;
 use rolecall_format::FaultKind;
-use rolecall_profiles::{Intent, Problem, Secret, SettingChange, Target, Value, preview};
+use rolecall_profiles::{
+    Diagnostic, Intent, Problem, Refusal, Secret, SettingChange, Target, Value, preview,
+};
 
 fn cases() -> ProptestConfig {
     let deep = std::env::var_os("ROLECALL_TEST_DEEP").is_some();
@@ -32,6 +34,7 @@ fn file(headers: &'static [&'static str]) -> impl Strategy<Value = String> {
         "services = s",
         "s3 =\n  region = nested\n  max = 1",
         "s3 =",
+        "s3 = # tuned\n  region = nested",
         "  more",
         "credential_process = /bin/x",
         "# comment",
@@ -59,6 +62,7 @@ fn config() -> impl Strategy<Value = String> {
         "[profile 'a']",
         "[profile  b] # b",
         "[profile b",
+        "[profile b # why",
         "[default]",
         "[profile default]",
         "[sso-session s]",
@@ -132,12 +136,28 @@ proptest! {
     }
 
     #[test]
+    fn every_problem_is_mended_and_nothing_else(config in config(), credentials in credentials()) {
+        let files = Files::new(config, credentials);
+        for intent in files.set().diagnostics().iter().filter_map(Diagnostic::mend) {
+            if let Ok(change) = preview(files.sources(), &intent) {
+                check(&files, &intent, &change);
+            }
+        }
+    }
+
+    #[test]
     fn any_bytes_are_no_reason_to_panic(
         config in proptest::collection::vec(any::<u8>(), 0..100),
         pieces in proptest::collection::vec(prop_oneof![credentials().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..9)], 0..4),
         intent in intent(),
     ) {
         let files = Files::new(config, pieces.concat());
+        let set = files.set();
+        for mend in set.diagnostics().iter().filter_map(Diagnostic::mend) {
+            let mended = preview(files.sources(), &mend);
+            let refused = matches!(mended, Err(Refusal::NothingToMend { .. } | Refusal::NameTaken { .. }));
+            prop_assert!(mended.is_ok() || refused, "{:?}", mended);
+        }
         if let Ok(change) = preview(files.sources(), &intent) {
             let last = change.steps.last().map(|step| step.bytes.len());
             prop_assert!(last.is_none_or(|length| length < 100_000));

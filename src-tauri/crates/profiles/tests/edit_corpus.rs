@@ -6,7 +6,7 @@ mod model;
 use std::path::PathBuf;
 
 use model::{Files, check, profile, set, shown, unset};
-use rolecall_profiles::{Intent, Secret, SettingChange, Target, Value, preview};
+use rolecall_profiles::{Diagnostic, Intent, ProfileSet, Secret, SettingChange, Target, Value, preview};
 
 fn corpus() -> Vec<(String, PathBuf, Files)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
@@ -113,6 +113,11 @@ fn of_files() -> Vec<(&'static str, Intent)> {
     ]
 }
 
+/// Every problem of the files that an edit mends.
+fn mends(set: &ProfileSet) -> Vec<Intent> {
+    set.diagnostics().iter().filter_map(Diagnostic::mend).collect()
+}
+
 #[test]
 fn what_is_shown_is_what_is_expected() {
     let bless = std::env::var_os("ROLECALL_BLESS").is_some();
@@ -126,22 +131,24 @@ fn what_is_shown_is_what_is_expected() {
         names.dedup();
         let chosen = [names.first(), names.get(1)].into_iter().flatten();
         intents.extend(chosen.flat_map(|name| of_profile(name)));
+        let mends = mends(&set);
+        intents.extend(mends.into_iter().map(|mend| ("mend", mend)));
         let mut text = String::new();
         for (title, intent) in intents {
-            let target = match &intent {
+            let of = match &intent {
                 Intent::Add { target, .. }
                 | Intent::Edit { target, .. }
                 | Intent::Rename { target, .. }
                 | Intent::Delete { target }
-                | Intent::Duplicate { from: target, .. } => target,
-                // Where a problem is depends on the file: tests/mend.rs.
-                Intent::Mend { .. } | Intent::Standing(_) => continue,
+                | Intent::Duplicate { from: target, .. } => format!("{:?}", target.name()),
+                Intent::Finish(_) | Intent::TakeBack(_) | Intent::Standing(_) => continue,
+                Intent::Mend { place, mend } => format!("{:?}, line {}, {mend:?}", place.file, place.line),
             };
             let result = match preview(files.sources(), &intent) {
                 Ok(change) => shown(&change),
                 Err(refusal) => format!("refused: {refusal:?}\n"),
             };
-            text += &format!("======== {} {:?}: {title}\n{result}\n", name, target.name());
+            text += &format!("======== {name} {of}: {title}\n{result}\n");
         }
         let path = folder.join("expected.txt");
         if bless {
@@ -161,7 +168,8 @@ fn every_intent_does_what_it_says_and_no_more() {
     for (_, _, files) in corpus() {
         let set = files.set();
         let profiles = set.profiles().iter().flat_map(|profile| of_profile(profile.name()));
-        for (_, intent) in profiles.chain(of_files()) {
+        let others = of_files().into_iter().chain(mends(&set).into_iter().map(|mend| ("mend", mend)));
+        for (_, intent) in profiles.chain(others) {
             if let Ok(change) = preview(files.sources(), &intent) {
                 check(&files, &intent, &change);
                 done += 1;

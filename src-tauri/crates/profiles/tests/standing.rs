@@ -287,6 +287,39 @@ fn what_cannot_be_switched_is_refused() {
 }
 
 #[test]
+fn a_switch_that_was_cut_short_is_finished_or_taken_back() {
+    let files = usual();
+    let change = preview(files.sources(), &switch("toolkit-role")).expect("it can be done");
+    let whole = done(&files, &switch("toolkit-role")).0;
+    assert_eq!(change.steps.len(), 3);
+    for cut in 1..3 {
+        let mut half = files.clone();
+        change.steps[..cut].iter().for_each(|step| half.write(step.file, &step.bytes));
+        let (finished, _) = done(&half, &switch("toolkit-role"));
+        assert_eq!(model::said(&finished.set()), model::said(&whole.set()), "after {cut}");
+        let (back, _) = done(&finished, &restore());
+        assert_eq!(model::said(&back.set()), model::said(&files.set()), "after {cut}");
+        if cut == 2 {
+            let (back, _) = done(&half, &restore());
+            assert_eq!(model::said(&back.set()), model::said(&files.set()));
+        }
+    }
+}
+
+#[test]
+fn credentials_that_were_put_into_a_switched_default_are_nobodys_but_theirs() {
+    let after = done(&usual(), &switch("toolkit-role")).0;
+    let (config, credentials) = text(&after);
+    let edited = Files::new(
+        config,
+        format!("{credentials}\n[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = other\n"),
+    );
+    for intent in [restore(), switch("old")] {
+        assert_eq!(refused(&edited, &intent), Refusal::DefaultEdited { key: "aws_access_key_id".to_owned() });
+    }
+}
+
+#[test]
 fn a_default_that_is_its_own_source_goes_on_being_that() {
     let files = Files::new(
         role("to", "keys"),

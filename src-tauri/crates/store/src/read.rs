@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rolecall_format::Document;
+use rolecall_profiles::FileRole;
 
 use crate::locations::Locations;
 
@@ -51,6 +52,14 @@ pub enum ReadError {
 }
 
 impl SharedFiles {
+    /// One of them.
+    pub fn get(&self, file: FileRole) -> &FileText {
+        match file {
+            FileRole::Config => &self.config,
+            FileRole::Credentials => &self.credentials,
+        }
+    }
+
     /// Reads both files.
     pub fn read(locations: &Locations) -> Self {
         Self {

@@ -37,8 +37,8 @@
 //!   folder in which nothing can be created) the change is refused with the reason: a crash in the middle of
 //!   writing in place leaves an empty file.
 //! - Deciding what to write, and in what order: that is the preview's, which is pure.
-//! - The content of an unfinished change. It would be secrets on disk with no end; it is finished by previewing
-//!   the same intent again, which is why a change has a label.
+//! - The content of an unfinished change. It would be secrets on disk with no end; it is finished, or taken back,
+//!   by previewing an edit of what is there, which is why a journal says what was being done (a [`Label`]).
 //! - On Windows: the access list of the old file. The new one has that of the folder. On macOS: its access list.
 //! - Paths that are not Unicode. The journal could not name them, so writing there is refused.
 
@@ -64,7 +64,7 @@ use zeroize::Zeroizing;
 
 pub use error::{Failed, WriteError};
 pub use history::{ChangeId, History, UndoError, Undone};
-pub use journal::{Interrupted, JournalId, State};
+pub use journal::{Interrupted, JournalId, Label, State};
 pub use writer::{Recovery, Writer};
 
 /// How long a file is looked after once it is replaced, for who had it open, or had read it to change it.
@@ -119,40 +119,35 @@ impl Expected {
 /// Its `Debug` shows no text. The bytes are wiped when it is dropped.
 #[derive(Debug, Default)]
 pub struct Applied {
-    config: Option<Versions>,
-    credentials: Option<Versions>,
+    /// Each write, in order.
+    steps: Vec<Replaced>,
 }
 
 impl Applied {
     /// Tells whether there was nothing to write: the files were as they should be.
     pub fn is_empty(&self) -> bool {
-        self.config.is_none() && self.credentials.is_none()
+        self.steps.is_empty()
     }
 
-    fn get(&self, file: FileRole) -> Option<&Versions> {
-        match file {
-            FileRole::Config => self.config.as_ref(),
-            FileRole::Credentials => self.credentials.as_ref(),
-        }
-    }
-
-    fn get_mut(&mut self, file: FileRole) -> &mut Option<Versions> {
-        match file {
-            FileRole::Config => &mut self.config,
-            FileRole::Credentials => &mut self.credentials,
-        }
+    /// A file before the first write and after the last; none if it was not written.
+    fn get(&self, file: FileRole) -> Option<(&[u8], &[u8])> {
+        let mut of_file = self.steps.iter().filter(|step| step.file == file);
+        let first = of_file.next()?;
+        let last = of_file.next_back().unwrap_or(first);
+        Some((&first.before, &last.after))
     }
 }
 
-/// A file before and after a change.
-struct Versions {
+/// A write that was done.
+struct Replaced {
+    file: FileRole,
     before: Zeroizing<Vec<u8>>,
     after: Zeroizing<Vec<u8>>,
 }
 
-impl fmt::Debug for Versions {
+impl fmt::Debug for Replaced {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Versions").finish_non_exhaustive()
+        f.debug_struct("Replaced").field("file", &self.file).finish_non_exhaustive()
     }
 }
 

@@ -42,7 +42,7 @@ fn helper_writes_until_it_is_killed() {
         let next = [text("more", number + 1), text("credentials", number + 1), text("config", number + 1)];
         let writes = writes_of(&[(Config, &next[0]), (Credentials, &next[1]), (Config, &next[2])]);
         let expected = Expected::of(now[0].as_bytes(), now[1].as_bytes());
-        writer.apply(&format!("change {number}"), expected, &writes).expect("nobody else writes");
+        writer.apply(format!("change {number}").as_str(), expected, &writes).expect("nobody else writes");
     }
 }
 
@@ -89,12 +89,16 @@ fn each_file_is_old_or_new_and_the_next_start_tells_which() {
             }
             [told] => {
                 let state = match done {
-                    0 if told.label == format!("change {change}") => State::NotStarted,
+                    0 if told.label.text == format!("change {change}") => State::NotStarted,
                     0 => State::Finished,
                     done => State::Partly { done },
                 };
                 let change = if state == State::Finished { change - 1 } else { change };
-                assert_eq!((&told.label, told.state), (&format!("change {change}"), state), "round {round}");
+                assert_eq!(
+                    (&told.label.text, told.state),
+                    (&format!("change {change}"), state),
+                    "round {round}"
+                );
                 assert_eq!(told.is_open(), done > 0);
                 format!("{state:?}")
             }

@@ -1,8 +1,10 @@
 //! Taking changes back.
 
+mod common;
+
 use std::fs;
 
-use rolecall_profiles::FileRole::Config;
+use rolecall_profiles::FileRole::{self, Config, Credentials};
 use rolecall_store::{Applied, ChangeId, Expected, History, Locations, UndoError, Undone, Write, Writer};
 
 const BEFORE: &str = "# mine\n[default]\nregion = a\n\n[profile x]\nregion = x\n\n[profile y]\nregion = y\n";
@@ -26,7 +28,7 @@ fn recorded(before: &[u8], after: &[u8]) -> (History, ChangeId) {
 
 fn undo(before: &[u8], after: &[u8], now: &[u8]) -> Result<Option<Vec<u8>>, UndoError> {
     let (history, id) = recorded(before, after);
-    let Undone { config, credentials } = history.undo(id, now, b"[default]\n")?;
+    let Undone { config, credentials, .. } = history.undo(id, now, b"[default]\n")?;
     assert!(credentials.is_none(), "it was not changed");
     Ok(config.map(|text| text.to_vec()))
 }
@@ -113,4 +115,33 @@ fn nothing_shows_what_it_holds() {
     let undone = history.undo(id, b"SECRET2", b"");
     assert!(!format!("{history:?} {undone:?}").contains("SECRET"));
     assert!(!format!("{history:?} {undone:?}").contains("83, 69"));
+}
+
+#[test]
+fn a_change_over_both_files_is_taken_back_through_the_states_it_came_through() {
+    let home = common::Home::new();
+    home.put("c0\n", "k0\n-\n-\n");
+    let steps = [(Credentials, "k0\nk+\n-\n-\n"), (Config, "c1\n"), (Credentials, "k1\n-\n-\n")];
+    let mut history = History::default();
+    let id = history.record(home.apply(&steps).expect("written"));
+    let texts = |undone: &Undone| -> Vec<Vec<(FileRole, String)>> {
+        let text = |write: &Write| (write.file, String::from_utf8_lossy(&write.bytes).into_owned());
+        undone.ways.iter().map(|way| way.iter().map(text).collect()).collect()
+    };
+    let back = |file, text: &str| (file, text.to_owned());
+    let ways = |since: &str| {
+        let credentials = |text: &str| back(Credentials, &format!("{text}{since}"));
+        let straight = vec![back(Config, "c0\n"), credentials("k0\n-\n-\n")];
+        let config = back(Config, "c0\n");
+        let stepwise = vec![credentials("k0\nk+\n-\n-\n"), config, credentials("k0\n-\n-\n")];
+        let other = straight.iter().rev().cloned().collect();
+        vec![stepwise, straight, other]
+    };
+    let undone = history.undo(id, b"c1\n", b"k1\n-\n-\n").expect("undone");
+    assert!(undone.exact);
+    assert_eq!(texts(&undone), ways(""));
+    // What came since is merged into each of them.
+    let undone = history.undo(id, b"c1\n", b"k1\n-\n-\nmore\n").expect("undone");
+    assert!(!undone.exact);
+    assert_eq!(texts(&undone), ways("more\n"));
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 
 use common::{BOTH, Home, home_of_helper, is_root, names, say, skip, this_program, writes_of};
 use rolecall_profiles::FileRole::{Config, Credentials};
-use rolecall_store::{Expected, Interrupted, MAX_FILE_SIZE, Recovery, State, WriteError};
+use rolecall_store::{Expected, Interrupted, JournalId, MAX_FILE_SIZE, Recovery, State, WriteError};
 use rustix::fs::{XattrFlags, getxattr, setxattr};
 
 const NEW: &str = "[default]\nregion = new\n";
@@ -441,7 +441,7 @@ fn half_a_change_is_told_now_and_at_the_next_start() {
     let told = |state| {
         let recovery = home.recover();
         let [change]: &[Interrupted; 1] = recovery.interrupted[..].try_into().expect("one");
-        assert_eq!((change.label.as_str(), change.of, change.state), ("a test", 3, state));
+        assert_eq!((change.label.text.as_str(), change.of, change.state), ("a test", 3, state));
         assert_eq!(change.paths, [home.config(), home.credentials()]);
         change.clone()
     };
@@ -449,6 +449,10 @@ fn half_a_change_is_told_now_and_at_the_next_start() {
     fs::write(home.credentials(), "old").expect("written");
     let open = told(State::Partly { done: 1 });
     assert_eq!(told(State::Partly { done: 1 }), open, "until it is dismissed");
+    assert!(open.written.is_empty(), "config was to be written twice");
+    assert_eq!(home.writer().interrupted().expect("told"), [open.clone()]);
+    assert_eq!(JournalId::parse(open.id.as_str()), Some(open.id.clone()));
+    assert_eq!(JournalId::parse("../../etc/passwd"), None);
     home.writer().dismiss(&open.id).expect("removed");
     assert_eq!(home.recover(), Recovery::default());
 

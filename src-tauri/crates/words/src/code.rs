@@ -207,6 +207,8 @@ codes! {
         NotSwitched,
         /// `{}`
         Switched,
+        /// `{key}`
+        DefaultEdited,
         /// `{profile}`
         Served,
         /// `{profile}`
@@ -239,8 +241,12 @@ codes! {
         EditWriteFailed,
         /// `{path}`
         EditHalfDone,
+        /// `{path, kept}`
+        EditHalfKept,
         /// `{path}`
         EditForeignWrite,
+        /// `{path, kept}`
+        EditForeignKept,
         /// `{path, kept}`
         EditSetAside,
         /// `{path, links}`
@@ -253,6 +259,8 @@ codes! {
         EditMountPoint,
         /// `{}`
         UndoConflict,
+        /// `{file, line}`
+        UndoRejected,
         /// `{}`
         UndoGone,
         /// `{}`
@@ -401,6 +409,30 @@ codes! {
         Repointed,
         /// `{}`
         Undone,
+        /// `{name}`
+        Finished,
+        /// `{name}`
+        TakenBack,
+        /// `{}`
+        PartlyDone,
+    }
+}
+
+codes! {
+    /// What was being done to the files when it was cut short.
+    UnfinishedCode {
+        /// `{name}`
+        Adding,
+        /// `{name}`
+        Changing,
+        /// `{name, to}`
+        Renaming,
+        /// `{name, to}`
+        Duplicating,
+        /// `{name}`
+        Deleting,
+        /// `{label}`
+        Other,
     }
 }
 

@@ -15,6 +15,8 @@ pub fn done(intent: &profiles::Intent) -> (DoneCode, Params) {
         Intent::Rename { target, to } => (DoneCode::Renamed, both(target, to)),
         Intent::Duplicate { from, to } => (DoneCode::Duplicated, both(from, to)),
         Intent::Delete { target } => (DoneCode::Deleted, name(target)),
+        Intent::Finish(edit) => (DoneCode::Finished, name(edit.target())),
+        Intent::TakeBack(edit) => (DoneCode::TakenBack, name(edit.target())),
         Intent::Mend { .. } => (DoneCode::Mended, Params::new()),
         Intent::Standing(standing) => stood(standing),
     }

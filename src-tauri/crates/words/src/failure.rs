@@ -43,7 +43,10 @@ impl Failure {
         match error {
             WriteError::Busy { lock } => at(Code::EditFileBusy, lock),
             WriteError::Outdated { .. } => Self::edit_outdated(),
-            WriteError::ForeignWrite { path, .. } => at(Code::EditForeignWrite, path),
+            WriteError::ForeignWrite { path, kept: None, .. } => at(Code::EditForeignWrite, path),
+            WriteError::ForeignWrite { path, kept: Some(kept), .. } => {
+                Self::new(Code::EditForeignKept, [("path", &*shown(path)), ("kept", &*shown(kept))])
+            }
             WriteError::SetAside { path, kept, .. } => {
                 Self::new(Code::EditSetAside, [("path", &*shown(path)), ("kept", &*shown(kept))])
             }
@@ -74,10 +77,13 @@ impl Failure {
     pub fn half_done(error: &WriteError, shown: impl Fn(&Path) -> String) -> Self {
         let cause = Self::of_write(error, shown);
         let path = cause.params.get("path").cloned().unwrap_or_default();
-        Self {
-            code: FailureCode::EditHalfDone,
-            params: params([("path", &path)]),
-            detail: Some(error.to_string()),
+        let detail = Some(error.to_string());
+        match cause.params.get("kept") {
+            Some(kept) => {
+                let params = params([("path", &path), ("kept", kept)]);
+                Self { code: FailureCode::EditHalfKept, params, detail }
+            }
+            None => Self { code: FailureCode::EditHalfDone, params: params([("path", &path)]), detail },
         }
     }
 

@@ -18,7 +18,9 @@ mod warning;
 use std::collections::BTreeMap;
 
 pub use catalogue::*;
-pub use code::{AuditedCode, DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode};
+pub use code::{
+    AuditedCode, DiagnosticCode, DoneCode, EditWarningCode, FailureCode, ToolReasonCode, UnfinishedCode,
+};
 pub use diagnostic::{Diagnostic, Severity, diagnostic_code};
 pub use done::done;
 pub use failure::Failure;

@@ -1,6 +1,6 @@
 //! Why an edit is not done, as codes with parameters.
 
-use rolecall_profiles::{FieldProblem, NameProblem, Refusal, Target, ValueProblem};
+use rolecall_profiles::{FieldProblem, FileRole, NameProblem, Refusal, Target, ValueProblem};
 
 use crate::{Failure, FailureCode as Code};
 
@@ -45,9 +45,18 @@ impl From<Refusal> for Failure {
             Refusal::NothingToMend { .. } => Self::new(Code::EditOutdated, []),
             Refusal::NothingToAdd => Self::new(Code::EditNothingToAdd, []),
             Refusal::TwoDefaults => Self::new(Code::EditTwoDefaults, []),
+            Refusal::Rejected { file, line } => {
+                let file = match file {
+                    FileRole::Config => "config",
+                    FileRole::Credentials => "credentials",
+                };
+                let line = line.map(|line| line.to_string()).unwrap_or_default();
+                Self::new(Code::UndoRejected, [("file", file), ("line", &line)])
+            }
             Refusal::NoSafeOrder => Self::new(Code::EditNoSafeOrder, []),
             Refusal::SwitchToItself => Self::new(Code::SwitchToItself, []),
             Refusal::NotSwitched => Self::new(Code::NotSwitched, []),
+            Refusal::DefaultEdited { key } => Self::new(Code::DefaultEdited, [("key", key)]),
             Refusal::Switched => Self::new(Code::Switched, []),
             Refusal::Served { profile } => Self::new(Code::Served, [("profile", profile)]),
             Refusal::NotServed { profile } => Self::new(Code::NotServed, [("profile", profile)]),

@@ -11,6 +11,7 @@ import type {
   Overview,
   PromptCopy,
   SessionState,
+  SettingKey,
 } from '../backend';
 import type { Failure } from '../bindings';
 import { detailOf } from './detail';
@@ -172,8 +173,8 @@ export class FakeBackend implements Backend {
     return this.files.editChoices();
   }
 
-  checkField(kind: FormKind, key: string, value: string) {
-    return this.files.checkField(kind, key, value);
+  checkField(kind: FormKind, setting: SettingKey, value: string) {
+    return this.files.checkField(kind, setting, value);
   }
 
   checkName(target: EditTarget) {
@@ -182,6 +183,26 @@ export class FakeBackend implements Backend {
 
   previewEdit(edit: EditRequest) {
     return this.files.previewEdit(edit);
+  }
+
+  discardPreview(id: number) {
+    return this.files.discardPreview(id);
+  }
+
+  unsettled() {
+    return this.files.unsettled();
+  }
+
+  dismissInterrupted(id: string) {
+    return this.files.dismissInterrupted(id);
+  }
+
+  dismissOverwritten() {
+    return this.files.dismissOverwritten();
+  }
+
+  dismissSetAside() {
+    return this.files.dismissSetAside();
   }
 
   applyEdit(id: number) {

@@ -14,7 +14,9 @@ import type {
   Outcome,
   Overview,
   ProfileRow,
+  SettingKey,
   TargetRequest,
+  Unsettled,
 } from '../backend';
 import type { EditBackend } from '../edit';
 import { checkNewName, checkValue, refuse } from './checks';
@@ -38,6 +40,10 @@ export class FakeEdits implements EditBackend {
   readonly #written = new Map<string, Section>();
   readonly #planned = new Map<number, Planned>();
   readonly #undo = new Map<number, { sections: Map<string, Section>; rows: ProfileRow[] }>();
+  /** What of earlier edits is to be decided about. */
+  left: Unsettled = { interrupted: [], overwritten: null, setAside: [] };
+  /** What goes wrong though something is written. */
+  trouble: Failure | null = null;
   #next = 1;
   #revision = 1;
 
@@ -70,15 +76,19 @@ export class FakeEdits implements EditBackend {
       currentKind: section?.kind ?? null,
       fields: specs.map((spec) => {
         const line = lines.find(({ key }) => key === spec.key);
-        const value = spec.takes === 'secret' ? null : (line?.value ?? null);
-        return { ...spec, value, isSet: line !== undefined, place: place(line) };
+        const secret = spec.takes === 'secret';
+        const value = secret ? null : (line?.value ?? null);
+        const version = secret ? versionOf(line) : null;
+        return { ...spec, value, version, isSet: line !== undefined, place: place(line) };
       }),
       others: lines
         .filter(({ key }) => !ofKind(key) && !ofCurrent(key))
         .map((line) => {
           const secret = SECRETS.includes(line.key);
           const { key, nested, value } = line;
-          return { key, nested, value: secret ? null : value, secret, place: place(line) };
+          const version = secret ? versionOf(line) : null;
+          const shown = secret ? null : value;
+          return { key, nested, value: shown, secret, version, place: place(line) };
         }),
       dropped: lines.flatMap(({ key }) => (ofCurrent(key) && !ofKind(key) ? [key] : [])),
     });
@@ -102,8 +112,13 @@ export class FakeEdits implements EditBackend {
     });
   }
 
-  async checkField(kind: FormKind, key: string, value: string): Promise<Outcome<Failure | null>> {
-    const spec = fieldsOf[kind].find((field) => field.key === key);
+  async checkField(
+    kind: FormKind,
+    { key, nested }: SettingKey,
+    value: string,
+  ): Promise<Outcome<Failure | null>> {
+    if (/[#;]/.test(value)) return ok(refuse('edit_value_comment', { key: nested ?? key }));
+    const spec = fieldsOf[kind].find((field) => field.key === key && nested === null);
     return ok(spec === undefined ? null : checkValue(spec.takes, value));
   }
 
@@ -112,7 +127,7 @@ export class FakeEdits implements EditBackend {
   }
 
   async previewEdit(edit: EditRequest): Promise<Outcome<EditPreview>> {
-    if (edit.edit === 'mend') return ok({ id: this.#next++, files: [], warnings: [] });
+    if (!('target' in edit)) return ok({ id: this.#next++, files: [], warnings: [] });
     const own = this.#find(edit.target);
     if (edit.edit !== 'add' && own === null) return no(gone(edit.target));
     const before = this.#sections();
@@ -129,6 +144,33 @@ export class FakeEdits implements EditBackend {
     return ok({ id, files, warnings: this.#warnings(edit) });
   }
 
+  async discardPreview(id: number) {
+    this.#planned.delete(id);
+    return ok(null);
+  }
+
+  async unsettled() {
+    return ok(this.left);
+  }
+
+  async dismissInterrupted(id: string) {
+    this.left = {
+      ...this.left,
+      interrupted: this.left.interrupted.filter((each) => each.id !== id),
+    };
+    return ok(null);
+  }
+
+  async dismissOverwritten() {
+    this.left = { ...this.left, overwritten: null };
+    return ok(null);
+  }
+
+  async dismissSetAside() {
+    this.left = { ...this.left, setAside: [] };
+    return ok(null);
+  }
+
   async applyEdit(id: number): Promise<Outcome<Applied>> {
     const planned = this.#planned.get(id);
     if (planned === undefined || planned.revision !== this.#revision) {
@@ -137,7 +179,7 @@ export class FakeEdits implements EditBackend {
     const { request, sections } = planned;
     this.#undo.set(id, { sections: new Map(this.#written), rows: this.#overview().profiles });
     this.#write(sections);
-    return ok({ id, ...done(request) });
+    return ok({ id, ...done(request), trouble: this.trouble });
   }
 
   async undoEdit(id: number): Promise<Outcome<Applied>> {
@@ -151,7 +193,7 @@ export class FakeEdits implements EditBackend {
     for (const [key, section] of before.sections) this.#written.set(key, section);
     this.#revision++;
     this.#change({ profiles: before.rows });
-    return ok({ id: this.#next++, code: 'undone', params: {} });
+    return ok({ id: this.#next++, code: 'undone', params: {}, trouble: null });
   }
 
   async profileLines(name: string): Promise<Outcome<FileLines[]>> {
@@ -248,11 +290,16 @@ export class FakeEdits implements EditBackend {
   }
 }
 
+/** Another for another secret; of what is in memory here it may tell anything. */
+function versionOf(line: Line | undefined): string | null {
+  return line === undefined ? null : `v-${line.value}`;
+}
+
 function gone({ kind, name }: EditTarget): Failure {
   return refuse('edit_no_such_target', { kind, name });
 }
 
-function done(request: TargetRequest): Omit<Applied, 'id'> {
+function done(request: TargetRequest): Pick<Applied, 'code' | 'params'> {
   const { name } = request.target;
   switch (request.edit) {
     case 'add':

@@ -141,8 +141,8 @@ impl<'d> Edits<'d> {
         }
         for edit in self.sections.values().filter(|edit| !edit.removed) {
             let header = edit.section.line_range().start;
-            if let Some(text) = &edit.header {
-                let text = header_line(document, &edit.section, Some(text), false);
+            if edit.header.is_some() {
+                let text = header_line(document, &edit.section, edit.header.as_ref(), false);
                 lines.entry(header).or_default().line = Fate::Replace(text);
             }
             if !edit.new.is_empty() {
@@ -162,8 +162,8 @@ impl<'d> Edits<'d> {
             if would_go_on(document, gap.start, header, in_gap, gains)
                 && let Some(section) = section_at(document, header)
             {
-                let text = self.sections.get(&header).and_then(|edit| edit.header.as_deref());
-                let text = header_line(document, &section, text, true);
+                let change = self.sections.get(&header).and_then(|edit| edit.header.as_ref());
+                let text = header_line(document, &section, change, true);
                 lines.entry(header).or_default().line = Fate::Replace(text);
             }
         }
@@ -182,6 +182,11 @@ impl SettingEdit<'_> {
         match &self.what {
             SettingChange::Remove => return drop_all(lines, first..last + 1),
             SettingChange::Keep if self.is_emptied() => return drop_all(lines, first..last + 1),
+            SettingChange::Keep if self.lifts_comment && setting.has_inline_comment() => {
+                let edit = lines.entry(first).or_default();
+                edit.before.push(inline_comment(document, setting));
+                edit.line = Fate::Replace(document.without_comment(first, setting));
+            }
             SettingChange::Keep => {}
             SettingChange::Set(value) => {
                 let edit = lines.entry(first).or_default();

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use super::HeaderChange;
 use super::text::Style;
 use crate::document::{Document, Section};
 use crate::line::LineKind;
@@ -123,24 +124,34 @@ pub(crate) fn nearest_style(document: &Document, line: usize) -> Option<Style> {
     }
 }
 
-/// A header line with another text between its brackets. What follows `]` stays.
+/// A header line with another text between its brackets, or with the `]` that it has not. What follows stays.
 pub(crate) fn header_line(
     document: &Document,
     section: &Section<'_>,
-    text: Option<&str>,
+    change: Option<&HeaderChange>,
     dedent: bool,
 ) -> Vec<u8> {
     let line = section.line_range().start;
+    let start = document.lines()[line].span.start;
     let mark = document.mark(line);
     let indentation = document.indentation(line);
-    let content = &document.content(line)[mark.len() + indentation.len()..];
+    let content = document.content(line);
+    let from = mark.len() + indentation.len();
     let indentation = if dedent { b"" } else { indentation };
-    let Some(text) = text else {
-        return [mark, indentation, content].concat();
+    let header = section.header();
+    let (name, rest) = if header.closed {
+        // The bracket that ends it is the first one after the name: a name may have others in it.
+        let after_name = &content[header.name.end - start..];
+        (header.name, memchr(b']', after_name).map_or(&b""[..], |at| &after_name[at + 1..]))
+    } else {
+        let name = section.intended_span().unwrap_or(header.name);
+        (name, &content[name.end - start..])
     };
-    // The bracket that ends it is the first one after the name: a name may have others in it.
-    let name_end = section.header().name.end - document.lines()[line].span.start;
-    let after_name = &document.content(line)[name_end..];
-    let rest = memchr(b']', after_name).map_or(&b""[..], |at| &after_name[at + 1..]);
-    [mark, indentation, b"[", text.as_bytes(), b"]", rest].concat()
+    match change {
+        Some(HeaderChange::Rename(text)) => [mark, indentation, b"[", text.as_bytes(), b"]", rest].concat(),
+        Some(HeaderChange::Close) if section.intended_span().is_some() => {
+            [mark, indentation, &content[from..name.end - start], b"]", rest].concat()
+        }
+        Some(HeaderChange::Close) | None => [mark, indentation, &content[from..]].concat(),
+    }
 }

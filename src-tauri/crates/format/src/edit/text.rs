@@ -99,6 +99,13 @@ impl Document {
         text
     }
 
+    /// The first line of a setting up to its inline comment, byte for byte.
+    pub(crate) fn without_comment(&self, line: usize, setting: &Setting<'_>) -> Vec<u8> {
+        let (value, raw) = (setting.value_span(), setting.raw_value_span());
+        let end = if value.is_empty() { raw.start } else { value.end };
+        self.bytes()[self.lines()[line].span.start..end].trim_ascii_end().to_vec()
+    }
+
     /// How a setting looks: what new ones beside it copy.
     pub(crate) fn style_of(&self, setting: &Setting<'_>) -> Style {
         self.style(setting.line(), setting.key_span(), setting.raw_value_span())

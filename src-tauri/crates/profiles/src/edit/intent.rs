@@ -2,6 +2,7 @@
 
 use super::mend::Mend;
 use super::standing::Standing;
+use super::unfinished::Unfinished;
 use crate::profile::{Place, Value};
 
 /// What an edit is about.
@@ -79,6 +80,10 @@ pub enum Intent {
         /// Which.
         target: Target,
     },
+    /// The rest of what was cut short between two files.
+    Finish(Unfinished),
+    /// None of what was cut short between two files.
+    TakeBack(Unfinished),
     /// No such problem any more.
     Mend {
         /// Where it is.
@@ -91,6 +96,16 @@ pub enum Intent {
 }
 
 impl Intent {
+    /// Tells whether it means something else if one of the files cannot be read: a name may stand there, be taken
+    /// there, or be referred to from there.
+    pub fn needs_both_files(&self) -> bool {
+        match self {
+            Self::Edit { .. } | Self::Mend { .. } => false,
+            Self::Add { target, .. } => matches!(target, Target::Profile(_)),
+            _ => true,
+        }
+    }
+
     /// What it is, in a few words that hold no value: for a journal.
     pub fn label(&self) -> String {
         let of = |target: &Target| match target {
@@ -104,6 +119,8 @@ impl Intent {
             Self::Rename { target, to } => format!("rename {} to {to}", of(target)),
             Self::Duplicate { from, to } => format!("duplicate {} as {to}", of(from)),
             Self::Delete { target } => format!("delete {}", of(target)),
+            Self::Finish(unfinished) => format!("finish the change of {}", of(unfinished.target())),
+            Self::TakeBack(unfinished) => format!("take back the change of {}", of(unfinished.target())),
             Self::Mend { place, .. } => format!("mend line {}", place.line),
             Self::Standing(standing) => standing.label(),
         }

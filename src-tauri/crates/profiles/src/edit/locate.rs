@@ -79,6 +79,16 @@ pub(super) fn is_named(named: &Named, target: &Target) -> bool {
     }
 }
 
+/// What a header is that of.
+pub(super) fn target_of(named: &Named) -> Option<Target> {
+    match named {
+        Named::Profile { name, .. } => Some(Target::Profile(name.clone())),
+        Named::SsoSession { name, .. } => Some(Target::SsoSession(name.clone())),
+        Named::Services { name, .. } => Some(Target::Services(name.clone())),
+        Named::Served { .. } | Named::Other | Named::Nothing => None,
+    }
+}
+
 /// Every setting of that key in some sections, the one that counts last.
 pub(super) fn occurrences<'d>(located: &[Located<'d>], key: &str) -> Vec<(Located<'d>, Setting<'d>)> {
     let mut found = Vec::new();

@@ -14,7 +14,7 @@ pub enum Mend {
     InlineComment,
     /// Of a key that stands twice in a section the last stays, which is the one that counts.
     DuplicateKey,
-    /// A header gets its `]`.
+    /// A header gets its `]`, before a comment.
     HeaderUnclosed,
 }
 

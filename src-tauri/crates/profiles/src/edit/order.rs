@@ -32,13 +32,16 @@ pub(super) struct Versions {
     pub(super) last: Document,
 }
 
+/// Writes of whole files, in an order.
+pub(super) type Way<'d> = Vec<(FileRole, &'d Document)>;
+
 /// Chooses the shortest order that is safe.
-pub(super) fn writes(
+pub(super) fn writes<'d>(
     intent: &Intent,
     before: Sources<'_>,
-    config: &Versions,
-    credentials: &Versions,
-) -> Result<&'static [Write], Refusal> {
+    config: &'d Versions,
+    credentials: &'d Versions,
+) -> Result<Way<'d>, Refusal> {
     let candidates: &[&'static [Write]] = match intent {
         // What refers goes before what it refers to.
         Intent::Delete { .. } => &[&[CONFIG, CREDENTIALS], &[CREDENTIALS, CONFIG]],
@@ -58,30 +61,38 @@ pub(super) fn writes(
             &[MORE_CONFIG, MORE_CREDENTIALS, CONFIG, CREDENTIALS],
         ],
     };
-    let version = |(file, stage): Write| {
-        let versions = if file == FileRole::Config { config } else { credentials };
-        if stage == Stage::Final { &versions.last } else { &versions.additive }
+    let version = |(file, stage): &Write| {
+        let versions = if *file == FileRole::Config { config } else { credentials };
+        (*file, if *stage == Stage::Final { &versions.last } else { &versions.additive })
     };
-    let old = outcomes(before);
-    let new = outcomes(Sources { config: &config.last, credentials: &credentials.last });
-    // First without a half-made profile of a new name; nobody uses one yet, so it is allowed if need be.
-    for new_names_count in [true, false] {
-        for candidate in candidates {
-            let mut now = before;
-            let (_, between) = candidate.split_last().unwrap_or((&CONFIG, &[]));
-            let safe = between.iter().all(|write| {
-                match write.0 {
-                    FileRole::Config => now.config = version(*write),
-                    FileRole::Credentials => now.credentials = version(*write),
-                }
-                is_safe(&old, &outcomes(now), &new, new_names_count)
-            });
-            if safe {
-                return Ok(candidate);
+    let ways = candidates.iter().map(|candidate| candidate.iter().map(version).collect()).collect();
+    let after = Sources { config: &config.last, credentials: &credentials.last };
+    first_safe(before, after, ways)
+}
+
+/// Chooses the first of some ways from files to others in which nobody fails.
+pub(super) fn first_safe<'d>(
+    before: Sources<'_>,
+    after: Sources<'_>,
+    ways: Vec<Way<'d>>,
+) -> Result<Way<'d>, Refusal> {
+    let (old, new) = (outcomes(before), outcomes(after));
+    let is_safe_way = |way: &Way<'_>, new_names_count| {
+        let mut now = before;
+        let (_, between) = way.split_last().unwrap_or((&(FileRole::Config, after.config), &[]));
+        between.iter().all(|(file, document)| {
+            match file {
+                FileRole::Config => now.config = document,
+                FileRole::Credentials => now.credentials = document,
             }
-        }
-    }
-    Err(Refusal::NoSafeOrder)
+            is_safe(&old, &outcomes(now), &new, new_names_count)
+        })
+    };
+    // First without a half-made profile of a new name; nobody uses one yet, so it is allowed if need be.
+    let found =
+        [true, false].into_iter().find_map(|strict| ways.iter().position(|way| is_safe_way(way, strict)));
+    let at = found.ok_or(Refusal::NoSafeOrder)?;
+    ways.into_iter().nth(at).ok_or(Refusal::NoSafeOrder)
 }
 
 /// Checks that a standing change makes nobody but its own profile sign as somebody else, and that who moves goes on

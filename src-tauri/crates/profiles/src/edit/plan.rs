@@ -1,9 +1,9 @@
 //! What an intent means for the text of each file.
 
-use rolecall_format::{Edits, NewSetting, Setting};
+use rolecall_format::{Edits, Fault, FaultKind, NewSetting, Setting};
 
 use super::intent::{Intent, SettingChange, Target};
-use super::locate::{Files, Located, all_effective, effective, is_named, occurrences, place};
+use super::locate::{Files, Located, all_effective, effective, is_named, occurrences, place, target_of};
 use super::mend::{Found, Mend, find};
 use super::refusal::Refusal;
 use super::standing;
@@ -11,6 +11,8 @@ use super::warning::EditWarning;
 use crate::header::{is_identifier, named};
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::{FileRole, Place, Value, is_secret_key};
+
+const BOTH: [FileRole; 2] = [FileRole::Config, FileRole::Credentials];
 
 /// How much of an intent is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ impl<'d> Draft<'d> {
             Intent::Duplicate { from, to } => {
                 let to = from.named(to);
                 draft.free(files, &to)?;
-                draft.copy(&existing(files, from)?, &to, [FileRole::Config, FileRole::Credentials]);
+                draft.copy(&existing(files, from)?, &to, BOTH);
             }
             Intent::Delete { target } => {
                 let behind = behind(files, target);
@@ -66,27 +68,46 @@ impl<'d> Draft<'d> {
                     }
                 }
             }
-            Intent::Mend { place, mend } => draft.mend(sources, *place, *mend)?,
+            Intent::Finish(unfinished) => draft.finish(files, unfinished)?,
+            Intent::TakeBack(unfinished) => draft.take_back(files, unfinished)?,
+            Intent::Mend { place, mend } => draft.mend(sources, files, *place, *mend)?,
             Intent::Standing(standing) => draft.stand(&ProfileSet::read(sources), files, standing)?,
         }
         Ok(draft)
     }
 
-    fn mend(&mut self, sources: Sources<'d>, place: Place, mend: Mend) -> Result<(), Refusal> {
+    fn mend(
+        &mut self,
+        sources: Sources<'d>,
+        files: &Files<'d>,
+        place: Place,
+        mend: Mend,
+    ) -> Result<(), Refusal> {
         let document = match place.file {
             FileRole::Config => sources.config,
             FileRole::Credentials => sources.credentials,
         };
-        let edits = self.edits(place.file);
         match (mend, find(document, place)?) {
-            (Mend::HeaderUnclosed, Found::Header(section)) if !section.header().closed => {
-                edits.rename_header(section, &section.name());
+            (Mend::HeaderUnclosed, Found::Header(section)) => {
+                let name = section.intended_name().ok_or(Refusal::NothingToMend { place })?;
+                if name != section.name()
+                    && let Some(target) = target_of(&named(&name, place.file))
+                {
+                    self.free(files, &target)?;
+                }
+                self.edits(place.file).close_header(section);
             }
             (Mend::InlineComment, Found::Setting(setting, _)) if setting.has_inline_comment() => {
-                edits.set_value(setting, &setting.value());
+                // What follows a lone carriage return is a line of its own to some, and no comment.
+                let is_split =
+                    |fault: &Fault| fault.kind == FaultKind::CarriageReturn && fault.line == setting.line();
+                if document.faults().iter().any(is_split) {
+                    return Err(Refusal::NothingToMend { place });
+                }
+                self.edits(place.file).lift_comment(setting);
             }
             (Mend::DuplicateKey, Found::Setting(_, above)) if !above.is_empty() => {
-                above.into_iter().for_each(|other| edits.remove(other));
+                above.into_iter().for_each(|other| self.edits(place.file).remove(other));
             }
             _ => return Err(Refusal::NothingToMend { place }),
         }
@@ -225,7 +246,7 @@ impl<'d> Draft<'d> {
             return Err(Refusal::TwoDefaults);
         }
         match self.stage {
-            Stage::Additive => self.copy(&located, &to, [FileRole::Config, FileRole::Credentials]),
+            Stage::Additive => self.copy(&located, &to, BOTH),
             Stage::Final => {
                 for at in &located {
                     let alone = located.iter().filter(|other| other.file == at.file).take(2).count() == 1;
@@ -234,6 +255,12 @@ impl<'d> Draft<'d> {
                 }
             }
         }
+        self.repoint(files, from, &to);
+        Ok(())
+    }
+
+    /// Has every profile that refers to one thing refer to another.
+    pub(super) fn repoint(&mut self, files: &Files<'d>, from: &Target, to: &Target) {
         let refers = |setting: &Setting<'_>| {
             setting.key().eq_ignore_ascii_case(from.reference()) && setting.value() == from.name()
         };
@@ -246,11 +273,15 @@ impl<'d> Draft<'d> {
             }
             self.ask_for(files, from, to.name());
         }
-        Ok(())
     }
 
     /// Appends what some sections say, each setting in the file in which it counts.
-    fn copy(&mut self, located: &[Located<'d>], to: &Target, files: [FileRole; 2]) {
+    pub(super) fn copy(
+        &mut self,
+        located: &[Located<'d>],
+        to: &Target,
+        files: impl IntoIterator<Item = FileRole>,
+    ) {
         let settings = all_effective(located);
         for file in files.into_iter().filter(|file| located.iter().any(|at| at.file == *file)) {
             let of_file = settings.iter().filter(|(of, _)| *of == file);
@@ -306,7 +337,7 @@ impl New {
     }
 }
 
-fn existing<'d>(files: &Files<'d>, target: &Target) -> Result<Vec<Located<'d>>, Refusal> {
+pub(super) fn existing<'d>(files: &Files<'d>, target: &Target) -> Result<Vec<Located<'d>>, Refusal> {
     let located = files.of(target);
     if located.is_empty() {
         return Err(Refusal::NoSuchTarget { target: target.clone() });

@@ -1,7 +1,7 @@
 //! Why an edit is not done, each a thing that a person can change.
 
 use super::intent::Target;
-use crate::profile::Place;
+use crate::profile::{FileRole, Place};
 
 /// Why an edit is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,12 @@ pub enum Refusal {
     NotSwitched,
     /// The default profile is switched: restore it first.
     Switched,
+    /// The default profile is switched, and has credentials of its own again, put there since: move them to another
+    /// profile, or remove them.
+    DefaultEdited {
+        /// The first of them.
+        key: String,
+    },
     /// The profile is served: stop serving it first.
     Served {
         /// The profile.
@@ -109,6 +115,13 @@ pub enum Refusal {
     OthersWouldChange {
         /// Their names.
         profiles: Vec<String>,
+    },
+    /// What came after an edit, merged with the files from before it, would be an error to some reader.
+    Rejected {
+        /// In which file.
+        file: FileRole,
+        /// On which line of it, from 1.
+        line: Option<usize>,
     },
     /// The two files cannot be written one after the other without a moment in which some profile fails or
     /// signs as somebody else: make the change in several.

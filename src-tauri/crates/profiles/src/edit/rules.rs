@@ -27,7 +27,11 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
         {
             Err(Refusal::InvalidProgram { path: program.clone() })
         }
-        Intent::Delete { .. } | Intent::Mend { .. } | Intent::Standing(_) => Ok(()),
+        Intent::Delete { .. }
+        | Intent::Finish(_)
+        | Intent::TakeBack(_)
+        | Intent::Mend { .. }
+        | Intent::Standing(_) => Ok(()),
     }
 }
 

@@ -172,7 +172,13 @@ impl<'d> Draft<'d> {
     }
 
     /// Whoever is signed for by one profile is signed for by another; `gone` are lines that are written anew.
-    pub(super) fn repoint(&mut self, files: &Files<'d>, from: &str, to: &str, gone: &[(FileRole, usize)]) {
+    pub(super) fn repoint_source(
+        &mut self,
+        files: &Files<'d>,
+        from: &str,
+        to: &str,
+        gone: &[(FileRole, usize)],
+    ) {
         let refers = |(file, setting): &(FileRole, Setting<'_>)| {
             refers_to(setting, from) && !gone.contains(&(*file, setting.line()))
         };
@@ -240,7 +246,7 @@ pub(super) fn check_untouched(files: &Files<'_>, intent: &Intent) -> Result<(), 
 }
 
 pub(super) fn is_switched(set: &ProfileSet) -> bool {
-    let handout = set.get(DEFAULT).and_then(Profile::handout);
+    let handout = set.get(DEFAULT).and_then(Profile::handout_line);
     handout.is_some_and(|handout| !handout.of.is(DEFAULT))
 }
 

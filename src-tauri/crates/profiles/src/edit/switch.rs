@@ -7,7 +7,8 @@ use super::locate::{Files, Located, effective, occurrences};
 use super::plan::{Draft, Stage};
 use super::refusal::Refusal;
 use super::standing::{
-    DEFAULT, FILES, ORIGINAL, PROCESS, credentials, is_switched, only_section, refers_to, settings,
+    DEFAULT, FILES, ORIGINAL, PROCESS, credentials, is_of_credentials, is_switched, only_section, refers_to,
+    settings,
 };
 use crate::handout::Handout;
 use crate::merge::ProfileSet;
@@ -41,13 +42,20 @@ impl<'d> Draft<'d> {
         let original = files.of(&Target::Profile(ORIGINAL.to_owned()));
         let region = profile.get("region");
         if is_switched(set) {
+            let beside = beside_the_switch(&located, &original)?;
             if self.stage == Stage::Final {
+                beside.iter().for_each(|(at, setting)| self.edits(at.file).remove(*setting));
                 let before = set.get(ORIGINAL).and_then(|original| original.get("region"));
                 self.ask_us(&located, DEFAULT, handout, region.or(before));
             }
             return Ok(());
         }
-        if !original.is_empty() {
+        // Of one that was cut short there is a part already.
+        let kept = |(at, setting): &(Located<'d>, Setting<'d>)| {
+            let moving = settings(&located, at.file, |key| is_of_credentials(key) || is_region(key));
+            moving.iter().any(|(_, other)| says_the_same(other, setting))
+        };
+        if !all_settings(&original).iter().all(kept) {
             return Err(Refusal::OriginalTaken { name: ORIGINAL.to_owned() });
         }
         let region_before = effective(&located, "region");
@@ -64,7 +72,9 @@ impl<'d> Draft<'d> {
             if new.is_empty() {
                 continue;
             }
-            match only_section(&located, file).filter(|_| file == FileRole::Credentials && self.is_final()) {
+            let is_kept = original.iter().any(|at| at.file == file);
+            let rename = file == FileRole::Credentials && self.is_final() && !is_kept;
+            match only_section(&located, file).filter(|_| rename) {
                 // All it says moves: so does it, with its comments.
                 Some(at) if at.section.settings().count() == new.len() => {
                     self.edits(file).rename_header(at.section, ORIGINAL);
@@ -74,7 +84,9 @@ impl<'d> Draft<'d> {
                     if self.is_final() {
                         moving.iter().for_each(|(_, setting)| self.edits(file).remove(*setting));
                     }
-                    self.append(ORIGINAL, file, new);
+                    if !is_kept {
+                        self.append(ORIGINAL, file, new);
+                    }
                 }
             }
         }
@@ -82,7 +94,7 @@ impl<'d> Draft<'d> {
             self.ask_us(&located, DEFAULT, handout, region);
         }
         if is_displaced {
-            self.repoint(files, DEFAULT, ORIGINAL, &gone);
+            self.repoint_source(files, DEFAULT, ORIGINAL, &gone);
         }
         Ok(())
     }
@@ -94,6 +106,7 @@ impl<'d> Draft<'d> {
             return Err(Refusal::TwoDefaults);
         }
         let original = files.of(&Target::Profile(ORIGINAL.to_owned()));
+        let beside = beside_the_switch(&located, &original)?;
         let (mut is_displaced, mut left, mut gone) = (false, false, Vec::new());
         for file in FILES {
             let back = not_region(&original, file);
@@ -104,8 +117,15 @@ impl<'d> Draft<'d> {
             let free = |(_, setting): &&(_, Setting<'d>)| {
                 self.stage == Stage::Final || !setting.key().eq_ignore_ascii_case(PROCESS) || there.is_none()
             };
-            let new: Vec<NewSetting> =
-                back.iter().filter(free).map(|(_, setting)| moved(setting, ORIGINAL, DEFAULT)).collect();
+            let is_there = |(at, setting): &&(Located<'d>, Setting<'d>)| {
+                beside.iter().any(|(other, known)| other.file == at.file && says_the_same(known, setting))
+            };
+            let new: Vec<NewSetting> = back
+                .iter()
+                .filter(|setting| !is_there(setting))
+                .filter(free)
+                .map(|(_, setting)| moved(setting, ORIGINAL, DEFAULT))
+                .collect();
             match (only_section(&original, file), there) {
                 (Some(at), None) if self.is_final() => {
                     self.edits(file).rename_header(at.section, DEFAULT);
@@ -125,7 +145,7 @@ impl<'d> Draft<'d> {
             }
         }
         if is_displaced {
-            self.repoint(files, ORIGINAL, DEFAULT, &gone);
+            self.repoint_source(files, ORIGINAL, DEFAULT, &gone);
         }
         if !self.is_final() {
             return Ok(());
@@ -174,5 +194,43 @@ fn moved(setting: &Setting<'_>, from: &str, to: &str) -> NewSetting {
 }
 
 fn not_region<'d>(located: &[Located<'d>], file: FileRole) -> Vec<(Located<'d>, Setting<'d>)> {
-    settings(located, file, |key| !key.eq_ignore_ascii_case("region"))
+    settings(located, file, |key| !is_region(key))
+}
+
+/// What stands beside the command line of a switch and counts for more: of one that was cut short it is what is kept
+/// already. What somebody put there since is not ours to move.
+fn beside_the_switch<'d>(
+    located: &[Located<'d>],
+    original: &[Located<'d>],
+) -> Result<Vec<(Located<'d>, Setting<'d>)>, Refusal> {
+    let kept = all_settings(original);
+    let is_ours = |setting: &Setting<'_>| {
+        setting.key().eq_ignore_ascii_case(PROCESS) && Handout::parse(&setting.value()).is_some()
+    };
+    let beside: Vec<_> = FILES
+        .into_iter()
+        .flat_map(|file| credentials(located, file))
+        .filter(|(_, setting)| !is_ours(setting))
+        .collect();
+    let theirs =
+        beside.iter().find(|(_, setting)| !kept.iter().any(|(_, kept)| says_the_same(setting, kept)));
+    match theirs {
+        Some((_, setting)) => Err(Refusal::DefaultEdited { key: setting.key().to_ascii_lowercase() }),
+        None => Ok(beside),
+    }
+}
+
+fn all_settings<'d>(located: &[Located<'d>]) -> Vec<(Located<'d>, Setting<'d>)> {
+    FILES.into_iter().flat_map(|file| settings(located, file, |_| true)).collect()
+}
+
+/// Tells whether a setting of the default and one that is kept for it are the same; each may name itself.
+fn says_the_same(of_default: &Setting<'_>, kept: &Setting<'_>) -> bool {
+    let same_value =
+        of_default.value() == kept.value() || refers_to(of_default, DEFAULT) && refers_to(kept, ORIGINAL);
+    of_default.key().eq_ignore_ascii_case(&kept.key()) && same_value
+}
+
+fn is_region(key: &str) -> bool {
+    key.eq_ignore_ascii_case("region")
 }

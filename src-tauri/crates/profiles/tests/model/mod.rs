@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rolecall_format::{DiffKind, Document, Line, LineKind};
 use rolecall_profiles::{
-    Change, EditWarning, FileChange, FileRole, Intent, Problem, ProfileSet, Setting, SettingChange, Severity,
-    Sources, Target, Value,
+    Change, EditWarning, FileChange, FileRole, Intent, Mend, Place, Problem, ProfileSet, Setting,
+    SettingChange, Severity, Sources, Target, Value,
 };
 
 /// Both files.
@@ -108,10 +108,11 @@ fn change(settings: &mut BTreeMap<String, String>, changes: &[SettingChange]) {
 /// What shall be said.
 pub(crate) fn intended(mut said: Said, intent: &Intent) -> Said {
     match intent {
-        // It says the same as before, to those who understood it.
+        // It says the same as before, to those who understood it; a closed header: `closed`.
         Intent::Mend { .. } => {}
         // Those have their own tests.
         Intent::Standing(_) => {}
+        Intent::Finish(_) | Intent::TakeBack(_) => unreachable!("tests/unfinished.rs"),
         Intent::Add { target, settings } => change(said.entry(key(target)).or_default(), settings),
         Intent::Edit { target, changes } => change(said.entry(key(target)).or_default(), changes),
         Intent::Delete { target } => {
@@ -141,6 +142,19 @@ pub(crate) fn intended(mut said: Said, intent: &Intent) -> Said {
     said
 }
 
+/// The files with the `]` that a header has not, before its comment.
+fn closed(mut files: Files, place: Place) -> Files {
+    let document = if place.file == FileRole::Config { &files.config } else { &files.credentials };
+    let mut lines: Vec<Vec<u8>> =
+        document.bytes().split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    let line = &mut lines[place.line - 1];
+    let sign = |pair: &[u8]| pair == b" #" || pair == b" ;";
+    let end = line.windows(2).position(sign).unwrap_or(line.len());
+    line.insert(line[..end].trim_ascii_end().len(), b']');
+    files.write(place.file, &lines.concat());
+    files
+}
+
 fn renamed(target: &Target, to: &str) -> Target {
     match target {
         Target::Profile(_) => Target::Profile(to.to_owned()),
@@ -166,10 +180,14 @@ pub(crate) fn check(before: &Files, intent: &Intent, change: &Change) {
     assert_eq!(whole(&change.credentials, &before.credentials), files.credentials.bytes());
 
     let after = files.set();
-    assert_eq!(said(&after), intended(said(&set), intent), "{intent:?}");
+    let understood = match intent {
+        Intent::Mend { place, mend: Mend::HeaderUnclosed } => closed(before.clone(), *place).set(),
+        _ => before.set(),
+    };
+    assert_eq!(said(&after), intended(said(&understood), intent), "{intent:?}");
     // What is put above an indented line of another kind is indented too: the Rust and Java SDKs, which alone
     // mind, rejected the file for that line.
-    let (was, is) = (errors(&set), errors(&after));
+    let (was, is) = ([errors(&set), errors(&understood)].concat(), errors(&after));
     let indented_header = |line: &Line| matches!(line.kind, LineKind::Header(header) if header.name.start > line.span.start + 2);
     let minded = !was.is_empty() || before.config.lines().iter().any(indented_header);
     let known = |kind: &String| was.contains(kind) || minded && kind == "IndentedSetting";

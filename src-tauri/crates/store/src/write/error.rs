@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rolecall_profiles::FileRole;
 
-use super::Applied;
+use super::{Applied, JournalId};
 use crate::read::MAX_FILE_SIZE;
 
 /// A change that was not written, or not all of it.
@@ -21,6 +21,8 @@ pub struct Failed {
     pub of: usize,
     /// What was written before it failed, so that it can be taken back; empty with none done.
     pub applied: Box<Applied>,
+    /// The journal that tells of it until it is dismissed, if some of it was written.
+    pub journal: Option<JournalId>,
 }
 
 /// Why a file could not be written. In each case it is whole.
@@ -164,6 +166,11 @@ pub enum WriteError {
 }
 
 impl WriteError {
+    /// Tells whether the files are others than those that were previewed, so that only another preview can help.
+    pub fn is_of_the_files(&self) -> bool {
+        matches!(self, Self::Outdated { .. } | Self::ForeignWrite { .. } | Self::SetAside { .. })
+    }
+
     /// What an error of the system means for this file, wherever it comes up.
     pub(super) fn of(path: &Path, error: &io::Error) -> Self {
         let (path, reason) = (path.to_owned(), error.to_string());

@@ -8,7 +8,7 @@ use std::fmt;
 use rolecall_profiles::FileRole;
 use zeroize::Zeroizing;
 
-use super::{Applied, lines};
+use super::{Applied, Write, lines};
 
 /// How many changes are kept.
 const MAX_CHANGES: usize = 50;
@@ -31,21 +31,28 @@ pub struct History {
 
 /// The files as they would be with a change taken back; none for one that it leaves as it is.
 ///
-/// Its `Debug` shows no text. The bytes are wiped when it is dropped.
+/// Its `Debug` shows no text. The bytes are wiped when it is dropped, but for those of the ways, which are to be
+/// written.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Undone {
     /// The config file.
     pub config: Option<Zeroizing<Vec<u8>>>,
     /// The credentials file.
     pub credentials: Option<Zeroizing<Vec<u8>>>,
+    /// The writes that lead there, in the ways that there are, the best first: through the states through which the
+    /// change came, or from one file to the other. Which of them is safe is for whoever knows what the files mean.
+    pub ways: Vec<Vec<Write>>,
+    /// Whether the files are as the change left them, so that nothing had to be merged.
+    pub exact: bool,
 }
 
 impl fmt::Debug for Undone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = (self.config.is_some(), self.credentials.is_some());
         f.debug_struct("Undone")
-            .field("config", &shown.0)
-            .field("credentials", &shown.1)
+            .field("config", &self.config.is_some())
+            .field("credentials", &self.credentials.is_some())
+            .field("ways", &self.ways)
+            .field("exact", &self.exact)
             .finish_non_exhaustive()
     }
 }
@@ -93,19 +100,36 @@ impl History {
     /// [`UndoError`].
     pub fn undo(&self, id: ChangeId, config: &[u8], credentials: &[u8]) -> Result<Undone, UndoError> {
         let change = self.get(id).ok_or(UndoError::Gone)?;
-        let undo = |file, now: &[u8]| {
-            let Some(versions) = change.get(file) else { return Ok(None) };
-            if *now == **versions.after {
-                return Ok(Some(versions.before.clone()));
-            }
-            let merged = lines::merge(&versions.after, now, &versions.before);
-            let merged = merged.ok_or(UndoError::Conflict { file })?;
-            Ok((**merged != *now).then_some(merged))
+        if change.is_empty() {
+            return Ok(Undone::default());
+        }
+        let now = |file| if file == FileRole::Config { config } else { credentials };
+        // A file as it is now, but as the change once had it.
+        let back_to = |file, text: &Zeroizing<Vec<u8>>| {
+            let (_, after) = change.get(file)?;
+            if now(file) == after { Some(text.clone()) } else { lines::merge(after, now(file), text) }
         };
-        Ok(Undone {
-            config: undo(FileRole::Config, config)?,
-            credentials: undo(FileRole::Credentials, credentials)?,
-        })
+        let end = |file| {
+            let Some(first) = change.steps.iter().find(|step| step.file == file) else { return Ok(None) };
+            let text = back_to(file, &first.before).ok_or(UndoError::Conflict { file })?;
+            Ok((**text != *now(file)).then_some(text))
+        };
+        let (config, credentials) = (end(FileRole::Config)?, end(FileRole::Credentials)?);
+
+        let write = |file, text: &[u8]| Write { file, bytes: text.into() };
+        let steps = change.steps.iter().rev();
+        let as_it_came: Option<Vec<Write>> =
+            steps.map(|step| Some(write(step.file, &back_to(step.file, &step.before)?))).collect();
+        let ends = [(FileRole::Config, &config), (FileRole::Credentials, &credentials)];
+        let ends = ends.map(|(file, end)| end.as_ref().map(|text| write(file, text)));
+        let one_by_one: Vec<Write> = ends.into_iter().flatten().collect();
+        let other_way: Vec<Write> = one_by_one.iter().rev().cloned().collect();
+        let ways = as_it_came.into_iter().chain([one_by_one, other_way]).collect();
+        let exact = change
+            .steps
+            .iter()
+            .all(|step| change.get(step.file).is_some_and(|(_, after)| after == now(step.file)));
+        Ok(Undone { config, credentials, ways, exact })
     }
 
     /// Tells in which files a change is no longer there, of the files as they are now: another program that had
@@ -115,11 +139,18 @@ impl History {
     pub fn overwritten(&self, id: ChangeId, config: &[u8], credentials: &[u8]) -> Vec<FileRole> {
         let Some(change) = self.get(id) else { return Vec::new() };
         let gone = |(file, now): (FileRole, &[u8])| {
-            let versions = change.get(file)?;
-            (!lines::keeps(&versions.before, &versions.after, now)).then_some(file)
+            let (before, after) = change.get(file)?;
+            (!lines::keeps(before, after, now)).then_some(file)
         };
         let files = [(FileRole::Config, config), (FileRole::Credentials, credentials)];
         files.into_iter().filter_map(gone).collect()
+    }
+
+    /// The files that a change wrote.
+    pub fn files(&self, id: ChangeId) -> Vec<FileRole> {
+        let change = self.get(id);
+        let is_written = |file: &FileRole| change.is_some_and(|change| change.get(*file).is_some());
+        [FileRole::Config, FileRole::Credentials].into_iter().filter(is_written).collect()
     }
 
     /// Forgets a change.
@@ -137,19 +168,20 @@ impl History {
     }
 
     fn size(&self) -> usize {
-        let files = self.changes.iter().flat_map(|(_, change)| [&change.config, &change.credentials]);
-        files.flatten().map(|versions| versions.before.len() + versions.after.len()).sum()
+        let steps = self.changes.iter().flat_map(|(_, change)| &change.steps);
+        steps.map(|step| step.before.len() + step.after.len()).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::write::Versions;
+    use crate::write::Replaced;
 
     fn change(before: usize, after: usize) -> Applied {
         let text = |size| Zeroizing::new(vec![b'x'; size]);
-        Applied { config: None, credentials: Some(Versions { before: text(before), after: text(after) }) }
+        let (before, after) = (text(before), text(after));
+        Applied { steps: vec![Replaced { file: FileRole::Credentials, before, after }] }
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! ```json
 //! {
 //!   "version": 1,
-//!   "label": "rename a → b",
+//!   "label": "rename profile a to b",
+//!   "edit": { "edit": "rename", "of": "profile", "name": "a", "to": "b" },
 //!   "steps": [
 //!     { "file": "config", "path": "/home/me/.aws/config", "before": "<sha256>", "after": "<sha256>" }
 //!   ]
@@ -13,13 +14,14 @@
 //! ```
 //!
 //! It holds hashes of whole files and no content. So it can tell how far a change came, and it cannot finish
-//! it: who does previews the same intent again, on the files as they are.
+//! it: who does previews an edit of the files as they are. What was being done is said with names only; a change
+//! of values, which may be secrets, has to be made anew.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rolecall_profiles::FileRole;
+use rolecall_profiles::{FileRole, Target, Unfinished};
 use serde_json::{Value, json};
 
 use super::target::{Seen, hash_of};
@@ -38,15 +40,32 @@ const MAX_LABEL: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct JournalId(String);
 
+/// What a change is, to be told if it is cut short. It is kept on disk meanwhile, so it holds no value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Label {
+    /// In a few words.
+    pub text: String,
+    /// As an edit that can be finished or taken back.
+    pub edit: Option<Unfinished>,
+}
+
+impl From<&str> for Label {
+    fn from(text: &str) -> Self {
+        Self { text: text.to_owned(), edit: None }
+    }
+}
+
 /// A change that was cut short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
     /// Its journal, for [`Writer::dismiss`](super::Writer::dismiss).
     pub id: JournalId,
-    /// What it was called.
-    pub label: String,
+    /// What it was.
+    pub label: Label,
     /// The files that it was to write, each once.
     pub paths: Vec<PathBuf>,
+    /// Those of them that are as it was to leave them.
+    pub written: Vec<PathBuf>,
     /// How many writes it has.
     pub of: usize,
     /// How far it came.
@@ -58,7 +77,7 @@ pub struct Interrupted {
 pub enum State {
     /// Nothing was written.
     NotStarted,
-    /// The first writes were done, the others were not. Previewing the same intent again finishes it.
+    /// The first writes were done, the others were not.
     Partly {
         /// How many were done.
         done: usize,
@@ -88,7 +107,7 @@ pub(super) struct Step {
 /// A journal as it is on disk.
 pub(super) struct Journal {
     pub(super) id: JournalId,
-    pub(super) label: String,
+    pub(super) label: Label,
     pub(super) steps: Vec<Step>,
     file: PathBuf,
 }
@@ -99,6 +118,17 @@ impl JournalId {
         let mut bytes = [0; 8];
         getrandom::fill(&mut bytes).map_err(io::Error::from)?;
         Ok(Self(hex::encode(bytes)))
+    }
+
+    /// The one of that name; none if it is no name of a journal.
+    pub fn parse(name: &str) -> Option<Self> {
+        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (name.len() == 16 && name.bytes().all(is_hex)).then(|| Self(name.to_owned()))
+    }
+
+    /// Its name, for [`parse`](Self::parse).
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     pub(super) fn tag(&self) -> &str {
@@ -116,10 +146,10 @@ fn folder(own_folder: &Path) -> PathBuf {
 
 impl Journal {
     /// Writes it down, on disk.
-    pub(super) fn begin(own_folder: &Path, label: &str, steps: Vec<Step>) -> Result<Self, WriteError> {
+    pub(super) fn begin(own_folder: &Path, label: Label, steps: Vec<Step>) -> Result<Self, WriteError> {
         let id = JournalId::new().map_err(|error| WriteError::own(own_folder, &error))?;
         let file = id.file(own_folder);
-        let label: String = label.chars().take(MAX_LABEL).collect();
+        let label = Label { text: label.text.chars().take(MAX_LABEL).collect(), ..label };
         let journal = Self { id, label, steps, file };
         let text = journal.to_json()?.to_string();
         private_file::write(&journal.file, text.as_bytes())
@@ -206,14 +236,23 @@ impl Journal {
     }
 
     pub(super) fn interrupted(&self) -> Interrupted {
-        let mut paths: Vec<PathBuf> = Vec::new();
+        let mut last: Vec<&Step> = Vec::new();
         for step in &self.steps {
-            if !paths.contains(&step.path) {
-                paths.push(step.path.clone());
+            match last.iter_mut().find(|known| known.path == step.path) {
+                Some(known) => *known = step,
+                None => last.push(step),
             }
         }
-        let (id, label) = (self.id.clone(), self.label.clone());
-        Interrupted { id, label, paths, of: self.steps.len(), state: self.state() }
+        let is_done =
+            |step: &Step| Seen::look(&step.path).is_ok_and(|seen| hash_of(seen.as_ref()) == step.after);
+        Interrupted {
+            id: self.id.clone(),
+            label: self.label.clone(),
+            paths: last.iter().map(|step| step.path.clone()).collect(),
+            written: last.iter().filter(|step| is_done(step)).map(|step| step.path.clone()).collect(),
+            of: self.steps.len(),
+            state: self.state(),
+        }
     }
 
     fn to_json(&self) -> Result<Value, WriteError> {
@@ -231,7 +270,8 @@ impl Journal {
             }))
         };
         let steps: Vec<Value> = self.steps.iter().map(step).collect::<Result<_, _>>()?;
-        Ok(json!({ "version": VERSION, "label": self.label, "steps": steps }))
+        let edit = self.label.edit.as_ref().map(edit_to_json);
+        Ok(json!({ "version": VERSION, "label": self.label.text, "edit": edit, "steps": steps }))
     }
 
     fn from_json(file: &Path, text: &[u8]) -> Option<Self> {
@@ -251,7 +291,10 @@ impl Journal {
         let steps = value.get("steps")?.as_array()?.iter().map(step).collect::<Option<_>>()?;
         Some(Self {
             id: JournalId(file.file_stem()?.to_str()?.to_owned()),
-            label: value.get("label")?.as_str()?.to_owned(),
+            label: Label {
+                text: value.get("label")?.as_str()?.to_owned(),
+                edit: value.get("edit").and_then(edit_from_json),
+            },
             steps,
             file: file.to_owned(),
         })
@@ -267,4 +310,40 @@ fn name(role: FileRole) -> &'static str {
 
 fn role(name: &str) -> Option<FileRole> {
     [FileRole::Config, FileRole::Credentials].into_iter().find(|role| self::name(*role) == name)
+}
+
+fn edit_to_json(edit: &Unfinished) -> Value {
+    let of = match edit.target() {
+        Target::Profile(_) => "profile",
+        Target::SsoSession(_) => "sso-session",
+        Target::Services(_) => "services",
+    };
+    let (what, to) = match edit {
+        Unfinished::Add { .. } => ("add", None),
+        Unfinished::Edit { .. } => ("edit", None),
+        Unfinished::Rename { to, .. } => ("rename", Some(to)),
+        Unfinished::Duplicate { to, .. } => ("duplicate", Some(to)),
+        Unfinished::Delete { .. } => ("delete", None),
+    };
+    json!({ "edit": what, "of": of, "name": edit.target().name(), "to": to })
+}
+
+/// None for what a later version writes.
+fn edit_from_json(value: &Value) -> Option<Unfinished> {
+    let text = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let name = text("name")?;
+    let target = match text("of")?.as_str() {
+        "profile" => Target::Profile(name),
+        "sso-session" => Target::SsoSession(name),
+        "services" => Target::Services(name),
+        _ => return None,
+    };
+    Some(match text("edit")?.as_str() {
+        "add" => Unfinished::Add { target },
+        "edit" => Unfinished::Edit { target },
+        "rename" => Unfinished::Rename { target, to: text("to")? },
+        "duplicate" => Unfinished::Duplicate { from: target, to: text("to")? },
+        "delete" => Unfinished::Delete { target },
+        _ => return None,
+    })
 }

@@ -49,6 +49,9 @@ pub(super) fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Option<Zeroizing
 /// Tells whether what changed from `before` to `after` is still so in `now`: no line of it gone or moved, none
 /// that it removed back. Line endings do not count.
 pub(super) fn keeps(before: &[u8], after: &[u8], now: &[u8]) -> bool {
+    if now == after {
+        return true;
+    }
     let plain = |text| -> Vec<&[u8]> { split(text).into_iter().map(<[u8]>::trim_ascii_end).collect() };
     let (before, after, now) = (plain(before), plain(after), plain(now));
     let since = hunks(&after, &now);

@@ -1,7 +1,7 @@
 //! One of our own programs at a time.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,20 +20,33 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// program knows of it.
 pub(super) struct Lock(#[expect(dead_code, reason = "closing it is what ends the lock")] File);
 
+/// Gets it, however long another one has it, up to [`PATIENCE`].
 pub(super) fn lock(folder: &Path) -> Result<Lock, WriteError> {
-    let path = folder.join("write.lock");
+    let since = Instant::now();
+    loop {
+        match lock_if_free(folder)? {
+            Some(lock) => return Ok(lock),
+            None if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            None => return Err(WriteError::Busy { lock: path(folder) }),
+        }
+    }
+}
+
+/// Gets it, unless another one has it.
+pub(super) fn lock_if_free(folder: &Path) -> Result<Option<Lock>, WriteError> {
+    let path = path(folder);
     let own = |error| WriteError::own(&path, &error);
     private_file::make_private_folder(folder).map_err(own)?;
     let file = options().open(&path).map_err(own)?;
-    let since = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(Lock(file)),
-            Err(TryLockError::WouldBlock) if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            Err(TryLockError::WouldBlock) => return Err(WriteError::Busy { lock: path }),
-            Err(TryLockError::Error(error)) => return Err(own(error)),
-        }
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock(file))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(own(error)),
     }
+}
+
+fn path(folder: &Path) -> PathBuf {
+    folder.join("write.lock")
 }
 
 fn options() -> std::fs::OpenOptions {

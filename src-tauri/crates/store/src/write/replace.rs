@@ -194,6 +194,7 @@ impl Ready {
         (moments.settle)();
         let (was, before) = (old.hash, old.bytes.clone());
         if old.read().is_ok() && old.hash == was {
+            self.follow_rights(old);
             return if self.stands(&before) { Ok(()) } else { Err(self.target.foreign(None)) };
         }
         wait_for(|| old.read().map_or(was, |()| old.hash), &hash(b""));
@@ -201,6 +202,17 @@ impl Ready {
         self.sync();
         let (file, path) = (self.target.role, self.target.asked.clone());
         Err(WriteError::SetAside { file, path, kept })
+    }
+
+    /// Whoever changed the rights of the old file in the last moment meant the file of this name.
+    fn follow_rights(&self, old: &Seen) {
+        let Ok(metadata) = old.file.metadata() else { return };
+        if Rights::of(&metadata) == old.rights {
+            return;
+        }
+        if let Err(error) = fs::set_permissions(&self.target.path, metadata.permissions()) {
+            tracing::warn!(path = %self.target.path.display(), %error, "a change of its rights is lost");
+        }
     }
 
     /// Tells whether our change is in the file. Another program may have added its own by now.
@@ -231,12 +243,12 @@ impl Ready {
     }
 }
 
-/// Tells whether the file at that path is the one that was seen, and as it was. On an overlay a file may get
+/// Tells whether the file at that path is the one that was seen, and as it was, its rights too. On an overlay a file may get
 /// another number when it is first moved; its time stays.
 fn is_untouched(path: &Path, old: &Seen) -> bool {
     let now = Seen::look(path).ok().flatten();
     let is_same = |now: &Seen| now.identity == old.identity || now.modified == old.modified;
-    now.is_some_and(|now| now.hash == old.hash && is_same(&now))
+    now.is_some_and(|now| now.hash == old.hash && now.rights == old.rights && is_same(&now))
 }
 
 /// Waits until a file that is being written is left alone: it is the same for a while, and not empty.

@@ -39,12 +39,13 @@ impl Stray {
     }
 
     /// Removes it, unless it holds what none of the known hashes is of: then another program wrote it just
-    /// before the crash, and it is set aside beside the target. Gives where.
+    /// before the crash, and it is set aside beside the target. Gives where; what cannot be stays.
     pub(super) fn clear(&self, known: &[Hash], target: Option<&Path>) -> io::Result<Option<PathBuf>> {
         if let (true, Some(target)) = (self.swapped, target) {
             let seen = Seen::look(&self.path).ok().flatten();
             if seen.is_some_and(|seen| !known.contains(&seen.hash)) {
-                return Ok(set_aside(&self.path, target));
+                let kept = set_aside(&self.path, target);
+                return kept.map(Some).ok_or_else(|| io::Error::other("it cannot be set aside"));
             }
         }
         fs::remove_file(&self.path).map(|()| None)

@@ -10,12 +10,12 @@ use std::time::{Duration, SystemTime};
 use rolecall_profiles::FileRole;
 use zeroize::Zeroizing;
 
-use super::journal::{Interrupted, Journal, JournalId, Step};
-use super::lock::lock;
+use super::journal::{Interrupted, Journal, JournalId, Label, Step};
+use super::lock::{lock, lock_if_free};
 use super::replace::{Moments, Ready};
 use super::stray::Stray;
 use super::target::{Seen, Target, hash_of, last_touched};
-use super::{Applied, Expected, Failed, Hash, Versions, Write, WriteError, hash, keep};
+use super::{Applied, Expected, Failed, Hash, Replaced, Write, WriteError, hash, keep};
 use crate::locations::Locations;
 use crate::private_file;
 use crate::read::MAX_FILE_SIZE;
@@ -62,22 +62,28 @@ impl Writer {
     ///
     /// [`Failed`], which tells how many of the writes were done. All that can be known before is checked and made
     /// ready before the first one, so that a later one fails only if another program interferes.
-    pub fn apply(&self, label: &str, expected: Expected, writes: &[Write]) -> Result<Applied, Failed> {
+    pub fn apply(
+        &self,
+        label: impl Into<Label>,
+        expected: Expected,
+        writes: &[Write],
+    ) -> Result<Applied, Failed> {
         let mut applied = Applied::default();
-        let mut done = 0;
-        match self.try_apply(label, expected, writes, &mut applied, &mut done) {
+        let (mut done, mut journal) = (0, None);
+        match self.try_apply(label.into(), expected, writes, &mut applied, &mut done, &mut journal) {
             Ok(()) => Ok(applied),
-            Err(cause) => Err(Failed { cause, done, of: writes.len(), applied: Box::new(applied) }),
+            Err(cause) => Err(Failed { cause, done, of: writes.len(), applied: Box::new(applied), journal }),
         }
     }
 
     fn try_apply(
         &self,
-        label: &str,
+        label: Label,
         expected: Expected,
         writes: &[Write],
         applied: &mut Applied,
         done: &mut usize,
+        left: &mut Option<JournalId>,
     ) -> Result<(), WriteError> {
         let _lock = lock(&self.own_folder)?;
         let mut files = Files::find(&self.locations, expected, writes)?;
@@ -107,7 +113,7 @@ impl Writer {
                 if matches!(committed, Ok(()) | Err(WriteError::SetAside { .. })) {
                     folders.keep();
                     *done = number + 1;
-                    note(applied.get_mut(step.role), file.bytes(), ready.bytes());
+                    note(applied, step.role, file.bytes(), ready.bytes());
                 }
                 committed?;
             }
@@ -118,6 +124,8 @@ impl Writer {
         // Half of a change is told again at the next start, unless it is finished by then.
         if result.is_ok() || applied.is_empty() {
             journal.end();
+        } else {
+            *left = Some(journal.id);
         }
         result
     }
@@ -168,6 +176,21 @@ impl Writer {
             Journal::remove(&self.own_folder, &closed.id)?;
         }
         Ok(recovery)
+    }
+
+    /// The changes that were cut short and are [open](Interrupted::is_open), as they are now. None is told of while
+    /// a Rolecall is writing: what it is doing is not cut short.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::OwnFolder`].
+    pub fn interrupted(&self) -> Result<Vec<Interrupted>, WriteError> {
+        if !self.own_folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let Some(_lock) = lock_if_free(&self.own_folder)? else { return Ok(Vec::new()) };
+        let all = Journal::all(&self.own_folder)?;
+        Ok(all.iter().map(Journal::interrupted).filter(Interrupted::is_open).collect())
     }
 
     /// Forgets a change that was cut short: the person finished it, or does not want to.
@@ -274,12 +297,10 @@ fn locations_of(locations: &Locations) -> [(FileRole, &Path); 2] {
     [(FileRole::Config, locations.config.as_path()), (FileRole::Credentials, locations.credentials.as_path())]
 }
 
-fn note(versions: &mut Option<Versions>, before: &[u8], after: &[u8]) {
-    let after = Zeroizing::new(after.to_vec());
-    match versions {
-        Some(versions) => versions.after = after,
-        None => *versions = Some(Versions { before: Zeroizing::new(before.to_vec()), after }),
-    }
+fn note(applied: &mut Applied, file: FileRole, first: &[u8], after: &[u8]) {
+    let before = applied.get(file).map_or(first, |(_, now)| now).to_vec();
+    let (before, after) = (Zeroizing::new(before), Zeroizing::new(after.to_vec()));
+    applied.steps.push(Replaced { file, before, after });
 }
 
 fn is_older(path: &Path, now: SystemTime) -> bool {

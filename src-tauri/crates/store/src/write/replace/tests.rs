@@ -198,6 +198,32 @@ fn a_file_that_was_made_more_private_meanwhile_is_not_opened_up_again() {
 }
 
 #[test]
+fn a_file_that_is_made_more_private_in_the_last_moment_stays_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |case: &Case| fs::metadata(&case.path).expect("a file").permissions().mode() & 0o777;
+    let close = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("its mode");
+    let open = || {
+        let case = Case::new(Some(OLD));
+        fs::set_permissions(&case.path, fs::Permissions::from_mode(0o644)).expect("its mode");
+        case
+    };
+    let case = open();
+    let result = case.write(&|temp, path| {
+        close(path);
+        rename::exchange(temp, path)
+    });
+    assert_eq!(result, case.foreign(None));
+    assert_eq!((case.now(), mode(&case), case.others()), (OLD.to_vec(), 0o600, vec![]));
+    // Where nothing can be exchanged, ours follows.
+    let case = open();
+    let result = case.write(&|_, path| {
+        close(path);
+        Err(io::ErrorKind::Unsupported.into())
+    });
+    assert_eq!((result, case.now(), mode(&case)), (Ok(()), OURS.to_vec(), 0o600));
+}
+
+#[test]
 fn a_file_that_is_made_in_the_moment_is_not_replaced() {
     let case = Case::new(None);
     let target = Target::find(FileRole::Config, &case.path).expect("a path");
