@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const SCRIPT: &str = include_str!("identity.js");
+/// Says who a profile is, given the name of a provider and that of a profile.
+pub(crate) const SCRIPT: &str = include_str!("identity.js");
 
 /// Asks who a profile is with `fromSSO` or `fromIni` of `@aws-sdk/credential-providers`; gives the ARN, or
 /// what it says is wrong.

@@ -1,5 +1,6 @@
 //! What other readers of AWS's files and caches make of ours, and we of theirs.
 
+mod asking;
 mod botocore;
 mod javascript;
 mod logout;

@@ -15,20 +15,24 @@ const ANSWER: &str = "ROLECALL_TEST_ANSWER";
 pub(crate) fn identity(profile: &str, home: &Path, endpoint: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let answer = folder.path().join("answer");
+    let status = command(profile, home, endpoint, &answer).output().expect("it starts").status;
+    let answered = fs::read_to_string(&answer).unwrap_or_default();
+    if status.success() { Ok(answered) } else { Err(answered) }
+}
+
+/// The process that asks, and answers into a file.
+pub(crate) fn command(profile: &str, home: &Path, endpoint: &str, answer: &Path) -> Command {
     // This very program, of which it runs the one test below.
-    let status = Command::new(std::env::current_exe().expect("a path"))
+    let mut command = Command::new(std::env::current_exe().expect("a path"));
+    command
         .args(["--exact", "rust_sdk::the_process_that_asks", "--ignored", "--quiet"])
         .env_clear()
         .env("HOME", home)
         .env("AWS_PROFILE", profile)
         .env("AWS_ENDPOINT_URL", endpoint)
         .env("AWS_EC2_METADATA_DISABLED", "true")
-        .env(ANSWER, &answer)
-        .output()
-        .expect("it starts")
-        .status;
-    let answered = fs::read_to_string(&answer).unwrap_or_default();
-    if status.success() { Ok(answered) } else { Err(answered) }
+        .env(ANSWER, answer);
+    command
 }
 
 #[tokio::test]

@@ -30,7 +30,8 @@ impl AwsCli {
         Self { home: home.path().to_owned() }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// A command with these arguments, not started yet.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let program =
             std::env::var_os("ROLECALL_TEST_AWS").map_or_else(|| "/usr/bin/aws".into(), PathBuf::from);
         assert!(
