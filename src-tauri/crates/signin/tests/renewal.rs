@@ -136,11 +136,16 @@ async fn a_renewed_token_that_cannot_be_written_is_not_lost() {
     world.start("sso-too").await.expect("no panic").expect("signed in");
     let calls = world.identity_center.calls();
     assert_eq!(calls.iter().filter(|call| call.starts_with("token by")).count(), 1, "{calls:?}");
-    // Renewed once more, it is by the new refresh token; and written as soon as there is room.
+    // Renewed once more, it is by the new refresh token.
     world.clock.advance(470 * MINUTE);
-    *world.identity_center.full.lock().expect("lock") = None;
     world.broker.sso().renew(&login("sso")).await.expect("renewed");
     assert!(world.identity_center.calls().contains(&"token by refresh 1".to_owned()));
+    assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("old"));
+    // It is due to be written, and is as soon as there is room.
+    let due = of_login(world.broker.renewals(&[login("sso")])).expect("due").due;
+    assert_eq!(due, world.clock.now());
+    *world.identity_center.full.lock().expect("lock") = None;
+    world.broker.sso().renew(&login("sso")).await.expect("a token");
     assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 2"));
 }
 
