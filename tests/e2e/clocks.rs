@@ -13,7 +13,8 @@ pub(crate) fn home_with_default(profile: &str) -> AwsHome {
     let settings = from.split("\n[").next().expect("its settings");
     let (before, default) = config.split_once("[default]\n").expect("a default profile");
     let (_, after) = default.split_once("\n\n").expect("an end of it");
-    home.write("config", &format!("{before}[default]\n{settings}\n\n{after}"));
+    let config = format!("{before}[default]\n{settings}\n\n{after}");
+    home.write("config", &config);
     home
 }
 

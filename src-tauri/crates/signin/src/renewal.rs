@@ -119,7 +119,7 @@ mod tests {
         // A change of something else is no reason to try sooner.
         let due = renewals.look(all(), start + 5 * MINUTE + MINUTE / 2);
         assert_eq!(due, DueRenewals { now: Vec::new(), next: Some(start + 6 * MINUTE) });
-        assert_eq!(renewals.look(all(), start + 6 * MINUTE).now, [one.clone()]);
+        assert_eq!(renewals.look(all(), start + 6 * MINUTE).now, std::slice::from_ref(&one));
         // Renewed, it is due much later; set back, the clock does not hold it up.
         assert_eq!(renewals.look(vec![login("one", start + 90 * MINUTE)], start + 7 * MINUTE).now, []);
         renewals.look(all(), start + 8 * MINUTE);

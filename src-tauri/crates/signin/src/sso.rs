@@ -188,8 +188,11 @@ impl Sso {
     /// what nobody uses is not kept alive.
     pub fn renewal(&self, login: &SsoLogin) -> Option<Renewal> {
         let token = self.usable(login).filter(|token| token.expires_at > self.clock.now())?;
-        let what = Renews::Login { key: login.cache_key().to_owned() };
-        Some(Renewal { what, due: self.renewed_at(login, &token)? })
+        let key = login.cache_key().to_owned();
+        // One that could not be written is due to be, whenever it ends.
+        let unsaved = self.memory.unsaved(&key).map(|_| self.clock.now());
+        let due = unsaved.or_else(|| self.renewed_at(login, &token))?;
+        Some(Renewal { what: Renews::Login { key }, due })
     }
 
     /// Renews the token of a login if it is time, asking nobody.

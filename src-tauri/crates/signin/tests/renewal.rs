@@ -5,8 +5,8 @@ mod fake;
 
 use std::time::Duration;
 
+use fake::sso::login;
 use fake::{World, chain};
-use rolecall_profiles::{Base, SsoLogin};
 use rolecall_signin::{
     AwsFailure, AwsFailureKind, CacheError, Clock as _, Ending, Ends, LoginState, OidcFailure, Renewal,
     Renews, SessionState, SignInError,
@@ -14,13 +14,6 @@ use rolecall_signin::{
 
 const CORP: &str = "corp";
 const MINUTE: Duration = Duration::from_secs(60);
-
-fn login() -> SsoLogin {
-    match chain("sso").base {
-        Base::Sso { login, .. } => *login,
-        other => panic!("{other:?}"),
-    }
-}
 
 fn down() -> OidcFailure {
     let kind = AwsFailureKind::Unreachable { host: "oidc".into() };
@@ -41,22 +34,22 @@ async fn a_token_is_due_at_twenty_minutes_or_at_a_third_of_a_short_life() {
     let now = world.clock.now();
     world.identity_center.put(CORP, "theirs", 90 * MINUTE);
     let what = Renews::Login { key: CORP.into() };
-    let due = of_login(world.broker.renewals(&[login()]));
+    let due = of_login(world.broker.renewals(&[login("sso")]));
     assert_eq!(due, Some(Renewal { what: what.clone(), due: now + 70 * MINUTE }));
     assert_eq!(
-        world.broker.sso().state(&login()),
+        world.broker.sso().state(&login("sso")),
         LoginState::SignedIn { expires_at: now + 90 * MINUTE, renewable: true }
     );
-    assert_eq!(world.broker.sso().ending(&login()), None, "nobody need be told");
+    assert_eq!(world.broker.sso().ending(&login("sso")), None, "nobody need be told");
     // Too early, nothing is renewed.
-    world.broker.sso().renew(&login()).await.expect("a token");
+    world.broker.sso().renew(&login("sso")).await.expect("a token");
     assert!(world.identity_center.calls().is_empty());
 
     world.clock.advance(75 * MINUTE);
     *world.identity_center.life.lock().expect("lock") = Some(12 * MINUTE);
-    world.broker.sso().renew(&login()).await.expect("renewed");
+    world.broker.sso().renew(&login("sso")).await.expect("renewed");
     assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 1"));
-    let due = of_login(world.broker.renewals(&[login()]));
+    let due = of_login(world.broker.renewals(&[login("sso")]));
     assert_eq!(due, Some(Renewal { what, due: world.clock.now() + 8 * MINUTE }));
     assert!(world.prompts.head().is_none());
 }
@@ -67,10 +60,10 @@ async fn one_that_has_run_out_is_renewable_and_waits_for_a_need() {
     world.identity_center.put(CORP, "theirs", MINUTE);
     let expired_at = world.clock.now() + MINUTE;
     world.clock.advance(2 * MINUTE);
-    assert_eq!(world.broker.sso().state(&login()), LoginState::Renewable { expired_at });
-    assert_eq!(world.broker.renewals(&[login()]), []);
+    assert_eq!(world.broker.sso().state(&login("sso")), LoginState::Renewable { expired_at });
+    assert_eq!(world.broker.renewals(&[login("sso")]), []);
     world.start("sso").await.expect("no panic").expect("signed in, with nobody asked");
-    assert!(matches!(world.broker.sso().state(&login()), LoginState::SignedIn { .. }));
+    assert!(matches!(world.broker.sso().state(&login("sso")), LoginState::SignedIn { .. }));
 }
 
 #[tokio::test]
@@ -79,12 +72,12 @@ async fn a_refused_refresh_token_is_not_tried_again_and_a_person_is_told() {
     world.identity_center.put(CORP, "token", 10 * MINUTE);
     let ends = world.clock.now() + 10 * MINUTE;
     world.identity_center.next_tokens([Err(OidcFailure::InvalidGrant)]);
-    world.broker.sso().renew(&login()).await.expect("the token lasts");
-    assert_eq!(of_login(world.broker.renewals(&[login()])), None);
+    world.broker.sso().renew(&login("sso")).await.expect("the token lasts");
+    assert_eq!(of_login(world.broker.renewals(&[login("sso")])), None);
     let ending = Ending { what: Ends::Login { key: CORP.into() }, at: ends };
-    assert_eq!(world.broker.sso().ending(&login()), Some(ending));
+    assert_eq!(world.broker.sso().ending(&login("sso")), Some(ending));
     assert_eq!(
-        world.broker.sso().state(&login()),
+        world.broker.sso().state(&login("sso")),
         LoginState::SignedIn { expires_at: ends, renewable: false }
     );
     // Nor for any need.
@@ -93,10 +86,10 @@ async fn a_refused_refresh_token_is_not_tried_again_and_a_person_is_told() {
     let tries = world.identity_center.calls().into_iter().filter(|call| call.starts_with("token by"));
     assert_eq!(tries.count(), 1);
     world.clock.advance(15 * MINUTE);
-    assert_eq!(world.broker.sso().state(&login()), LoginState::SignedOut);
+    assert_eq!(world.broker.sso().state(&login("sso")), LoginState::SignedOut);
     // What another tool then gets is another one.
     world.identity_center.put(CORP, "theirs", 90 * MINUTE);
-    assert!(of_login(world.broker.renewals(&[login()])).is_some());
+    assert!(of_login(world.broker.renewals(&[login("sso")])).is_some());
 }
 
 #[tokio::test]
@@ -143,11 +136,16 @@ async fn a_renewed_token_that_cannot_be_written_is_not_lost() {
     world.start("sso-too").await.expect("no panic").expect("signed in");
     let calls = world.identity_center.calls();
     assert_eq!(calls.iter().filter(|call| call.starts_with("token by")).count(), 1, "{calls:?}");
-    // Renewed once more, it is by the new refresh token; and written as soon as there is room.
+    // Renewed once more, it is by the new refresh token.
     world.clock.advance(470 * MINUTE);
-    *world.identity_center.full.lock().expect("lock") = None;
-    world.broker.sso().renew(&login()).await.expect("renewed");
+    world.broker.sso().renew(&login("sso")).await.expect("renewed");
     assert!(world.identity_center.calls().contains(&"token by refresh 1".to_owned()));
+    assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("old"));
+    // It is due to be written, and is as soon as there is room.
+    let due = of_login(world.broker.renewals(&[login("sso")])).expect("due").due;
+    assert_eq!(due, world.clock.now());
+    *world.identity_center.full.lock().expect("lock") = None;
+    world.broker.sso().renew(&login("sso")).await.expect("a token");
     assert_eq!(world.identity_center.cached(CORP).as_deref(), Some("token 2"));
 }
 
@@ -157,7 +155,7 @@ async fn what_is_not_written_gives_way_to_what_another_tool_wrote() {
     world.identity_center.put(CORP, "old", MINUTE);
     let full = CacheError { path: "sso/cache".into(), reason: "no space left".into() };
     *world.identity_center.full.lock().expect("lock") = Some(full);
-    world.broker.sso().renew(&login()).await.expect("renewed");
+    world.broker.sso().renew(&login("sso")).await.expect("renewed");
     *world.identity_center.full.lock().expect("lock") = None;
     world.identity_center.put(CORP, "theirs", 90 * MINUTE);
     world.start("sso").await.expect("no panic").expect("signed in");
@@ -170,7 +168,7 @@ async fn what_another_tool_signed_out_of_stays_signed_out() {
     let world = World::new();
     world.identity_center.put(CORP, "old", 10 * MINUTE);
     let shut = world.identity_center.gate.lock().await;
-    let (sso, of) = (world.broker.sso().clone(), login());
+    let (sso, of) = (world.broker.sso().clone(), login("sso"));
     let renewal = tokio::spawn(async move { sso.renew(&of).await });
     while world.identity_center.calls().is_empty() {
         tokio::task::yield_now().await;
@@ -185,7 +183,7 @@ async fn what_another_tool_signed_out_of_stays_signed_out() {
     );
     assert_eq!(world.identity_center.cached(CORP), None);
     assert_eq!(world.identity_center.calls(), ["token by refresh of old", "logout token 1"]);
-    assert_eq!(world.broker.sso().state(&login()), LoginState::SignedOut);
+    assert_eq!(world.broker.sso().state(&login("sso")), LoginState::SignedOut);
 }
 
 #[tokio::test]
@@ -222,7 +220,7 @@ async fn a_renewal_that_fails_leaves_no_trace_and_who_joins_it_may_ask() {
     world.clock.advance(45 * MINUTE);
     world.identity_center.cached.lock().expect("lock").clear();
     // Its login takes a person: it is no candidate.
-    assert_eq!(world.broker.renewals(&[login()]), []);
+    assert_eq!(world.broker.renewals(&[login("sso")]), []);
     let refused = world.broker.renew(chain("sso")).await.map(|_| ());
     assert_eq!(refused, Err(SignInError::SsoSessionEnded { login: CORP.into() }));
     assert!(matches!(world.broker.state(fingerprint), SessionState::SignedIn(_)));

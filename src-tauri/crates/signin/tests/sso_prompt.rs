@@ -3,37 +3,20 @@
 
 mod fake;
 
-use fake::{World, chain};
-use rolecall_profiles::{Base, Secret, SsoLogin};
+use fake::World;
+use fake::sso::{come_back, login, waiting};
 use rolecall_signin::{
-    Ask, AuthorizeError, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Flow, Phase, Queued, Reply,
-    SignInError, SsoCache as _,
+    Ask, AwsFailure, AwsFailureKind, BrowserStep, CacheError, Flow, Phase, Queued, Reply, SignInError,
+    SsoCache as _,
 };
 
 const CORP: &str = "corp";
-
-fn waiting(queued: &Queued) -> bool {
-    matches!(queued.phase, Phase::Browser(BrowserStep::Waiting { .. }))
-}
 
 fn told(queued: &Queued) -> Option<SignInError> {
     match &queued.phase {
         Phase::Browser(BrowserStep::Ended { error }) => Some(error.clone()),
         _ => None,
     }
-}
-
-fn login() -> SsoLogin {
-    match chain("sso").base {
-        Base::Sso { login, .. } => *login,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn come_back(world: &World, code: Result<&str, &str>) {
-    let browser = world.identity_center.browser.lock().expect("lock").take().expect("a listener");
-    let error = |code: &str| AuthorizeError { code: code.into(), description: Some("words".into()) };
-    browser.send(code.map(Secret::new).map_err(error)).expect("it listens");
 }
 
 fn count(world: &World, call: &str) -> usize {
@@ -75,7 +58,7 @@ async fn a_prompt_outlives_the_one_that_asked_first_but_not_the_last() {
     come_back(&world, Ok("code"));
     second.await.expect("no panic").expect("signed in");
 
-    world.broker.sso().sign_out(&login()).await.expect("signed out");
+    world.broker.sso().sign_out(&login("sso")).await.expect("signed out");
     let flight = world.start("sso");
     world.prompt(waiting).await;
     world.broker.cancel("sso");
@@ -83,29 +66,26 @@ async fn a_prompt_outlives_the_one_that_asked_first_but_not_the_last() {
     while world.prompts.head().is_some() {
         tokio::task::yield_now().await;
     }
-    assert!(!world.broker.sso().is_signing_in(&login()));
+    assert!(!world.broker.sso().is_signing_in(&login("sso")));
 }
 
 #[tokio::test]
 async fn each_error_of_the_authorize_endpoint_is_told_as_what_it_is() {
-    let login = || CORP.to_owned();
+    let corp = || CORP.to_owned();
     let failure = |kind| AwsFailure { kind, message: Some("words".into()) };
     let other = |code: &str| failure(AwsFailureKind::Other { code: code.into() });
     for (code, expected) in [
-        ("access_denied", SignInError::SsoDenied { login: login() }),
-        ("invalid_scope", SignInError::SsoScopeRejected { login: login(), failure: other("invalid_scope") }),
+        ("access_denied", SignInError::SsoDenied { login: corp() }),
+        ("invalid_scope", SignInError::SsoScopeRejected { login: corp(), failure: other("invalid_scope") }),
         (
             "invalid_request",
-            SignInError::SsoRequestRejected { login: login(), failure: other("invalid_request") },
+            SignInError::SsoRequestRejected { login: corp(), failure: other("invalid_request") },
         ),
         (
             "temporarily_unavailable",
-            SignInError::Sso {
-                login: login(),
-                failure: failure(AwsFailureKind::Unavailable { status: 503 }),
-            },
+            SignInError::Sso { login: corp(), failure: failure(AwsFailureKind::Unavailable { status: 503 }) },
         ),
-        ("x", SignInError::Sso { login: login(), failure: other("x") }),
+        ("x", SignInError::Sso { login: corp(), failure: other("x") }),
     ] {
         let world = World::new();
         let flight = world.start("sso");
@@ -113,7 +93,7 @@ async fn each_error_of_the_authorize_endpoint_is_told_as_what_it_is() {
         come_back(&world, Err(code));
         let prompt = world.prompt(|queued| told(queued).is_some()).await;
         assert_eq!(told(&prompt), Some(expected));
-        assert!(world.identity_center.registration(&self::login(), Flow::AuthorizationCode).is_some());
+        assert!(world.identity_center.registration(&login("sso"), Flow::AuthorizationCode).is_some());
         world.prompts.cancel(prompt.id);
         flight.await.expect("no panic").expect_err("it ended");
     }
@@ -178,7 +158,7 @@ async fn who_signs_in_while_another_does_has_what_it_came_for() {
     let world = World::new();
     let flight = world.start("sso");
     world.prompt(waiting).await;
-    let (sso, of) = (world.broker.sso().clone(), login());
+    let (sso, of) = (world.broker.sso().clone(), login("sso"));
     let joined = tokio::spawn(async move { sso.sign_in(&of, &Ask::for_login()).await });
     while count(&world, "register") == 0 || joined.is_finished() {
         tokio::task::yield_now().await;

@@ -84,7 +84,7 @@ impl Sso {
             match self.attempt_as(login, flow, client, ticket).await {
                 // It was withdrawn before its time: register anew.
                 Err(SignInError::SsoClientRejected { .. }) => {
-                    self.ports.cache.remove_registration(login, flow)
+                    self.ports.cache.remove_registration(login, flow);
                 }
                 outcome => return self.doubting_client(login, flow, outcome),
             }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each suite uses its part")]
 
-mod sso;
+pub(crate) mod sso;
 mod trust;
 
 use std::collections::VecDeque;

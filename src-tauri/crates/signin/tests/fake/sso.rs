@@ -4,15 +4,15 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use rolecall_profiles::{Secret, SsoLogin};
+use rolecall_profiles::{Base, Secret, SsoLogin};
 use rolecall_signin::{
-    Account, AuthorizeError, BoxFuture, CacheError, CachedToken, Clock, Credentials, DeviceAuthorization,
-    Flow, Grant, Listening, Loopback, NewToken, OidcFailure, PortalFailure, Registration, SsoCache, SsoOidc,
-    SsoPortal, SsoPorts, SsoTarget,
+    Account, AuthorizeError, BoxFuture, BrowserStep, CacheError, CachedToken, Clock, Credentials,
+    DeviceAuthorization, Flow, Grant, Listening, Loopback, NewToken, OidcFailure, Phase, PortalFailure,
+    Queued, Registration, SsoCache, SsoOidc, SsoPortal, SsoPorts, SsoTarget,
 };
 use tokio::sync::oneshot;
 
-use super::FakeClock;
+use super::{FakeClock, World};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -264,4 +264,24 @@ impl Loopback for FakeSso {
             })
         })
     }
+}
+
+/// The login that a profile gets its credentials by.
+pub(crate) fn login(profile: &str) -> SsoLogin {
+    match super::chain(profile).base {
+        Base::Sso { login, .. } => *login,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+/// Tells whether a prompt waits for the browser.
+pub(crate) fn waiting(queued: &Queued) -> bool {
+    matches!(queued.phase, Phase::Browser(BrowserStep::Waiting { .. }))
+}
+
+/// The browser comes back with a code, or with an OAuth error.
+pub(crate) fn come_back(world: &World, code: Result<&str, &str>) {
+    let browser = world.identity_center.browser.lock().expect("lock").take().expect("a listener");
+    let error = |code: &str| AuthorizeError { code: code.into(), description: Some("words".into()) };
+    browser.send(code.map(Secret::new).map_err(error)).expect("it listens");
 }
