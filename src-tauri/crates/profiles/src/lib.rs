@@ -40,7 +40,7 @@ pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
     Change, Dependant, EditWarning, FileChange, Intent, Mend, NameProblem, Refusal, Revision, SectionLines,
     SettingChange, Step, Target, Unfinished, ValueProblem, check_name, check_setting, lines, preview,
-    take_back,
+    preview_read, take_back,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use fields::{
