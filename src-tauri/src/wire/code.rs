@@ -309,6 +309,16 @@ codes! {
         ValueQuoted,
         /// `{}`
         KeysBesideSso,
+        /// `{}`
+        KeysBesideProcess,
+        /// `{value}`
+        DurationNotANumber,
+        /// `{key, nested}`
+        NestedComment,
+        /// `{section}`
+        SectionNameForbidden,
+        /// `{}`
+        ProfileEmpty,
         /// `{key}`
         SsoRepeated,
         /// `{}`
