@@ -129,7 +129,8 @@ impl AppState {
             self.editable(&files.credentials)?;
         }
         let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
-        let change = profiles::preview(Sources { config: &config, credentials: &credentials }, &intent)?;
+        let sources = Sources { config: &config, credentials: &credentials };
+        let change = profiles::preview_read(sources, &snapshot.set, &intent)?;
         for step in &change.steps {
             self.editable(files.get(step.file))?;
         }

@@ -287,6 +287,16 @@ aws_secret_access_key = s
 sso_session = s
 sso_region = eu-west-1
 sso_role_name = R
+[profile process]
+aws_access_key_id = AKIA
+aws_secret_access_key = s
+credential_process = /bin/x
+duration_seconds = 1h
+s3 =
+  max = 1 # behind
+[profile bare]
+[profile __proto__]
+k = v
 [profile broken]
 role_arn = arn:aws:iam::123456789012:role/x
 [profile unclosed

@@ -3,6 +3,7 @@
 mod bindings;
 mod catalogue;
 mod edits;
+mod extremes;
 mod permissions;
 mod sign_in;
 mod sso_sentences;

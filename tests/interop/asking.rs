@@ -136,8 +136,7 @@ impl Tool {
     /// Waits for its end: what it says, or what it says is wrong, and how long it took.
     async fn end(mut self) -> (&'static str, Result<String, String>, Duration) {
         let child = &mut self.child;
-        let status =
-            wait_for(self.name, || std::future::ready(child.try_wait().expect("a process"))).await;
+        let status = wait_for(self.name, || std::future::ready(child.try_wait().expect("a process"))).await;
         let read = |pipe: Option<Box<dyn std::io::Read>>| {
             std::io::read_to_string(pipe.expect("it is piped")).expect("text").trim().to_owned()
         };
@@ -188,7 +187,10 @@ async fn answered_after(name: &str, patience: Duration) {
     desk.app.shows("infra").await;
     // Everybody is there before the person answers.
     desk.app
-        .until(&format!("document.body.innerText.match(/and (\\d+) others/)?.[1] === '{}'", at_work.len() - 1))
+        .until(&format!(
+            "document.body.innerText.match(/and (\\d+) others/)?.[1] === '{}'",
+            at_work.len() - 1
+        ))
         .await;
     desk.app.picture("1 asked").await;
     tokio::time::sleep(patience).await;

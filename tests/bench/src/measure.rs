@@ -10,6 +10,7 @@ const ROUNDS: usize = 15;
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<Row>,
+    missing: Vec<(String, String)>,
 }
 
 struct Row {
@@ -29,6 +30,11 @@ impl Table {
             times.1.push(time(&mut other));
         }
         self.note(what, goal, median(times.0), median(times.1));
+    }
+
+    /// Notes what could not be measured, and why.
+    pub(crate) fn missing(&mut self, what: &str, why: &str) {
+        self.missing.push((what.to_owned(), why.to_owned()));
     }
 
     /// Notes two times that were measured otherwise.
@@ -56,6 +62,9 @@ impl fmt::Display for Table {
             let met = if ratio <= *goal { "" } else { "  missed" };
             let ms = |time: &Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
             writeln!(f, "{what:<62} {:>10} {:>10} {ratio:>8.3} {goal:>8.3}{met}", ms(ours), ms(other))?;
+        }
+        for (what, why) in &self.missing {
+            writeln!(f, "{what:<62} not measured: {why}")?;
         }
         Ok(())
     }

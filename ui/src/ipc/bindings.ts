@@ -298,6 +298,16 @@ export type DiagnosticCode =
 "value_quoted" | 
 /**  `{}` */
 "keys_beside_sso" | 
+/**  `{}` */
+"keys_beside_process" | 
+/**  `{value}` */
+"duration_not_a_number" | 
+/**  `{key, nested}` */
+"nested_comment" | 
+/**  `{section}` */
+"section_name_forbidden" | 
+/**  `{}` */
+"profile_empty" | 
 /**  `{key}` */
 "sso_repeated" | 
 /**  `{}` */

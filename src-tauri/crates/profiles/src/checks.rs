@@ -19,6 +19,9 @@ pub(crate) fn header(
     if text == "DEFAULT" {
         tell(Problem::DefaultUpperCase);
     }
+    if is_forbidden(&text) {
+        tell(Problem::ForbiddenName { section: text.clone().into_owned() });
+    }
     match named {
         Named::Profile { name, unusual: true, .. } => tell(Problem::UnusualName { profile: name.clone() }),
         Named::SsoSession { unusual: true, .. } | Named::Services { unusual: true, .. } => {
@@ -65,6 +68,9 @@ pub(crate) fn setting(setting: &Setting<'_>, key: &str, tell: &mut dyn FnMut(Pro
     if value.contains('\n') && !value.starts_with('\n') {
         tell(Problem::ContinuedValue { key: key() });
     }
+    for nested in setting.nested().filter(|nested| holds_comment(&nested.value)) {
+        tell(Problem::NestedComment { key: key(), nested: nested.key.into_owned() });
+    }
     // A command line may well begin and end with quoted words.
     let quoted = ['"', '\'']
         .iter()
@@ -78,10 +84,22 @@ pub(crate) fn setting(setting: &Setting<'_>, key: &str, tell: &mut dyn FnMut(Pro
 pub(crate) fn profile(profile: &Profile, tell: &mut dyn FnMut(Problem, Place)) {
     let keys = (profile.setting("aws_access_key_id"), profile.setting("aws_secret_access_key"));
     let sso = matches!(profile.kind(), ProfileKind::Sso | ProfileKind::SsoLegacy);
-    if let (Some(id), Some(_)) = keys
-        && sso
+    if let (Some(id), Some(_)) = keys {
+        if sso {
+            tell(Problem::KeysBesideSso, id.place());
+        } else if profile.get("credential_process").is_some() && profile.get("role_arn").is_none() {
+            tell(Problem::KeysBesideProcess, id.place());
+        }
+    }
+    let duration = profile.setting("duration_seconds");
+    if let Some((setting, value)) = duration.and_then(|setting| Some((setting, setting.value()?)))
+        && !value.is_empty()
+        && !value.bytes().all(|byte| byte.is_ascii_digit())
     {
-        tell(Problem::KeysBesideSso, id.place());
+        tell(Problem::DurationNotANumber { value: value.to_owned() }, setting.place());
+    }
+    if let (true, Some(place)) = (profile.bare, profile.places().first()) {
+        tell(Problem::EmptyProfile, *place);
     }
     if profile.get("sso_session").is_some() {
         for key in ["sso_start_url", "sso_region"] {
@@ -90,4 +108,16 @@ pub(crate) fn profile(profile: &Profile, tell: &mut dyn FnMut(Problem, Place)) {
             }
         }
     }
+}
+
+/// Tells whether the JavaScript SDK takes a file with such a header for empty.
+fn is_forbidden(header: &str) -> bool {
+    matches!(header, "__proto__" | "profile __proto__")
+}
+
+/// Tells whether a value has a comment sign after white space, or as its first character.
+fn holds_comment(value: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '#' | ';');
+    let mut pairs = value.chars().zip(value.chars().skip(1));
+    value.starts_with(is_sign) || pairs.any(|(before, c)| before.is_whitespace() && is_sign(c))
 }

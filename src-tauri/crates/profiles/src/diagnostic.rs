@@ -51,6 +51,20 @@ pub enum Problem {
         /// The key.
         key: String,
     },
+    /// A comment behind a value inside a setting: the JavaScript SDK cuts it, all others take it into the value.
+    NestedComment {
+        /// The key of the outer setting.
+        key: String,
+        /// The key of the inner one.
+        nested: String,
+    },
+    /// A section named `__proto__`: the JavaScript SDK takes the whole file for empty.
+    ForbiddenName {
+        /// What stands between the brackets.
+        section: String,
+    },
+    /// A profile without any setting: to the JavaScript SDK it is not there.
+    EmptyProfile,
     /// `[DEFAULT]`: botocore and the AWS CLI add its keys to every section of the file, the SDKs do not.
     DefaultUpperCase,
     /// A section that no reader takes for a profile.
@@ -107,6 +121,15 @@ pub enum Problem {
     },
     /// Keys beside the settings of IAM Identity Center: the JavaScript SDK takes the keys, others sign in.
     KeysBesideSso,
+    /// Keys beside a `credential_process`: the JavaScript SDK takes the keys, others run the process, or take the keys
+    /// if they stand in credentials.
+    KeysBesideProcess,
+    /// A `duration_seconds` that is no number: the JavaScript SDK takes the digits that it begins with, others ignore
+    /// it.
+    DurationNotANumber {
+        /// Its value.
+        value: String,
+    },
     /// A setting of the `sso_session` in the profile as well: the Rust SDK rejects the profile, others do if the
     /// two differ.
     SsoRepeated {
@@ -125,6 +148,10 @@ impl Problem {
         match self {
             Self::Text(FaultKind::IndentedComment)
             | Self::InlineComment { .. }
+            | Self::NestedComment { .. }
+            | Self::EmptyProfile
+            | Self::KeysBesideProcess
+            | Self::DurationNotANumber { .. }
             | Self::NotAProfile { .. }
             | Self::UnusualName { .. }
             | Self::UnusualSection { .. }
@@ -142,6 +169,7 @@ impl Problem {
             | Self::DuplicateSection { .. }
             | Self::DuplicateKey { .. }
             | Self::DefaultUpperCase
+            | Self::ForbiddenName { .. }
             | Self::BrokenChain => Severity::Error,
         }
     }

@@ -20,6 +20,7 @@ mod back;
 mod intent;
 mod locate;
 mod mend;
+mod near;
 mod order;
 mod plan;
 mod record;
@@ -41,6 +42,7 @@ use crate::mask;
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::FileRole;
 use locate::Files;
+use near::{Moved, Near, View};
 use order::Versions;
 use plan::{Draft, Stage};
 
@@ -152,16 +154,30 @@ impl Revision {
 ///
 /// The [`Refusal`], if the files cannot be made to say that, or not so that every reader understands it.
 pub fn preview(sources: Sources<'_>, intent: &Intent) -> Result<Change, Refusal> {
-    preview_to(sources, intent, &Exact::default())
+    preview_read(sources, &ProfileSet::read(sources), intent)
 }
 
-/// Tells what an intent makes of the files, if it ends in these very bytes where they are given: those that a standing
-/// change found, for one that takes it back.
+/// The same of files that were read already, as the set.
+///
+/// # Errors
+///
+/// As for [`preview`].
+pub fn preview_read(sources: Sources<'_>, set: &ProfileSet, intent: &Intent) -> Result<Change, Refusal> {
+    preview_to(sources, set, intent, &Exact::default())
+}
+
+/// The same, if it ends in these very bytes where they are given: those that a standing change found, for one that
+/// takes it back.
 ///
 /// # Errors
 ///
 /// The [`Refusal`], as of [`preview`]; also if the bytes do not say what the intent does.
-pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Result<Change, Refusal> {
+pub fn preview_to(
+    sources: Sources<'_>,
+    set: &ProfileSet,
+    intent: &Intent,
+    exact: &Exact,
+) -> Result<Change, Refusal> {
     rules::check(intent)?;
     let files = Files::read(sources);
     let draft = Draft::of(sources, &files, intent, Stage::Final)?;
@@ -183,19 +199,11 @@ pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Resul
         }
     };
     if !steps.is_empty() {
-        let after = Sources {
-            config: config.as_ref().map_or(sources.config, |file| &file.after),
-            credentials: credentials.as_ref().map_or(sources.credentials, |file| &file.after),
-        };
-        let changed = |file| match file {
-            FileRole::Config => config.is_some(),
-            FileRole::Credentials => credentials.is_some(),
-        };
+        let files = [(FileRole::Config, &config), (FileRole::Credentials, &credentials)];
         if let Intent::Standing(standing) = intent {
-            order::check_identities(standing, sources, after)?;
+            order::check_identities(standing, sources, after(sources, files))?;
         }
-        let (before, after) = (ProfileSet::read(sources), ProfileSet::read(after));
-        warnings.extend(warning::warnings(intent, &before, &after, changed));
+        warnings.extend(told(sources, set, intent, files));
     }
     Ok(Change {
         config: config.map(FileDraft::into_change),
@@ -204,6 +212,47 @@ pub fn preview_to(sources: Sources<'_>, intent: &Intent, exact: &Exact) -> Resul
         warnings,
         revision: Revision::of(sources),
     })
+}
+
+/// What is to be told of an edit, looking at no more than what it can affect.
+fn told(
+    before: Sources<'_>,
+    set: &ProfileSet,
+    intent: &Intent,
+    files: [(FileRole, &Option<FileDraft>); 2],
+) -> Vec<EditWarning> {
+    let after = after(before, files);
+    let changed = files.into_iter().filter_map(|(file, draft)| Some((file, draft.as_ref()?)));
+    let still = |file, (problem, line)| EditWarning::StillRejected { problem, file, line };
+    let whole = || {
+        let is = ProfileSet::read(after);
+        let mut warnings = warning::warnings(intent, set, &is);
+        for (file, _) in changed.clone() {
+            let mut found = is.diagnostics().iter().filter(|found| found.file == file);
+            let found = found.find(|found| near::rejects(&found.problem));
+            warnings.extend(found.map(|found| still(file, (found.problem.clone(), found.line))));
+        }
+        warnings
+    };
+    let Some(mut near) = Near::of(intent, before, set) else { return whole() };
+    let view = View::of(&mut near, before, after);
+    let mut warnings = warning::warnings(intent, &view.before, &view.after);
+    for (file, draft) in changed.clone() {
+        let found = view.rejected(file, set, &draft.after, &draft.moved);
+        warnings.extend(found.map(|found| still(file, found)));
+    }
+    let is_small = before.config.bytes().len() + before.credentials.bytes().len() < 10_000;
+    debug_assert!(!is_small || warnings == whole(), "{intent:?}: {warnings:?}, {:?}", whole());
+    warnings
+}
+
+/// The files with what was drafted.
+fn after<'d>(before: Sources<'d>, files: [(FileRole, &'d Option<FileDraft>); 2]) -> Sources<'d> {
+    let [config, credentials] = files.map(|(_, draft)| draft.as_ref());
+    Sources {
+        config: config.map_or(before.config, |draft| &draft.after),
+        credentials: credentials.map_or(before.credentials, |draft| &draft.after),
+    }
 }
 
 /// The writes of a way that change something.
@@ -227,6 +276,7 @@ fn steps_of<'d>(sources: Sources<'d>, way: order::Way<'d>) -> Vec<Step> {
 struct FileDraft {
     after: Document,
     diff: Diff,
+    moved: Moved,
 }
 
 impl FileDraft {
@@ -239,10 +289,10 @@ impl FileDraft {
         if edited.changes().is_empty() {
             return None;
         }
-        let mut diff = edited.diff();
+        let (mut diff, moved) = (edited.diff(), Moved::by(&edited));
         let after = Document::parse(edited.into_bytes());
         mask::mask(&mut diff, before, &after);
-        Some(Self { after, diff })
+        Some(Self { after, diff, moved })
     }
 
     fn step(&self, file: FileRole) -> Step {

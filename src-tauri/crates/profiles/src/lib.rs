@@ -42,7 +42,7 @@ pub use diagnostic::{Diagnostic, Problem, Severity};
 pub use edit::{
     Change, Dependant, EditWarning, Exact, FileChange, FileRecord, Intent, Mend, NameProblem, ORIGINAL,
     Piece, Record, Refusal, Revision, SectionLines, SettingChange, Standing, Step, Target, Unfinished,
-    ValueProblem, check_name, check_setting, lines, preview, preview_to, take_back,
+    ValueProblem, check_name, check_setting, lines, preview, preview_read, preview_to, take_back,
 };
 pub use endpoint::{Configured, ConfiguredNetwork, Service, is_aws_endpoint, is_endpoint, is_region};
 pub use fields::{

@@ -1,11 +1,12 @@
 //! Secrets in the lines of a file, or of a diff: what is shown in their place.
 //!
 //! A line is masked if it is part of a secret's value, and from where it names the key of a secret: so a
-//! setting that is commented out, or that a fault hides, is masked too.
+//! setting that is commented out, or that a fault hides, is masked too. The comments directly above a secret are
+//! masked as a whole: one that stood behind it, and may well be about an older one, is moved there by an edit.
 
 use std::ops::Range;
 
-use rolecall_format::{Diff, DiffKind, Document, LineKind};
+use rolecall_format::{Diff, DiffKind, Document, Line, LineKind};
 
 use crate::profile::{SECRET_KEYS, is_secret_key};
 
@@ -18,7 +19,7 @@ pub(crate) fn lines(document: &Document, range: Range<usize>) -> Vec<String> {
         let text = &document.bytes()[span.start..span.end];
         let text = text.strip_suffix(b"\n").unwrap_or(text);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let masked = if is_inside_secret(document, index) {
+        let masked = if is_comment_of_secret(document, index) || is_inside_secret(document, index) {
             Some(hidden(text, 0))
         } else {
             from_secret_key(text).map(|from| hidden(text, from))
@@ -32,8 +33,7 @@ pub(crate) fn lines(document: &Document, range: Range<usize>) -> Vec<String> {
 pub(crate) fn mask(diff: &mut Diff, before: &Document, after: &Document) {
     diff.map_text(|line, index| {
         let document = if line.kind == DiffKind::Added { after } else { before };
-        let is_moved = line.kind == DiffKind::Added && is_comment_of_secret(document, index);
-        if is_moved || is_inside_secret(document, index) {
+        if is_comment_of_secret(document, index) || is_inside_secret(document, index) {
             return Some(hidden(&line.text, 0));
         }
         from_secret_key(&line.text).map(|from| hidden(&line.text, from))
@@ -53,10 +53,12 @@ fn is_inside_secret(document: &Document, index: usize) -> bool {
     owner.is_some_and(|line| is_secret(document, line))
 }
 
-/// Tells whether a line is a comment directly above a secret, as one that was moved from behind it.
+/// Tells whether a line is one of the comments directly above a secret.
 fn is_comment_of_secret(document: &Document, index: usize) -> bool {
-    let is_comment = document.lines().get(index).is_some_and(|line| matches!(line.kind, LineKind::Comment));
-    is_comment && is_secret(document, index + 1)
+    let is_comment = |line: &Line| matches!(line.kind, LineKind::Comment);
+    let Some(below) = document.lines().get(index..) else { return false };
+    let comments = below.iter().take_while(|line| is_comment(line)).count();
+    comments > 0 && is_secret(document, index + comments)
 }
 
 fn is_secret(document: &Document, line: usize) -> bool {

@@ -204,6 +204,7 @@ impl ProfileSet {
                 Named::Other | Named::Nothing => continue,
             };
             target.places.push(place);
+            target.bare &= section.settings().next().is_none();
             read_settings(&section, file, target, owner.as_deref(), &mut self.diagnostics);
         }
         faults.take(usize::MAX, None, file, &mut self.diagnostics);

@@ -164,6 +164,8 @@ pub struct Profile {
     /// Until a header says otherwise.
     pub(crate) unusual_name: bool,
     pub(crate) unclosed_header: bool,
+    /// Until a setting is met, be it one that is not read.
+    pub(crate) bare: bool,
     /// Set once all profiles are read.
     pub(crate) broken: bool,
 }
@@ -182,6 +184,7 @@ impl Profile {
             places: Vec::new(),
             unusual_name: true,
             unclosed_header: false,
+            bare: true,
             broken: false,
         }
     }

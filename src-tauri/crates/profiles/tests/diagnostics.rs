@@ -23,7 +23,7 @@ fn an_inline_comment_is_told_for_botocore_takes_it_into_the_value() {
     let problem = |key: &str| Problem::InlineComment { key: key.to_owned() };
     assert_eq!(
         told(
-            "[profile a]\nregion = x # here\noutput = a#b\ns3 =\n  max = 2 # raw for all\n\
+            "[profile a]\nregion = x # here\noutput = a#b\ns3 =\n  max = 2#raw for all\n\
              [sso-session s]\nsso_region = y ; there\n",
             ""
         ),
@@ -187,10 +187,11 @@ fn headers_that_some_readers_pass_over_are_told() {
         ("[profile a ]", "profile a"),
         ("[profile \ta]", "profile \ta"),
     ] {
-        assert_eq!(told(&format!("# c\n{header}\n"), ""), [(spacing(section), Some(2), of("a"))], "{header}");
+        let config = format!("# c\n{header}\nk = v\n");
+        assert_eq!(told(&config, ""), [(spacing(section), Some(2), of("a"))], "{header}");
     }
-    assert_eq!(told("", "[ a ]\n"), [(spacing("a"), Some(1), of("a"))]);
-    assert_eq!(told("[profile\ta]\n[default]\n", "[a]\n"), []);
+    assert_eq!(told("", "[ a ]\nk = v\n"), [(spacing("a"), Some(1), of("a"))]);
+    assert_eq!(told("[profile\ta]\nk = v\n[default]\nk = v\n", "[a]\n"), []);
 
     let unusual = |section: &str| Problem::UnusualSection { section: section.to_owned() };
     assert_eq!(
@@ -231,4 +232,49 @@ fn settings_of_a_session_that_a_profile_repeats_are_told() {
     let problem = |key| Problem::SsoRepeated { key };
     let expected = [(problem("sso_start_url"), Some(8), of("a")), (problem("sso_region"), Some(9), of("a"))];
     assert_eq!(told(&config, ""), expected);
+}
+
+#[test]
+fn a_comment_behind_a_nested_value_is_told_for_the_javascript_sdk_alone_cuts_it() {
+    let problem = |nested: &str| Problem::NestedComment { key: "s3".to_owned(), nested: nested.to_owned() };
+    assert_eq!(
+        told("[profile a]\ns3 =\n  max = 2 # c\n  b = c#d\n  region = ; x\n", ""),
+        [(problem("max"), Some(2), of("a")), (problem("region"), Some(2), of("a"))]
+    );
+    assert_eq!(problem("max").severity(), Severity::Warning);
+}
+
+#[test]
+fn a_section_that_empties_the_file_for_the_javascript_sdk_is_an_error() {
+    for (config, credentials) in [("[profile __proto__]\nk = v\n", ""), ("", "[__proto__]\nk = v\n")] {
+        let told = told(config, credentials);
+        let forbidden = |(problem, ..): &&(Problem, _, _)| matches!(problem, Problem::ForbiddenName { .. });
+        assert_eq!(told.iter().filter(forbidden).count(), 1, "{told:?}");
+    }
+    assert_eq!(Problem::ForbiddenName { section: String::new() }.severity(), Severity::Error);
+}
+
+#[test]
+fn keys_beside_a_process_are_told_for_readers_differ() {
+    let keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n";
+    let config = format!("[profile a]\ncredential_process = /bin/x\n{keys}");
+    assert_eq!(told(&config, ""), [(Problem::KeysBesideProcess, Some(3), of("a"))]);
+    // With a role they are its source, whatever else there is.
+    let role = format!("{config}role_arn = arn:aws:iam::123456789012:role/A\nsource_profile = a\n");
+    assert_eq!(told(&role, ""), []);
+}
+
+#[test]
+fn a_duration_that_is_no_number_is_told() {
+    let role = "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/A\ncredential_source = Environment\n";
+    let problem = Problem::DurationNotANumber { value: "1h".to_owned() };
+    assert_eq!(told(&format!("{role}duration_seconds = 1h\n"), ""), [(problem, Some(4), of("a"))]);
+    assert_eq!(told(&format!("{role}duration_seconds = 3600\n"), ""), []);
+}
+
+#[test]
+fn a_profile_without_settings_is_told_for_the_javascript_sdk_does_not_see_it() {
+    assert_eq!(told("[profile a]\n# none\n", ""), [(Problem::EmptyProfile, Some(1), of("a"))]);
+    // It is there by what the other file says.
+    assert_eq!(told("[profile a]\n", "[a]\nregion = x\n"), []);
 }

@@ -61,6 +61,9 @@ fn a_value_that_readers_read_differently_is_refused() {
         ("a\0b", ControlCharacter),
         ("a\u{85}b", ControlCharacter),
         ("a\u{2028}b", ControlCharacter),
+        // To the JavaScript SDK white space, to be cut.
+        ("\u{feff}a", ControlCharacter),
+        ("a\u{feff}", ControlCharacter),
         (" a", SurroundingSpace),
         ("a\u{a0}", SurroundingSpace),
         ("#a", CommentSign),
@@ -306,4 +309,25 @@ fn no_secret_is_shown_wherever_it_stands() {
         let shown = format!("{}{change:?}", String::from_utf8_lossy(&diff.unified("a", "b")));
         assert!(!shown.contains("wJalr"), "{shown}");
     }
+}
+
+#[test]
+fn names_that_are_not_utf8_are_not_taken_for_one() {
+    let files = Files::new(&b"[profile caf\xe9]\nregion = x\n[profile caf\xe8]\nregion = y\n"[..], "");
+    let name = "caf\u{fffd}";
+    assert_eq!(files.set().profiles().len(), 1, "they read as one");
+    let intents = [
+        edit(name, vec![set("region", "z")]),
+        rename(name, "b"),
+        delete(name),
+        Intent::Duplicate { from: profile(name), to: "b".to_owned() },
+    ];
+    for intent in intents {
+        let problem = NameProblem::Character { character: '\u{fffd}' };
+        let expected = Refusal::InvalidName { name: name.to_owned(), problem };
+        assert_eq!(preview(files.sources(), &intent).expect_err("which one?"), expected);
+    }
+    let files = Files::new(&b"[profile a]\nk\xe9 = 1\nk\xe8 = 2\n"[..], "");
+    let intent = edit("a", vec![unset("k\u{fffd}")]);
+    assert!(matches!(preview(files.sources(), &intent), Err(Refusal::InvalidKey { .. })));
 }

@@ -165,7 +165,8 @@ fn a_default_of_any_kind_comes_back() {
 fn there_and_back(files: &Files, there: &Intent, back: &Intent) -> Files {
     let (after, _) = done(files, there);
     let record = Record::of(files.sources(), after.sources());
-    let change = preview_to(after.sources(), back, &record.back(after.sources())).expect("it goes back");
+    let change =
+        preview_to(after.sources(), &after.set(), back, &record.back(after.sources())).expect("it goes back");
     let mut again = after.clone();
     for step in &change.steps {
         again.write(step.file, &step.bytes);
@@ -232,8 +233,8 @@ fn a_record_holds_no_secret_and_is_kept_from_switch_to_switch() {
     }
     let (second, _) = done(&first, &switch("old"));
     let record = record.and_then(first.sources(), second.sources());
-    let change =
-        preview_to(second.sources(), &restore(), &record.back(second.sources())).expect("it goes back");
+    let change = preview_to(second.sources(), &second.set(), &restore(), &record.back(second.sources()))
+        .expect("it goes back");
     let mut again = second;
     change.steps.iter().for_each(|step| again.write(step.file, &step.bytes));
     assert_eq!(text(&again), text(&files));
@@ -255,7 +256,8 @@ fn of_files_that_are_others_by_now_there_are_no_very_bytes() {
     let edited = Files::new(config.replace("output = json", "output = text"), credentials);
     let exact = record.back(edited.sources());
     assert!(exact.config.is_none() && exact.credentials.is_some());
-    let change = preview_to(edited.sources(), &restore(), &exact).expect("it goes back by what it says");
+    let change = preview_to(edited.sources(), &edited.set(), &restore(), &exact)
+        .expect("it goes back by what it says");
     let mut again = edited;
     change.steps.iter().for_each(|step| again.write(step.file, &step.bytes));
     let (config, credentials) = text(&files);

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rolecall_profiles::{
-    Change, Exact, FileRecord, Intent, Piece, Record, Refusal, Sources, Standing, preview_to,
+    Change, FileRecord, Intent, Piece, ProfileSet, Record, Refusal, Sources, Standing, preview_to,
 };
 use serde_json::{Map, Value, json};
 
@@ -66,8 +66,8 @@ impl StandingRecords {
         let record = of.as_ref().and_then(|of| self.get(locations, of));
         let is_way_back = matches!(standing, Standing::Restore | Standing::StopServing { .. });
         let exact = record.as_ref().filter(|_| is_way_back).map(|record| record.back(sources));
-        let change =
-            preview_to(sources, &Intent::Standing(standing.clone()), &exact.unwrap_or_else(Exact::default))?;
+        let intent = Intent::Standing(standing.clone());
+        let change = preview_to(sources, &ProfileSet::read(sources), &intent, &exact.unwrap_or_default())?;
         Ok((change, Before { of, record, is_way_back }))
     }
 

@@ -353,6 +353,16 @@ codes! {
         ValueQuoted,
         /// `{}`
         KeysBesideSso,
+        /// `{}`
+        KeysBesideProcess,
+        /// `{value}`
+        DurationNotANumber,
+        /// `{key, nested}`
+        NestedComment,
+        /// `{section}`
+        SectionNameForbidden,
+        /// `{}`
+        ProfileEmpty,
         /// `{key}`
         SsoRepeated,
         /// `{}`

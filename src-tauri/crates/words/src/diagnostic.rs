@@ -102,6 +102,17 @@ pub fn diagnostic_code(problem: &Problem) -> (DiagnosticCode, Params) {
             (DiagnosticCode::ProfileNameUnusual, params([("profile", profile)]))
         }
         Problem::InlineComment { key } => (DiagnosticCode::InlineComment, params([("key", key)])),
+        Problem::NestedComment { key, nested } => {
+            (DiagnosticCode::NestedComment, params([("key", key), ("nested", nested)]))
+        }
+        Problem::ForbiddenName { section } => {
+            (DiagnosticCode::SectionNameForbidden, params([("section", section)]))
+        }
+        Problem::EmptyProfile => (DiagnosticCode::ProfileEmpty, Params::new()),
+        Problem::KeysBesideProcess => (DiagnosticCode::KeysBesideProcess, Params::new()),
+        Problem::DurationNotANumber { value } => {
+            (DiagnosticCode::DurationNotANumber, params([("value", value)]))
+        }
         Problem::DefaultUpperCase => (DiagnosticCode::DefaultUpperCase, Params::new()),
         Problem::UnusualSection { section } => {
             (DiagnosticCode::SectionNameUnusual, params([("section", section)]))

@@ -9,10 +9,9 @@ use crate::header::{Named, named};
 use crate::merge::Sources;
 use crate::profile::{FileRole, Place};
 
-/// The sections of both files, with what they are: those of config first.
+/// The sections of both files, those of config first.
 pub(super) struct Files<'d> {
-    sections: Vec<(FileRole, Section<'d>, Named)>,
-    prefixed_default: bool,
+    sections: Vec<(FileRole, Section<'d>)>,
 }
 
 /// A section of a target.
@@ -27,45 +26,51 @@ pub(super) struct Located<'d> {
 impl<'d> Files<'d> {
     pub(super) fn read(sources: Sources<'d>) -> Self {
         let of = |document: &'d rolecall_format::Document, file| {
-            document.sections().map(move |section| (file, section, named(&section.name(), file)))
+            document.sections().map(move |section| (file, section))
         };
         let config = of(sources.config, FileRole::Config);
-        let sections: Vec<_> = config.chain(of(sources.credentials, FileRole::Credentials)).collect();
-        let prefixed_default = sections.iter().any(
-            |(_, _, named)| matches!(named, Named::Profile { name, prefixed: true, .. } if name == "default"),
-        );
-        Self { sections, prefixed_default }
+        Self { sections: config.chain(of(sources.credentials, FileRole::Credentials)).collect() }
     }
 
     /// The sections of a target.
     pub(super) fn of(&self, target: &Target) -> Vec<Located<'d>> {
+        let all = self.sections.iter().filter_map(|(file, section)| {
+            let text = section.name();
+            let named = may_name(&text, |name| name == target.name()).then(|| named(&text, *file))?;
+            is_named(&named, target).then_some((*file, *section, named))
+        });
+        let found: Vec<_> = all.collect();
+        let is_prefixed = |named: &Named| matches!(named, Named::Profile { prefixed: true, .. });
+        let prefixed_default =
+            target.name() == "default" && found.iter().any(|(.., named)| is_prefixed(named));
         let counts = |file, named: &Named| {
-            let Named::Profile { prefixed, .. } = named else { return true };
-            let hidden = target.name() == "default" && file == FileRole::Config && self.prefixed_default;
-            *prefixed || !hidden
+            let is_profile = matches!(named, Named::Profile { .. });
+            !is_profile || is_prefixed(named) || !(prefixed_default && file == FileRole::Config)
         };
-        let found = self.sections.iter().filter(|(_, _, named)| is_named(named, target));
         found
-            .map(|(file, section, named)| Located {
-                file: *file,
-                section: *section,
-                counts: counts(*file, named),
-            })
+            .into_iter()
+            .map(|(file, section, named)| Located { file, section, counts: counts(file, &named) })
             .collect()
     }
 
     /// The `[rolecall NAME]` sections of a profile.
     pub(super) fn served(&self, name: &str) -> Vec<Located<'d>> {
-        let is_of = |named: &Named| matches!(named, Named::Served { name: of } if of == name);
-        let found = self.sections.iter().filter(|(_, _, named)| is_of(named));
-        found.map(|(file, section, _)| Located { file: *file, section: *section, counts: true }).collect()
+        let is_of = |(file, section): &&(FileRole, Section<'d>)| {
+            let text = section.name();
+            may_name(&text, |known| known == name)
+                && matches!(named(&text, *file), Named::Served { name: of } if of == name)
+        };
+        let found = self.sections.iter().filter(is_of);
+        found.map(|(file, section)| Located { file: *file, section: *section, counts: true }).collect()
     }
 
     /// The settings of all profiles, also of what is behind those that are served.
     pub(super) fn settings_of_profiles(&self) -> impl Iterator<Item = (FileRole, Setting<'d>)> {
-        let is_profile = |named: &'_ Named| matches!(named, Named::Profile { .. } | Named::Served { .. });
-        let profiles = self.sections.iter().filter(move |(_, _, named)| is_profile(named));
-        profiles.flat_map(|(file, section, _)| section.settings().map(|setting| (*file, setting)))
+        let is_profile = |(file, section): &&(FileRole, Section<'d>)| {
+            matches!(named(&section.name(), *file), Named::Profile { .. } | Named::Served { .. })
+        };
+        let profiles = self.sections.iter().filter(is_profile);
+        profiles.flat_map(|(file, section)| section.settings().map(|setting| (*file, setting)))
     }
 }
 
@@ -77,6 +82,13 @@ pub(super) fn is_named(named: &Named, target: &Target) -> bool {
         | (Named::Services { name, .. }, Target::Services(wanted)) => name == wanted,
         _ => false,
     }
+}
+
+/// Tells whether what stands between the brackets can be a header of a name that is known. It is asked of every
+/// header, so it makes no text of its own.
+pub(super) fn may_name(header: &str, known: impl Fn(&str) -> bool) -> bool {
+    let last = header.rsplit([' ', '\t']).next().unwrap_or(header);
+    header.contains(['"', '\'']) || known(last) || known(header)
 }
 
 /// What a header is that of.

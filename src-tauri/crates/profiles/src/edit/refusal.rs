@@ -148,7 +148,8 @@ pub enum NameProblem {
 pub enum ValueProblem {
     /// It is blank: unset it.
     Blank,
-    /// It is of more than one line, or holds a control character.
+    /// It is of more than one line, or holds a control character or a byte order mark, which the JavaScript SDK takes
+    /// for white space.
     ControlCharacter,
     /// It begins with `#` or `;`, or has one after white space: the SDKs cut it there.
     CommentSign,

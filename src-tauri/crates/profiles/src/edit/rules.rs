@@ -1,6 +1,6 @@
 //! What may be written: only what every reader understands alike.
 
-use super::intent::{Intent, SettingChange};
+use super::intent::{Intent, SettingChange, Target};
 use super::refusal::{NameProblem, Refusal, ValueProblem};
 use super::standing::Standing;
 use crate::handout::is_plain_program;
@@ -18,21 +18,34 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
             }
             check_changes(settings)
         }
-        Intent::Edit { changes, .. } => check_changes(changes),
+        Intent::Edit { target, changes } => {
+            check_readable(target)?;
+            check_changes(changes)
+        }
         Intent::Rename { target, to } if target.name() == to => Err(Refusal::SameName),
         Intent::Duplicate { from, to } if from.name() == to => Err(Refusal::SameName),
-        Intent::Rename { to, .. } | Intent::Duplicate { to, .. } => check_name(to),
+        Intent::Rename { target, to } | Intent::Duplicate { from: target, to } => {
+            check_readable(target)?;
+            check_name(to)
+        }
+        Intent::Delete { target } => check_readable(target),
         Intent::Standing(Standing::Switch { program, .. } | Standing::Serve { program, .. })
             if !is_plain_program(program) =>
         {
             Err(Refusal::InvalidProgram { path: program.clone() })
         }
-        Intent::Delete { .. }
-        | Intent::Finish(_)
-        | Intent::TakeBack(_)
-        | Intent::Mend { .. }
-        | Intent::Standing(_) => Ok(()),
+        Intent::Standing(_) | Intent::Finish(_) | Intent::TakeBack(_) | Intent::Mend { .. } => Ok(()),
     }
+}
+
+/// Checks that a name is one name: all bytes that are not UTF-8 read as U+FFFD, in the names of any number of
+/// sections.
+fn check_readable(target: &Target) -> Result<(), Refusal> {
+    if !target.name().contains(char::REPLACEMENT_CHARACTER) {
+        return Ok(());
+    }
+    let problem = NameProblem::Character { character: char::REPLACEMENT_CHARACTER };
+    Err(Refusal::InvalidName { name: target.name().to_owned(), problem })
 }
 
 /// Checks a name that something new may have.
@@ -58,6 +71,10 @@ fn check_changes(changes: &[SettingChange]) -> Result<(), Refusal> {
     let mut seen: Vec<(String, Option<&str>)> = Vec::new();
     for change in changes {
         let (key, nested) = (change.key().to_ascii_lowercase(), change.nested());
+        let is_unreadable = |key: &str| key.contains(char::REPLACEMENT_CHARACTER);
+        if is_unreadable(&key) || nested.is_some_and(is_unreadable) {
+            return Err(Refusal::InvalidKey { key });
+        }
         // A change of the whole setting beside one of what is inside it.
         let twice = |(known, inside): &(String, Option<&str>)| {
             *known == key && (*inside == nested || inside.is_none() || nested.is_none())
@@ -102,7 +119,7 @@ fn check_value(key: &str, value: &Value) -> Result<(), Refusal> {
     let after_space = || text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_whitespace() && is_sign(b));
     let problem = if text.trim().is_empty() {
         ValueProblem::Blank
-    } else if text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+    } else if text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')) {
         ValueProblem::ControlCharacter
     } else if text.trim() != text {
         ValueProblem::SurroundingSpace

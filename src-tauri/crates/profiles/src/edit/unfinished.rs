@@ -69,6 +69,15 @@ impl Unfinished {
         }
     }
 
+    /// All that it is about: with the other name, if it has one.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        let other = match self {
+            Self::Rename { target, to } | Self::Duplicate { from: target, to } => Some(target.named(to)),
+            Self::Add { .. } | Self::Edit { .. } | Self::Delete { .. } => None,
+        };
+        std::iter::once(self.target().clone()).chain(other).collect()
+    }
+
     /// The edit that does what is left of it, if that can be known.
     pub fn finish(&self) -> Option<Intent> {
         match self {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::intent::{Intent, SettingChange, Target};
-use crate::diagnostic::{Diagnostic, Problem, Severity};
+use crate::diagnostic::Problem;
 use crate::fields::{KINDS, own_fields};
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
@@ -75,13 +75,8 @@ pub struct Dependant {
     pub via: &'static str,
 }
 
-/// What is to be told of an edit once both states are read.
-pub(super) fn warnings(
-    intent: &Intent,
-    before: &ProfileSet,
-    after: &ProfileSet,
-    changed: impl Fn(FileRole) -> bool,
-) -> Vec<EditWarning> {
+/// What is to be told of an edit once both states are read, as far as it can affect them.
+pub(super) fn warnings(intent: &Intent, before: &ProfileSet, after: &ProfileSet) -> Vec<EditWarning> {
     let mut warnings = Vec::new();
     match intent {
         Intent::Delete { target } => {
@@ -110,17 +105,6 @@ pub(super) fn warnings(
     let others = others_that_change(intent, before, after);
     if !others.is_empty() {
         warnings.push(EditWarning::OthersChange { profiles: others });
-    }
-    for file in [FileRole::Config, FileRole::Credentials].into_iter().filter(|file| changed(*file)) {
-        let rejected = |diagnostic: &&Diagnostic| {
-            diagnostic.file == file
-                && diagnostic.problem.severity() == Severity::Error
-                && diagnostic.problem != Problem::BrokenChain
-        };
-        if let Some(found) = after.diagnostics().iter().find(rejected) {
-            let (problem, line) = (found.problem.clone(), found.line);
-            warnings.push(EditWarning::StillRejected { problem, file, line });
-        }
     }
     warnings
 }

@@ -1,0 +1,221 @@
+//! What an edit can affect, apart from all else: so that a preview costs what it shows, not what the files hold.
+//!
+//! An edit changes some sections. Who refers to those, and what all of these refer to, is all that can sign, break or
+//! be told of otherwise than before. The rest is known from when the files were read; only its lines move.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use rolecall_format::{Document, Edited};
+
+use super::intent::{Intent, Target};
+use super::locate::{may_name, target_of};
+use super::mend::{self, Mend};
+use crate::diagnostic::{Diagnostic, Problem, Severity};
+use crate::header::named;
+use crate::merge::{ProfileSet, Sources};
+use crate::profile::{FileRole, Profile};
+
+/// The settings by which one thing refers to another.
+const REFERENCES: [&str; 3] = ["source_profile", "sso_session", "services"];
+
+/// The names of what an edit can affect: of profiles, sessions and services alike.
+pub(super) struct Near(HashSet<String>);
+
+impl Near {
+    /// What an intent is about, with all that depends on it and all that these depend on. None if that is not known:
+    /// a header that is closed is that of something else.
+    ///
+    /// Nor is it told where Rolecall stands in the files: who asks for whom is then no matter of single settings.
+    pub(super) fn of(intent: &Intent, sources: Sources<'_>, set: &ProfileSet) -> Option<Self> {
+        if set.profiles().iter().any(|profile| profile.handout_line().is_some()) {
+            return None;
+        }
+        let targets: Vec<Target> = match intent {
+            Intent::Add { target, .. } | Intent::Edit { target, .. } | Intent::Delete { target } => {
+                vec![target.clone()]
+            }
+            Intent::Rename { target, to } | Intent::Duplicate { from: target, to } => {
+                vec![target.clone(), target.named(to)]
+            }
+            Intent::Finish(edit) | Intent::TakeBack(edit) => edit.targets(),
+            Intent::Standing(_) | Intent::Mend { mend: Mend::HeaderUnclosed, .. } => return None,
+            Intent::Mend { place, .. } => vec![mend::target(sources, *place)?],
+        };
+        let mut near = Self(targets.iter().map(|target| target.name().to_owned()).collect());
+        near.add_users(set);
+        near.add_used(set);
+        Some(near)
+    }
+
+    fn add_users(&mut self, set: &ProfileSet) {
+        if !set.profiles().iter().any(|profile| references(profile).any(|name| self.0.contains(name))) {
+            return;
+        }
+        let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+        for profile in set.profiles() {
+            references(profile).for_each(|name| users.entry(name).or_default().push(profile.name()));
+        }
+        self.spread(|name| users.get(name).into_iter().flatten().copied().map(str::to_owned).collect());
+    }
+
+    /// Adds all that the names refer to. To be asked of the files after the edit, too.
+    pub(super) fn add_used(&mut self, set: &ProfileSet) {
+        self.spread(|name| set.get(name).into_iter().flat_map(references).map(str::to_owned).collect());
+    }
+
+    fn spread(&mut self, from: impl Fn(&str) -> Vec<String>) {
+        let mut next: Vec<String> = self.0.iter().cloned().collect();
+        while let Some(name) = next.pop() {
+            for other in from(&name) {
+                if self.0.insert(other.clone()) {
+                    next.push(other);
+                }
+            }
+        }
+    }
+
+    fn has(&self, header: &str, file: FileRole) -> bool {
+        may_name(header, |word| self.0.contains(word))
+            && target_of(&named(header, file)).is_some_and(|target| self.0.contains(target.name()))
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+fn references(profile: &Profile) -> impl Iterator<Item = &str> {
+    REFERENCES.into_iter().filter_map(|key| profile.get(key))
+}
+
+/// Some sections of a file, as a file of their own.
+struct Excerpt {
+    document: Document,
+    /// The lines that they have in the file, in order.
+    lines: Vec<Range<usize>>,
+}
+
+impl Excerpt {
+    fn of(document: &Document, file: FileRole, near: &Near) -> Self {
+        let (mut text, mut lines) = (Vec::new(), Vec::new());
+        for section in document.sections().filter(|section| near.has(&section.name(), file)) {
+            let range = section.line_range();
+            let of_section = &document.lines()[range.clone()];
+            let (Some(first), Some(last)) = (of_section.first(), of_section.last()) else { continue };
+            let bytes = &document.bytes()[first.span.start..last.span.end];
+            // Under another section an indented header would go on with its last value.
+            let header = bytes.iter().position(|byte| *byte == b'[').unwrap_or(0);
+            text.extend_from_slice(&bytes[header..]);
+            if !text.ends_with(b"\n") {
+                text.push(b'\n');
+            }
+            lines.push(range);
+        }
+        Self { document: Document::parse(text), lines }
+    }
+
+    /// The line in the file, from 1, of one of the excerpt.
+    fn line(&self, of_excerpt: usize) -> usize {
+        let mut left = of_excerpt - 1;
+        for range in &self.lines {
+            if left < range.len() {
+                return range.start + left + 1;
+            }
+            left -= range.len();
+        }
+        of_excerpt
+    }
+
+    fn has(&self, line: usize) -> bool {
+        let at = self.lines.partition_point(|range| range.end < line);
+        self.lines.get(at).is_some_and(|range| range.contains(&(line - 1)))
+    }
+}
+
+/// Both files before and after an edit, as far as it matters to it.
+pub(super) struct View {
+    excerpts: [[Excerpt; 2]; 2],
+    pub(super) before: ProfileSet,
+    pub(super) after: ProfileSet,
+}
+
+impl View {
+    /// What is near an intent, of files that were read.
+    pub(super) fn of(near: &mut Near, before: Sources<'_>, after: Sources<'_>) -> Self {
+        loop {
+            let known = near.len();
+            let excerpts = [before, after].map(|sources| {
+                let config = Excerpt::of(sources.config, FileRole::Config, near);
+                [config, Excerpt::of(sources.credentials, FileRole::Credentials, near)]
+            });
+            let [was, is] = [&excerpts[0], &excerpts[1]].map(|[config, credentials]| {
+                ProfileSet::read(Sources { config: &config.document, credentials: &credentials.document })
+            });
+            // The edit may have it refer to what it did not.
+            near.add_used(&is);
+            if near.len() == known {
+                return Self { excerpts, before: was, after: is };
+            }
+        }
+    }
+
+    /// The first problem of a file for which some reader rejects it, once it is edited.
+    pub(super) fn rejected(
+        &self,
+        file: FileRole,
+        set: &ProfileSet,
+        after: &Document,
+        moved: &Moved,
+    ) -> Option<(Problem, Option<usize>)> {
+        let at = if file == FileRole::Config { 0 } else { 1 };
+        let (was, is) = (&self.excerpts[0][at], &self.excerpts[1][at]);
+        let of_text = after.faults().iter().map(|fault| (Problem::Text(fault.kind), fault.line + 1));
+        let of_text = of_text.filter(|(problem, _)| problem.severity() == Severity::Error);
+        let is_other = |found: &&Diagnostic| {
+            found.file == file && rejects(&found.problem) && !matches!(found.problem, Problem::Text(_))
+        };
+        let far = set.diagnostics().iter().filter(is_other).filter_map(|found| {
+            let line = found.line.filter(|line| !was.has(*line))?;
+            Some((relined(&found.problem, |line| moved.line(line)), moved.line(line)))
+        });
+        let near =
+            self.after.diagnostics().iter().filter(is_other).filter_map(|found| {
+                Some((relined(&found.problem, |line| is.line(line)), is.line(found.line?)))
+            });
+        let first = of_text.chain(far).chain(near).min_by_key(|(_, line)| *line);
+        first.map(|(problem, line)| (problem, Some(line)))
+    }
+}
+
+/// Tells whether some reader rejects the file for a problem.
+pub(super) fn rejects(problem: &Problem) -> bool {
+    problem.severity() == Severity::Error && *problem != Problem::BrokenChain
+}
+
+/// A problem that names another line.
+fn relined(problem: &Problem, line: impl Fn(usize) -> usize) -> Problem {
+    let mut problem = problem.clone();
+    if let Problem::DuplicateSection { first, .. } | Problem::DuplicateKey { first, .. } = &mut problem {
+        *first = line(*first);
+    }
+    problem
+}
+
+/// By how much lines of a file are moved by an edit of it.
+#[derive(Default)]
+pub(super) struct Moved(Vec<(Range<usize>, usize)>);
+
+impl Moved {
+    pub(super) fn by(edited: &Edited<'_>) -> Self {
+        let lines = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').count();
+        let changes = edited.changes().iter();
+        Self(changes.map(|change| (change.old.clone(), lines(&edited.bytes()[change.new.clone()]))).collect())
+    }
+
+    /// The new number, from 1, of a line that stays.
+    fn line(&self, old: usize) -> usize {
+        let above = self.0.iter().take_while(|(lines, _)| lines.end < old);
+        above.fold(old, |line, (lines, new)| line + new - lines.len())
+    }
+}
