@@ -276,6 +276,10 @@ async fn identity_center_by_authorization_code_for_all_profiles_of_a_session() {
         world.broker.sso().accounts(&login("acme-sso-toolkit-admin"), Some(&ask())).await.expect("listed");
     assert_eq!(accounts.len(), 60);
     assert!(accounts.iter().any(|account| account.name == "Acme Toolkit" && account.roles.len() > 1));
+    // One that was taken away meanwhile hides no other.
+    world.sim.inject(Fault::once(Effect::AccessDenied).service("sso").action("ListAccountRoles"));
+    let others = world.broker.sso().accounts(&login("acme-sso-toolkit-admin"), None).await.expect("listed");
+    assert_eq!(others.len(), 59);
 
     world.broker.sso().sign_out(&login("acme-sso-toolkit-admin")).await.expect("signed out");
     assert!(world.broker.sso().expires_at(&login("acme-sso-toolkit-admin")).is_none());
