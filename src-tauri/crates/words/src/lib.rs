@@ -12,6 +12,7 @@ mod done;
 mod failure;
 mod refusal;
 mod terms;
+mod text;
 mod tool;
 mod warning;
 
@@ -25,6 +26,7 @@ pub use diagnostic::{Diagnostic, Severity, diagnostic_code};
 pub use done::done;
 pub use failure::Failure;
 pub use terms::{FileRole, ProfileKind, line};
+pub use text::{Part, text};
 pub use tool::{Tool, ToolAnswer, ToolVerdict};
 pub use warning::EditWarning;
 
