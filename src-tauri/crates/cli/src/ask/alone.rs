@@ -60,7 +60,7 @@ pub(crate) fn broker(here: &Here) -> (Arc<Broker>, Arc<PromptQueue>) {
         oidc: Arc::new(SdkSsoOidc::new(&network)),
         portal: Arc::new(SdkSsoPortal::new(&network)),
         cache: Arc::new(SsoCacheFolder::new(here.locations.sso_cache.clone())),
-        loopback: Arc::new(LoopbackListener),
+        loopback: Arc::new(LoopbackListener::with_pages(rolecall_words::loopback_pages())),
     };
     let trust = TrustPorts {
         approvals: Arc::new(Settings::in_folder(here.own_folder.as_deref())),
