@@ -14,6 +14,7 @@ use rolecall_signin::{BoxFuture, BrowserStep, Need, Phase, Queued, Requester, Se
 use rolecall_store::{AuditEntry, AuditOutcome, Audited, Locations, SharedFiles};
 use rolecall_words as words;
 
+use crate::standing::issued;
 use crate::state::AppState;
 use crate::wire::Failure;
 
@@ -132,15 +133,9 @@ impl Desk {
         let session = self.session(of, false, &requester, conversation).await;
         self.note(Audited::Credentials, &of.profile, requester, session.as_ref().map(|session| &**session));
         let session = session?;
-        let credentials = &session.credentials;
-        Ok(Issued {
-            access_key_id: credentials.access_key_id.clone(),
-            secret_access_key: credentials.secret_access_key.clone(),
-            session_token: credentials.session_token.clone(),
-            // Asked again then, it says that it ended.
-            expires_at: credentials.expires_at.into_iter().chain(until).min(),
-            account_id: session.identity.account_id.clone(),
-        })
+        let issued = issued(&session);
+        // Asked again then, it says that it ended.
+        Ok(Issued { expires_at: issued.expires_at.into_iter().chain(until).min(), ..issued })
     }
 }
 

@@ -44,6 +44,7 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::standing::preview_standing,
             commands::standing::apply_standing,
             commands::standing::mark_production,
+            commands::standing::copy_environment,
             commands::standing::audit_log,
         ])
         .events(collect_events![wire::Changed])

@@ -6,12 +6,12 @@
 mod agent;
 mod bindings;
 mod changes;
+mod clipboard;
 mod commands;
 mod edits;
 mod events;
 mod logging;
 mod outside;
-mod program;
 mod reminders;
 mod renewals;
 mod standing;

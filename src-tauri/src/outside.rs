@@ -1,8 +1,5 @@
-//! The browser and the clipboard.
+//! The browser.
 
-use std::sync::{Mutex, PoisonError};
-
-use arboard::Clipboard as System;
 use url::{Host, Url};
 
 use crate::wire::Failure;
@@ -26,25 +23,6 @@ pub(crate) fn open(address: &str, sandbox: bool) -> Result<(), Failure> {
         return Ok(());
     }
     open::that_detached(address).map_err(|error| Failure::browser_not_opened(&error.to_string()))
-}
-
-/// The clipboard. It is kept for as long as the app runs: on X11 what it holds goes with its owner.
-#[derive(Default)]
-pub(crate) struct Clipboard(Mutex<Option<System>>);
-
-impl Clipboard {
-    /// Puts a text there.
-    pub(crate) fn put(&self, text: &str) -> Result<(), Failure> {
-        let unavailable = |error: arboard::Error| Failure::clipboard_unavailable(&error.to_string());
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_none() {
-            *held = Some(System::new().map_err(unavailable)?);
-        }
-        match held.as_mut() {
-            Some(clipboard) => clipboard.set_text(text).map_err(unavailable),
-            None => Ok(()),
-        }
-    }
 }
 
 #[cfg(test)]

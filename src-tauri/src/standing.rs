@@ -4,12 +4,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rolecall_profiles::{self as profiles, Change, Sources, Standing};
-use rolecall_signin::Requester;
+use rolecall_agent::protocol::Issued;
+use rolecall_cli::Variables;
+use rolecall_profiles::{self as profiles, Change, Secret, Sources, Standing};
+use rolecall_signin::{Requester, Session};
 use rolecall_store::{AuditEntry, Audited, Before, Consent, Expected, Write};
 
 use crate::state::AppState;
-use crate::wire::{self, Done, Failure, FileDiff, StandingPreview, StandingRequest};
+use crate::wire::{self, Done, Failure, FileDiff, Shell, StandingPreview, StandingRequest};
 
 /// The standing change that was previewed last.
 #[derive(Default)]
@@ -113,6 +115,26 @@ impl AppState {
         Ok(Done { code, params })
     }
 
+    /// Copies the credentials of a profile, signing in if need be, as the variables that tools read.
+    pub(crate) async fn copy_environment(&self, profile: &str, shell: Shell) -> Result<(), Failure> {
+        let chain = self.chain(profile)?;
+        let region = chain.region.clone();
+        let session = self.broker().session(chain, Requester::App).await.map_err(|error| self.told(error))?;
+        let variables = Variables::new(issued(&session), region);
+        let text = variables.written_for(shell.into());
+        let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
+        self.clipboard().put_secret(Secret::new(text.as_str()))?;
+        let entry = AuditEntry::new(SystemTime::now(), Audited::CopyEnvironment, Requester::App);
+        self.record(&AuditEntry {
+            profile: Some(profile.to_owned()),
+            account: Some(session.identity.account_id.clone()),
+            arn: Some(session.identity.arn.clone()),
+            expires_at: session.credentials.expires_at,
+            ..entry
+        });
+        Ok(())
+    }
+
     fn keep(&self, locations: &rolecall_store::Locations, known: &Before, before: Sources<'_>) {
         let snapshot = self.snapshot();
         let Some(files) = &snapshot.files else { return };
@@ -150,6 +172,18 @@ impl AppState {
             StandingRequest::StopServing { profile } => Standing::StopServing { profile },
             StandingRequest::Repoint => Standing::Repoint { program: self.program()? },
         })
+    }
+}
+
+/// The credentials of a session, as they are handed out.
+pub(crate) fn issued(session: &Session) -> Issued {
+    let credentials = &session.credentials;
+    Issued {
+        access_key_id: credentials.access_key_id.clone(),
+        secret_access_key: credentials.secret_access_key.clone(),
+        session_token: credentials.session_token.clone(),
+        expires_at: credentials.expires_at,
+        account_id: session.identity.account_id.clone(),
     }
 }
 

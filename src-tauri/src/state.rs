@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
     Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
@@ -15,8 +16,8 @@ use rolecall_store::{
 use tokio::sync::watch;
 
 use crate::changes::Changes;
+use crate::clipboard::Clipboard;
 use crate::edits::Edits;
-use crate::outside::Clipboard;
 use crate::standing::Standings;
 use crate::wire::{self, AuditLine, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
@@ -34,7 +35,7 @@ pub struct Snapshot {
 }
 
 /// What the environment the app was started in says, other than of AWS's endpoints.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Ambience {
     /// `AWS_PROFILE`.
     pub profile: Option<String>,
@@ -42,14 +43,25 @@ pub struct Ambience {
     pub own_folder: Option<PathBuf>,
     /// The home folder, which paths are shown relative to.
     pub home: Option<PathBuf>,
+    /// The path of the `rolecall` command that the files are to name.
+    pub program: Result<String, Unnameable>,
+}
+
+impl Default for Ambience {
+    fn default() -> Self {
+        let program = Err(Unnameable::Unknown(String::new()));
+        Self { profile: None, own_folder: None, home: None, program }
+    }
 }
 
 impl Ambience {
     pub(crate) fn from_env(env: impl Fn(&str) -> Option<String>) -> Self {
         let env = |name: &str| env(name).filter(|value| !value.is_empty());
+        let own_folder = env("ROLECALL_HOME").map(PathBuf::from);
         Self {
             profile: env("AWS_PROFILE"),
-            own_folder: env("ROLECALL_HOME").map(PathBuf::from),
+            program: rolecall_cli::stable_program(own_folder.is_some()),
+            own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
     }
@@ -264,7 +276,13 @@ impl AppState {
 
     /// The path of the program that the files are to name.
     pub(crate) fn program(&self) -> Result<String, Failure> {
-        crate::program::stable_path(self.is_sandbox())
+        self.ambience.program.clone().map_err(|why| match why {
+            Unnameable::Unknown(_) => Failure::program_missing(),
+            Unnameable::Spaced(path) => Failure::program_path_unusual(&path.to_string_lossy()),
+            Unnameable::Temporary(path) | Unnameable::Mounted(path) | Unnameable::Built(path) => {
+                Failure::program_will_not_stay(&path.to_string_lossy())
+            }
+        })
     }
 
     /// Notes what was done with credentials.

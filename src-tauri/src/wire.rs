@@ -35,7 +35,7 @@ pub use rolecall_words::{
     AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
     FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict, UnfinishedCode,
 };
-pub use standing::{AuditLine, Done, StandingPreview, StandingRequest};
+pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
 pub use takes::Takes;
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
 

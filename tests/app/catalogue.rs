@@ -241,6 +241,8 @@ fn failures() -> Vec<Failure> {
         Failure::hand_out_ended("p"),
         Failure::settings_unwritable("r"),
         Failure::program_missing(),
+        Failure::program_will_not_stay("p"),
+        Failure::unquotable("v", "s"),
         Failure::browser_not_opened("r"),
         Failure::clipboard_unavailable("r"),
     ];

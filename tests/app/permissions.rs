@@ -38,7 +38,8 @@ const EDIT: [&str; 14] = [
     "tool_verdicts",
 ];
 
-const HAND_OUT: [&str; 4] = ["preview_standing", "apply_standing", "mark_production", "audit_log"];
+const HAND_OUT: [&str; 5] =
+    ["preview_standing", "apply_standing", "mark_production", "copy_environment", "audit_log"];
 const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",

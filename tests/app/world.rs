@@ -45,7 +45,11 @@ impl World {
             portal_endpoint: endpoint,
             ..Environment::default()
         };
-        let ambience = Ambience { own_folder: Some(home.path().join("rolecall")), ..Ambience::default() };
+        let ambience = Ambience {
+            own_folder: Some(home.path().join("rolecall")),
+            program: Ok("/usr/bin/rolecall".to_owned()),
+            ..Ambience::default()
+        };
         let ports = AwsPorts::real(Some(&locations), Some(home.path()));
         let state = AppState::new(Some(locations), ports, environment, ambience);
         state.reload();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tauri::State;
 
 use crate::state::AppState;
-use crate::wire::{AuditLine, Done, Failure, StandingPreview, StandingRequest};
+use crate::wire::{AuditLine, Done, Failure, Shell, StandingPreview, StandingRequest};
 
 /// What a standing change makes of the files; nothing is written.
 #[tauri::command(async)]
@@ -33,6 +33,18 @@ pub(crate) fn mark_production(
     is_one: bool,
 ) -> Result<(), Failure> {
     state.mark_production(&profile, is_one)
+}
+
+/// Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
+/// cleared after a minute.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_environment(
+    state: State<'_, Arc<AppState>>,
+    profile: String,
+    shell: Shell,
+) -> Result<(), Failure> {
+    state.copy_environment(&profile, shell).await
 }
 
 /// What was done with credentials, the latest first.

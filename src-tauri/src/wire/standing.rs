@@ -57,6 +57,32 @@ pub struct Done {
     pub params: Params,
 }
 
+/// What reads the variables of an environment.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "each is a shell by its own name")]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    PowerShell,
+    Cmd,
+    Dotenv,
+}
+
+impl From<Shell> for rolecall_cli::Shell {
+    fn from(shell: Shell) -> Self {
+        match shell {
+            Shell::Bash => Self::Bash,
+            Shell::Zsh => Self::Zsh,
+            Shell::Fish => Self::Fish,
+            Shell::PowerShell => Self::PowerShell,
+            Shell::Cmd => Self::Cmd,
+            Shell::Dotenv => Self::Dotenv,
+        }
+    }
+}
+
 /// Something that was done with credentials, or refused.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -73,6 +73,11 @@ export const commands = {
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
 	/**  Marks a profile as one of production, or takes the mark away. */
 	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
+	/**
+	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
+	 *  cleared after a minute.
+	 */
+	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
 };
@@ -649,6 +654,10 @@ export type FailureCode =
 "hand_out_ended" | 
 /**  `{reason}` */
 "settings_unwritable" | 
+/**  `{path}` */
+"program_will_not_stay" | 
+/**  `{variable, shell}` */
+"unquotable" | 
 /**  `{}` */
 "program_missing" | 
 /**  `{reason}` */
@@ -1232,6 +1241,9 @@ export type Severity =
 "error" | 
 /**  Readers differ, or ignore something that was surely meant. */
 "warning";
+
+/**  What reads the variables of an environment. */
+export type Shell = "bash" | "zsh" | "fish" | "powershell" | "cmd" | "dotenv";
 
 /**  The clock of the login that a session came of. */
 export type SsoClock = {

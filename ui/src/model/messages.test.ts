@@ -72,6 +72,8 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   files_differ: [],
   hand_out_ended: ['profile'],
   settings_unwritable: ['reason'],
+  program_will_not_stay: ['path'],
+  unquotable: ['variable', 'shell'],
   program_missing: [],
   browser_not_opened: ['reason'],
   clipboard_unavailable: ['reason'],

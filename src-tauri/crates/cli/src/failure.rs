@@ -1,14 +1,17 @@
 //! Why a command could not be done, in words.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use rolecall_agent::protocol::Refusal;
 use rolecall_agent::{ConnectError, RequestError};
 use rolecall_profiles::{self as profiles, ChainError};
 use rolecall_signin::SignInError;
-use rolecall_words::{Params, Part, failure as words_of, text};
+use rolecall_words::{Params, Part, failure as words_of, params, text};
 
+use crate::program::Unnameable;
 use crate::say;
+use crate::shell::Unquotable;
 
 /// Declares reasons by their names in the catalogue.
 macro_rules! reasons {
@@ -130,6 +133,25 @@ impl From<rolecall_words::Failure> for Failure {
         let words = words_of(&code, &failure.params);
         let (title, body, hint) = (words.title, words.body, words.next);
         Self::told_as(code, Words { title, body, hint, detail: failure.detail })
+    }
+}
+
+impl From<Unnameable> for Failure {
+    fn from(why: Unnameable) -> Self {
+        let at = |reason, path: PathBuf| Self::new(reason, &params([("path", &path.to_string_lossy())]));
+        match why {
+            Unnameable::Temporary(path) => at(Reason::ProgramTemporary, path),
+            Unnameable::Mounted(path) => at(Reason::ProgramMounted, path),
+            Unnameable::Built(path) => at(Reason::ProgramBuilt, path),
+            Unnameable::Spaced(path) => at(Reason::ProgramSpaced, path),
+            Unnameable::Unknown(reason) => Self::new(Reason::ProgramUnknown, &params([("reason", &reason)])),
+        }
+    }
+}
+
+impl From<Unquotable> for Failure {
+    fn from(Unquotable { variable, shell }: Unquotable) -> Self {
+        Self::new(Reason::Unquotable, &params([("variable", &variable), ("shell", shell.name())]))
     }
 }
 

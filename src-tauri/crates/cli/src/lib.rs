@@ -26,6 +26,11 @@ mod say;
 mod shell;
 mod terminal;
 mod times;
+mod variables;
+
+pub use program::{Unnameable, stable as stable_program};
+pub use shell::{Shell, Unquotable};
+pub use variables::Variables;
 
 use std::process::ExitCode;
 

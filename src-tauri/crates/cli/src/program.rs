@@ -5,29 +5,39 @@ use std::env;
 use std::path::{Component, Path, PathBuf};
 
 use rolecall_profiles::is_plain_program;
-use rolecall_words::params;
 
-use crate::failure::{Failure, Reason};
-use crate::here::Here;
+/// Why no file can name the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unnameable {
+    /// It is in a folder of temporary files.
+    Temporary(PathBuf),
+    /// It is in something that is mounted while it runs: an AppImage, or what macOS moves a download to.
+    Mounted(PathBuf),
+    /// It was just built there.
+    Built(PathBuf),
+    /// Its path has a character that some tools take for more than a part of it.
+    Spaced(PathBuf),
+    /// It cannot be found out where it is.
+    Unknown(String),
+}
 
-/// The stable path of this program.
+/// The stable path of a program of ours, of the name `rolecall`: this one, or the one beside the app.
 ///
 /// # Errors
 ///
-/// A [`Failure`] with the remedy, if it stands where it will not stay, or where a command line cannot name it. In a
-/// sandbox (`ROLECALL_HOME`) it need not stay.
-pub(crate) fn stable(here: &Here) -> Result<String, Failure> {
-    let unknown = |error: std::io::Error| {
-        Failure::new(Reason::ProgramUnknown, &params([("reason", &error.to_string())]))
-    };
-    let program = env::current_exe().and_then(|path| path.canonicalize()).map_err(unknown)?;
+/// [`Unnameable`], if it stands where it will not stay, or where a command line cannot name it. In a sandbox
+/// (`ROLECALL_HOME`) it need not stay.
+pub fn stable(sandbox: bool) -> Result<String, Unnameable> {
+    let beside = |app: PathBuf| app.with_file_name(file_name()).canonicalize();
+    let program = env::current_exe().and_then(|path| path.canonicalize()).and_then(beside);
+    let program = program.map_err(|error| Unnameable::Unknown(error.to_string()))?;
     let search = env::var_os("PATH").unwrap_or_default();
     let links = env::split_paths(&search)
         .map(|folder| folder.join(file_name()))
         .filter(|link| link.is_absolute() && link.canonicalize().is_ok_and(|target| target == program));
     let mounted = env::var_os("APPDIR").filter(|_| env::var_os("APPIMAGE").is_some()).map(PathBuf::from);
     let choice = Choice { program: &program, temporary: &env::temp_dir(), mounted: mounted.as_deref() };
-    choice.choose(links, here.sandbox)
+    choice.choose(links, sandbox)
 }
 
 /// Tells whether a program that a file names is there.
@@ -50,7 +60,7 @@ struct Choice<'a> {
 impl Choice<'_> {
     /// The first name for us on the search path that stays, as `/usr/bin/rolecall`, which an upgrade keeps; else
     /// the program itself.
-    fn choose(&self, links: impl Iterator<Item = PathBuf>, sandbox: bool) -> Result<String, Failure> {
+    fn choose(&self, links: impl Iterator<Item = PathBuf>, sandbox: bool) -> Result<String, Unnameable> {
         // What a name stands for counts as well: behind it may be a build.
         let stays = self.check(self.program, sandbox);
         if stays.is_ok()
@@ -63,11 +73,11 @@ impl Choice<'_> {
         plain(self.program)
     }
 
-    fn check(&self, path: &Path, sandbox: bool) -> Result<(), Failure> {
+    fn check(&self, path: &Path, sandbox: bool) -> Result<(), Unnameable> {
         if sandbox {
             return Ok(());
         }
-        let refuse = |reason| Err(Failure::new(reason, &params([("path", &path.to_string_lossy())])));
+        let refuse = |why: fn(PathBuf) -> Unnameable| Err(why(path.to_owned()));
         let is_in = |name: &str| path.components().any(|part| part == Component::Normal(name.as_ref()));
         let is_appimage =
             path.components().any(|part| part.as_os_str().to_string_lossy().starts_with(".mount_"));
@@ -75,39 +85,39 @@ impl Choice<'_> {
             || is_in("AppTranslocation")
             || self.mounted.is_some_and(|mount| path.starts_with(mount))
         {
-            return refuse(Reason::ProgramMounted);
+            return refuse(Unnameable::Mounted);
         }
         if is_in("target") && (is_in("debug") || is_in("release") || is_in("dist")) {
-            return refuse(Reason::ProgramBuilt);
+            return refuse(Unnameable::Built);
         }
         if path.starts_with(self.temporary) || path.starts_with("/tmp") || path.starts_with("/var/tmp") {
-            return refuse(Reason::ProgramTemporary);
+            return refuse(Unnameable::Temporary);
         }
         Ok(())
     }
 }
 
-fn plain(path: &Path) -> Result<String, Failure> {
+fn plain(path: &Path) -> Result<String, Unnameable> {
     let text = path.to_string_lossy();
     // What Windows puts before a canonical path every tool can do without.
     let text = text.strip_prefix(r"\\?\").unwrap_or(&text);
     if is_plain_program(text) {
         return Ok(text.to_owned());
     }
-    Err(Failure::new(Reason::ProgramSpaced, &params([("path", text)])))
+    Err(Unnameable::Spaced(path.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn choose(program: &str, links: &[&str], sandbox: bool) -> Result<String, String> {
+    fn choose(program: &str, links: &[&str], sandbox: bool) -> Result<String, Unnameable> {
         let choice = Choice {
             program: Path::new(program),
             temporary: Path::new("/private/tmp"),
             mounted: Some(Path::new("/opt/mnt")),
         };
-        choice.choose(links.iter().map(PathBuf::from), sandbox).map_err(|failure| failure.code)
+        choice.choose(links.iter().map(PathBuf::from), sandbox)
     }
 
     #[test]
@@ -125,22 +135,23 @@ mod tests {
 
     #[test]
     fn what_will_not_stay_is_refused() {
-        for (program, code) in [
-            ("/tmp/rolecall", "program_temporary"),
-            ("/private/tmp/x/rolecall", "program_temporary"),
-            ("/tmp/.mount_RolecaXYZ/usr/bin/rolecall", "program_mounted"),
-            ("/opt/mnt/usr/bin/rolecall", "program_mounted"),
+        let cases: [(&str, fn(PathBuf) -> Unnameable); 7] = [
+            ("/tmp/rolecall", Unnameable::Temporary),
+            ("/private/tmp/x/rolecall", Unnameable::Temporary),
+            ("/tmp/.mount_RolecaXYZ/usr/bin/rolecall", Unnameable::Mounted),
+            ("/opt/mnt/usr/bin/rolecall", Unnameable::Mounted),
             (
                 "/private/var/folders/x/AppTranslocation/y/d/Rolecall.app/Contents/MacOS/rolecall",
-                "program_mounted",
+                Unnameable::Mounted,
             ),
-            ("/home/me/rolecall/target/debug/rolecall", "program_built"),
-            ("/Applications/My Tools/rolecall", "program_spaced"),
-        ] {
-            assert_eq!(choose(program, &[], false), Err(code.to_owned()), "{program}");
+            ("/home/me/rolecall/target/debug/rolecall", Unnameable::Built),
+            ("/Applications/My Tools/rolecall", Unnameable::Spaced),
+        ];
+        for (program, why) in cases {
+            assert_eq!(choose(program, &[], false), Err(why(program.into())), "{program}");
         }
         let built = "/home/me/rolecall/target/debug/rolecall";
-        assert_eq!(choose(built, &["/usr/local/bin/rolecall"], false), Err("program_built".to_owned()));
+        assert_eq!(choose(built, &["/usr/local/bin/rolecall"], false), Err(Unnameable::Built(built.into())));
         assert_eq!(choose(built, &[], true), Ok(built.to_owned()), "a sandbox ends anyway");
     }
 }

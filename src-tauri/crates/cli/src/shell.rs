@@ -3,13 +3,19 @@
 //! What a value holds is never read by the shell as anything but text. A value that a shell gives no way to write is
 //! refused.
 
-use rolecall_words::params;
-
-use crate::failure::{Failure, Reason};
+/// A value that a shell gives no way to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unquotable {
+    /// The variable.
+    pub variable: String,
+    /// The shell.
+    pub shell: Shell,
+}
 
 /// What reads the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Shell {
+#[expect(missing_docs, reason = "each is a shell by its own name")]
+pub enum Shell {
     Bash,
     Zsh,
     Fish,
@@ -22,7 +28,8 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    fn name(self) -> &'static str {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",
             Self::Zsh => "zsh",
@@ -34,9 +41,8 @@ impl Shell {
     }
 
     /// The line that sets a variable.
-    pub(crate) fn set(self, variable: &str, value: &str) -> Result<String, Failure> {
-        let unquotable =
-            || Failure::new(Reason::Unquotable, &params([("variable", variable), ("shell", self.name())]));
+    pub(crate) fn set(self, variable: &str, value: &str) -> Result<String, Unquotable> {
+        let unquotable = || Unquotable { variable: variable.to_owned(), shell: self };
         // Nothing that goes into an environment for AWS is of more than one line.
         if value.chars().any(char::is_control) {
             return Err(unquotable());

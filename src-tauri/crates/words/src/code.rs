@@ -159,6 +159,10 @@ codes! {
         HandOutEnded,
         /// `{reason}`
         SettingsUnwritable,
+        /// `{path}`
+        ProgramWillNotStay,
+        /// `{variable, shell}`
+        Unquotable,
         /// `{}`
         ProgramMissing,
         /// `{reason}`

@@ -107,6 +107,21 @@ impl Failure {
         Self::new(FailureCode::ProgramMissing, [])
     }
 
+    /// The command line tool stands where no command line can name it.
+    pub fn program_path_unusual(path: &str) -> Self {
+        Self::new(FailureCode::ProgramPathUnusual, [("path", path)])
+    }
+
+    /// The command line tool stands where it will not stay.
+    pub fn program_will_not_stay(path: &str) -> Self {
+        Self::new(FailureCode::ProgramWillNotStay, [("path", path)])
+    }
+
+    /// A value cannot be written for a shell.
+    pub fn unquotable(variable: &str, shell: &str) -> Self {
+        Self::new(FailureCode::Unquotable, [("variable", variable), ("shell", shell)])
+    }
+
     /// The files say another thing to us than to who asks.
     pub fn files_differ() -> Self {
         Self::new(FailureCode::FilesDiffer, [])

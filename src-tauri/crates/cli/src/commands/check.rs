@@ -36,7 +36,7 @@ pub(super) fn run(here: &Here, json: bool) -> Result<ExitCode, Failure> {
 /// Has the files name this program.
 pub(super) fn fix(here: &Here, yes: bool) -> Result<(), Failure> {
     let files = here.read();
-    let program = program::stable(here)?;
+    let program = program::stable(here.sandbox)?;
     let intent = Intent::Standing(Standing::Repoint { program });
     let change = preview(files.editable()?, &intent)?;
     if apply::carry_out(here, &change, &intent.label(), Agreement::new(yes))? {
@@ -49,7 +49,7 @@ pub(super) fn fix(here: &Here, yes: bool) -> Result<(), Failure> {
 
 /// The lines that name a Rolecall which is not there, or is not this one.
 fn misnamed(here: &Here, files: &Files) -> Vec<Problem> {
-    let stable = program::stable(here).ok();
+    let stable = program::stable(here.sandbox).ok();
     let of = |(name, handout, place): (&str, Handout, Place)| {
         let program = handout.program.as_str();
         let (code, severity, title) = if !program::is_there(program) {

@@ -29,8 +29,11 @@ pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -
     }
     files.profile(name)?;
     let until = period.map(|period| times::rfc3339(here.now() + period));
-    let standing =
-        Standing::Switch { to: name.to_owned(), program: program::stable(here)?, until: until.clone() };
+    let standing = Standing::Switch {
+        to: name.to_owned(),
+        program: program::stable(here.sandbox)?,
+        until: until.clone(),
+    };
     let agreement = match (yes, is_production(name), files.switched().is_some()) {
         (true, _, _) | (false, false, true) => Agreement::Given,
         (false, true, _) => Agreement::Asked(Text::SwitchProduction),
@@ -59,7 +62,7 @@ pub(super) fn serve(here: &Here, name: &str, stop: bool, yes: bool) -> Result<()
     let (standing, agreement) = if stop {
         (Standing::StopServing { profile }, None)
     } else {
-        (Standing::Serve { profile, program: program::stable(here)? }, Some(Agreement::new(yes)))
+        (Standing::Serve { profile, program: program::stable(here.sandbox)? }, Some(Agreement::new(yes)))
     };
     stand(here, &here.read(), &standing, agreement).map(drop)
 }
