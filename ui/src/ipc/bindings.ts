@@ -65,6 +65,8 @@ export const commands = {
 	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  Copies a profile's credentials as the environment of a shell; signs in first if need be. */
+	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 };
 
 /** Events */
@@ -1146,6 +1148,9 @@ export type Severity =
 "error" | 
 /**  Readers differ, or ignore something that was surely meant. */
 "warning";
+
+/**  For whom an environment is written. */
+export type Shell = "bash" | "zsh" | "fish" | "powershell" | "cmd" | "dotenv";
 
 /**  The clock of the login that a session came of. */
 export type SsoClock = {
