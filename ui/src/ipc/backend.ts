@@ -7,11 +7,14 @@
  */
 import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
 import type { EditBackend, Outcome } from './edit';
+import type { StandingBackend } from './standing';
 
 export type {
   Account,
   Ambient,
   Applied,
+  AuditLine,
+  AuditedCode,
   ChainStep,
   ChainStepKind,
   Choices,
@@ -19,6 +22,7 @@ export type {
   DiagnosticCode,
   DiffHunk,
   DiffLine,
+  Done,
   EditForm,
   EditPreview,
   EditRequest,
@@ -55,7 +59,10 @@ export type {
   SettingInput,
   SettingKey,
   Severity,
+  Shell,
   SsoClock,
+  StandingPreview,
+  StandingRequest,
   Takes,
   ToApprove,
   ToolReasonCode,
@@ -65,12 +72,13 @@ export type {
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';
+export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
 export type Change = { what: 'profiles' | 'sessions' | 'prompt'; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
-export interface Backend extends EditBackend {
+export interface Backend extends EditBackend, StandingBackend {
   overview(): Promise<Outcome<Overview>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */

@@ -56,6 +56,11 @@ export function tauriBackend(): Backend {
     undoEdit: (id) => partial(commands.undoEdit(id)),
     profileLines: (name) => whole(commands.profileLines(name)),
     toolVerdicts: (name) => whole(commands.toolVerdicts(name)),
+    previewStanding: (change) => partial(commands.previewStanding(change)),
+    applyStanding: (id) => partial(commands.applyStanding(id)),
+    markProduction: (profile, isOne) => partial(commands.markProduction(profile, isOne)),
+    auditLog: () => whole(commands.auditLog()),
+    copyEnvironment: (profile, shell) => partial(commands.copyEnvironment(profile, shell)),
     onChanged: (listener) => events.changed.listen(({ payload }) => listener(payload)),
   };
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { asker, askerInFull } from './requester';
+import type { Requester } from '../ipc/backend';
+import { asker, askerInFull, askers } from './requester';
 
-const terraform = {
+const terraform: Extract<Requester, { kind: 'program' }> = {
   kind: 'program',
   name: 'terraform',
   path: '/usr/bin/terraform',
   folder: '/srv/infra',
   under: 'gnome-terminal',
-} as const;
+  gone: false,
+};
 
 describe('who asks', () => {
   it('is the person, or a program in its folder', () => {
@@ -20,5 +22,18 @@ describe('who asks', () => {
     expect(asker({ ...terraform, name: null, folder: null })).toBe(
       'A program that cannot be identified',
     );
+  });
+
+  it('is each of them once, and first who still waits', () => {
+    const gone = { ...terraform, gone: true };
+    const elsewhere = { ...terraform, folder: '/srv/other', gone: true };
+    const names = (list: Requester[]) => askers(list).map(({ name, gone }) => [name, gone]);
+    expect(names([elsewhere, gone, { kind: 'app' }, terraform])).toEqual([
+      ['terraform in /srv/infra', false],
+      ['You, in Rolecall', false],
+      ['terraform in /srv/other', true],
+    ]);
+    expect(names([gone, gone])).toEqual([['terraform in /srv/infra', true]]);
+    expect(askers([])).toEqual([]);
   });
 });

@@ -284,3 +284,38 @@ describe('the prompt for an approval', () => {
     await screen.findByText('No sign-in is waiting for you');
   });
 });
+
+describe('who asks', () => {
+  const others = () => screen.findByRole('button', { name: 'and 3 others' });
+
+  it('is a tool in its folder, and the others when they are wanted', async () => {
+    await open('many');
+    const text = () => document.body.textContent;
+    expect(text()).toContain('terraform in /home/anna/infra');
+    expect(screen.getByTitle('/usr/bin/terraform, run from gnome-terminal')).toBeTruthy();
+    const more = await others();
+    expect(more.title).toContain('python3 in /home/anna/reports\n');
+    expect(more.title).toContain('aws in /home/anna, stopped waiting: its next run needs no code');
+    expect(more.getAttribute('aria-expanded')).toBe('false');
+
+    more.focus();
+    await user.keyboard('{Enter}');
+    expect(more.getAttribute('aria-expanded')).toBe('true');
+    const list = screen.getByRole('list', { name: 'and 3 others' });
+    expect(list.textContent).toContain('A program that cannot be identified');
+    const { violations } = await axe.run(document.body, {
+      rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+    });
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is told when it stopped waiting, and what becomes of it', async () => {
+    await open('gone');
+    await screen.findByText('stopped waiting: its next run needs no code');
+    cleanup();
+    await browser('browser-many');
+    // Who still waits is named first.
+    expect(document.body.textContent).toContain('python3 in /home/anna/reports');
+    expect((await others()).title).toContain('its next run finds you signed in');
+  });
+});

@@ -12,11 +12,14 @@ import type {
   PromptCopy,
   SessionState,
   SettingKey,
+  Shell,
+  StandingRequest,
 } from '../backend';
 import type { Failure } from '../bindings';
 import { detailOf } from './detail';
 import { FakeEdits } from './edits';
 import { signedIn } from './profiles';
+import { FakeStanding } from './standing';
 import { page, scenario, type Scenario, type Waiting } from './scenarios';
 
 const ok = <T>(data: T): Outcome<T> => ({ status: 'ok', data });
@@ -37,6 +40,7 @@ export class FakeBackend implements Backend {
   readonly #signInTakes: number;
   /** The files, to be changed as by somebody else's editor. */
   readonly files: FakeEdits;
+  readonly standing: FakeStanding;
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
@@ -46,6 +50,17 @@ export class FakeBackend implements Backend {
       (rest) => this.change(rest),
     );
     this.#signInTakes = signInTakes;
+    this.standing = new FakeStanding(
+      {
+        overview: () => this.#scenario.overview,
+        change: (rest) => this.change(rest),
+        files: this.files,
+        signIn: (name) => this.signIn(name),
+        told: () => this.#tell('sessions'),
+      },
+      start.log,
+    );
+    for (const { request, until } of start.standing) this.standing.begin(request, until);
   }
 
   static of(name: string, signInTakes?: number): FakeBackend {
@@ -71,7 +86,10 @@ export class FakeBackend implements Backend {
       this.#setSession(name, before ?? { state: 'none' });
       return error('cancelled');
     }
-    this.#setSession(name, { ...signedIn(60), since: Date.now() } as SessionState);
+    const row = this.#scenario.overview.profiles.find((profile) => profile.name === name);
+    const session = signedIn(60, row?.accountId ?? undefined, row?.role ?? undefined);
+    this.#setSession(name, { ...session, since: Date.now() } as SessionState);
+    this.standing.note('sign_in', name);
     return ok(null);
   }
 
@@ -82,6 +100,7 @@ export class FakeBackend implements Backend {
 
   async signOut(name: string) {
     this.#setSession(name, { state: 'none' });
+    this.standing.note('sign_out', name);
     return ok(null);
   }
 
@@ -221,6 +240,26 @@ export class FakeBackend implements Backend {
     return this.files.toolVerdicts(name);
   }
 
+  previewStanding(change: StandingRequest) {
+    return this.standing.previewStanding(change);
+  }
+
+  applyStanding(id: number) {
+    return this.standing.applyStanding(id);
+  }
+
+  markProduction(profile: string, isOne: boolean) {
+    return this.standing.markProduction(profile, isOne);
+  }
+
+  auditLog() {
+    return this.standing.auditLog();
+  }
+
+  copyEnvironment(profile: string, shell: Shell) {
+    return this.standing.copyEnvironment(profile, shell);
+  }
+
   /** What comes up while a sign-in waits for the browser. */
   meanwhile(rest: Partial<Waiting>): void {
     const phase = this.#scenario.prompt.prompt?.phase;
@@ -273,8 +312,13 @@ export class FakeBackend implements Backend {
 
   #setSession(name: string, session: SessionState): void {
     const { overview } = this.#scenario;
+    const { switchedTo } = overview.ambient;
+    // The default profile and the one as which it signs have one session.
+    const shared = switchedTo !== null && (name === 'default' || name === switchedTo);
     const profiles = overview.profiles.map((row) =>
-      row.name === name ? { ...row, session } : row,
+      row.name === name || (shared && (row.name === 'default' || row.name === switchedTo))
+        ? { ...row, session }
+        : row,
     );
     this.#scenario.overview = { ...overview, profiles };
     this.#tell('sessions');

@@ -21,10 +21,21 @@ import type {
 import type { EditBackend } from '../edit';
 import { checkNewName, checkValue, refuse } from './checks';
 import { hunksOf } from './diff';
-import { at, fileOf, layOut, pathOf, sectionOf, sessionSection, SECRETS } from './files';
+import {
+  at,
+  fileOf,
+  isServedTarget,
+  layOut,
+  pathOf,
+  sectionOf,
+  servedTarget,
+  sessionSection,
+  SECRETS,
+} from './files';
 import type { Line, Section } from './files';
 import { credentialSources, fieldsOf, outputs, regions } from './kinds';
 import { row } from './profiles';
+import { isOfCredentials } from './standing';
 import { verdictsOf } from './tools';
 
 const ok = <T>(data: T): Outcome<T> => ({ status: 'ok', data });
@@ -130,18 +141,31 @@ export class FakeEdits implements EditBackend {
     if (!('target' in edit)) return ok({ id: this.#next++, files: [], warnings: [] });
     const own = this.#find(edit.target);
     if (edit.edit !== 'add' && own === null) return no(gone(edit.target));
-    const before = this.#sections();
+    const kept = this.#kept(edit);
+    if (kept !== null) return no(kept);
+    const before = this.sections();
     const sections = edited(before, edit);
     const id = this.#next++;
     this.#planned.set(id, { request: edit, sections, revision: this.#revision });
-    const files = FILES.flatMap((file): FileDiff[] => {
+    return ok({ id, files: this.diff(sections), warnings: this.#warnings(edit) });
+  }
+
+  /** What the files would have to change to hold these sections. */
+  diff(sections: readonly Section[]): FileDiff[] {
+    const before = this.sections();
+    return FILES.flatMap((file): FileDiff[] => {
       const old = layOut(before, file).lines;
       const hunks = hunksOf(old, layOut(sections, file).lines);
       return hunks.length === 0
         ? []
         : [{ file, path: pathOf(file), creates: old.length === 0, hunks }];
     });
-    return ok({ id, files, warnings: this.#warnings(edit) });
+  }
+
+  /** Has the files hold these sections; whoever calls it changes the rows. */
+  put(sections: readonly Section[]): void {
+    for (const section of sections) this.#written.set(at(section.target), section);
+    this.#revision++;
   }
 
   async discardPreview(id: number) {
@@ -228,10 +252,14 @@ export class FakeEdits implements EditBackend {
     this.#change({});
   }
 
-  #sections(): Section[] {
+  sections(): Section[] {
     const { profiles, organizations } = this.#overview();
+    const behind = ({ name, served }: ProfileRow) => {
+      const section = served ? this.#written.get(at(servedTarget(name))) : undefined;
+      return section === undefined ? [] : [section];
+    };
     const sections = [
-      ...profiles.map(sectionOf),
+      ...profiles.flatMap((each) => [sectionOf(each), ...behind(each)]),
       ...organizations.flatMap(({ session, startUrlHost, region }) =>
         session === null ? [] : [sessionSection(session, startUrlHost, region)],
       ),
@@ -240,7 +268,7 @@ export class FakeEdits implements EditBackend {
   }
 
   #layOut() {
-    const sections = this.#sections();
+    const sections = this.sections();
     const config = layOut(sections, 'config');
     const credentials = layOut(sections, 'credentials');
     return {
@@ -250,7 +278,22 @@ export class FakeEdits implements EditBackend {
   }
 
   #find(target: EditTarget): Section | null {
-    return this.#sections().find((section) => at(section.target) === at(target)) ?? null;
+    return this.sections().find((section) => at(section.target) === at(target)) ?? null;
+  }
+
+  /** Why an edit cannot be: the settings it is about are kept elsewhere for now. */
+  #kept(edit: TargetRequest): Failure | null {
+    if (edit.edit !== 'change' || edit.target.kind !== 'profile') return null;
+    if (![...edit.set, ...edit.unset].some(({ key }) => isOfCredentials(key))) return null;
+    const { profiles, ambient } = this.#overview();
+    const { name } = edit.target;
+    if (profiles.some((each) => each.name === name && each.served)) {
+      return refuse('served', { profile: name });
+    }
+    const switched = ambient.switchedTo !== null;
+    return switched && (name === 'default' || name === 'default-original')
+      ? refuse('switched')
+      : null;
   }
 
   #warnings(edit: TargetRequest): EditWarning[] {
@@ -265,7 +308,9 @@ export class FakeEdits implements EditBackend {
 
   #write(sections: readonly Section[]): void {
     const { profiles, organizations } = this.#overview();
-    const profilesNow = sections.filter(({ target }) => target.kind === 'profile');
+    const profilesNow = sections.filter(
+      ({ target }) => target.kind === 'profile' && !isServedTarget(target),
+    );
     for (const section of sections) this.#written.set(at(section.target), section);
     this.#revision++;
     this.#change({

@@ -71,7 +71,20 @@ function formKind(kind: ProfileKind): FormKind {
   return kind === 'broken' ? 'role' : kind;
 }
 
-function header({ target: { kind, name } }: Section, file: FileRole): string {
+const SERVED = 'rolecall ';
+
+/** The section that keeps the credential settings of a profile that is served: no profile of any reader. */
+export function servedTarget(profile: string): EditTarget {
+  return { kind: 'profile', name: `${SERVED}${profile}` };
+}
+
+export function isServedTarget({ kind, name }: EditTarget): boolean {
+  return kind === 'profile' && name.startsWith(SERVED);
+}
+
+function header({ target }: Section, file: FileRole): string {
+  const { kind, name } = target;
+  if (isServedTarget(target)) return `[${name}]`;
   if (kind === 'ssoSession') return `[sso-session ${name}]`;
   return file === 'credentials' || name === 'default' ? `[${name}]` : `[profile ${name}]`;
 }

@@ -25,6 +25,8 @@ export function row(name: string, kind: ProfileKind, rest: Partial<ProfileRow> =
     source: null,
     errors: 0,
     warnings: 0,
+    served: false,
+    production: false,
     session: { state: 'none' },
     ...rest,
   };

@@ -1,13 +1,17 @@
 /** Situations to look at in the browser with `?fake=name`, and to test against. */
 import type {
   Account,
+  Ambient,
+  AuditLine,
   Diagnostic,
   Overview,
   Prompt,
   PromptNeed,
   PromptPhase,
   PromptState,
+  Requester,
   SessionState,
+  StandingAction,
   ToApprove,
 } from '../backend';
 import type { Failure } from '../bindings';
@@ -17,6 +21,9 @@ import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles
 type SignedIn = Extract<SessionState, { state: 'signedIn' }>;
 export type Scenario = {
   overview: Overview;
+  /** What was done before, each change with its end if it has one. */
+  standing: { request: StandingAction; until: number | null }[];
+  log: AuditLine[];
   prompt: PromptState;
   trouble: Trouble;
   accounts: Account[];
@@ -26,6 +33,10 @@ export type Waiting = Extract<PromptPhase, { phase: 'waiting' }>;
 export type Trouble = 'none' | 'slow' | 'silent' | 'accounts-slow' | 'accounts-fail';
 
 const HOME = '/home/anna/.aws';
+
+function ambient(profile: string, because: Ambient['because'], exists = true): Ambient {
+  return { profile, because, exists, switchedTo: null, until: null };
+}
 
 function overview(rest: Partial<Overview> = {}): Overview {
   return {
@@ -37,7 +48,7 @@ function overview(rest: Partial<Overview> = {}): Overview {
     ],
     profiles: normal(),
     diagnostics: [],
-    ambient: { profile: 'default', because: 'default', exists: true },
+    ambient: ambient('default', 'default'),
     organizations: [],
     ...rest,
   };
@@ -92,7 +103,7 @@ const windows: { [name: string]: () => Overview } = {
         { role: 'config', path: `${HOME}/config`, state: 'missing' },
         { role: 'credentials', path: `${HOME}/credentials`, state: 'missing' },
       ],
-      ambient: { profile: 'default', because: 'default', exists: false },
+      ambient: ambient('default', 'default', false),
     }),
   faulty: () =>
     overview({
@@ -125,12 +136,12 @@ const windows: { [name: string]: () => Overview } = {
           path: `${HOME}/credentials`,
         }),
       ],
-      ambient: { profile: 'team-x', because: 'awsProfile', exists: false },
+      ambient: ambient('team-x', 'awsProfile', false),
     }),
   'signed-in': () =>
     overview({
       sandbox: true,
-      ambient: { profile: 'toolkit-role', because: 'awsProfile', exists: true },
+      ambient: ambient('toolkit-role', 'awsProfile'),
       profiles: changed(normal(), {
         'toolkit-role': { session: signedIn(42) },
         'prod-admin': {
@@ -144,7 +155,7 @@ const windows: { [name: string]: () => Overview } = {
     }),
   failing: () =>
     overview({
-      ambient: { profile: 'toolkit-role', because: 'awsProfile', exists: true },
+      ambient: ambient('toolkit-role', 'awsProfile'),
       profiles: changed(normal(), {
         'toolkit-role': {
           session: failed(
@@ -192,7 +203,7 @@ const windows: { [name: string]: () => Overview } = {
       sso: { login: 'acme', expiresAt: Date.now() + sso * 60_000 + 30_000, renewable },
     });
     return organizations({
-      ambient: { profile: 'acme-prod-admin', because: 'awsProfile', exists: true },
+      ambient: ambient('acme-prod-admin', 'awsProfile'),
       profiles: changed(named(normal()), {
         'acme-prod-admin': { session: session(42, 311) },
         'acme-data-admin': { session: session(42, -2, true) },
@@ -204,7 +215,114 @@ const windows: { [name: string]: () => Overview } = {
   },
   slow: () => overview(),
   silent: () => overview(),
+  switched: () => atWork(),
+  'switched-production': () => atWork({ production: ['prod-admin'] }),
+  'switch-ended': () => atWork(),
+  /** AWS_PROFILE decides, and the switch does not count where it is set. */
+  shadowed: () => atWork({ ambient: ambient('staging-admin', 'awsProfile') }),
+  served: () => atWork(),
+  production: () =>
+    atWork({
+      production: ['prod-admin', 'prod-deploy'],
+      ambient: ambient('prod-admin', 'awsProfile'),
+    }),
+  history: () => atWork(),
+  'history-short': () => atWork(),
 };
+
+/** Two are signed in, and accounts have names. */
+function atWork({
+  production = [],
+  ...rest
+}: Partial<Overview> & { production?: string[] } = {}): Overview {
+  const profiles = changed(named(normal()), {
+    'prod-admin': { session: signedIn(42, '481529036174', 'OrganizationAccountAccessRole') },
+    'toolkit-role': { session: signedIn(56) },
+  }).map((each) => ({ ...each, production: production.includes(each.name) }));
+  return overview({ profiles, ...rest });
+}
+
+const HOUR = 60 * 60_000;
+const to = (name: string, minutes: number | null = null): StandingAction => ({
+  action: 'switch',
+  to: name,
+  minutes,
+});
+
+const standings: { [name: string]: () => Scenario['standing'] } = {
+  switched: () => [{ request: to('prod-admin', 120), until: Date.now() + 2 * HOUR }],
+  'switched-production': () => [{ request: to('prod-admin'), until: null }],
+  'switch-ended': () => [{ request: to('prod-admin', 60), until: Date.now() - 12 * 60_000 }],
+  shadowed: () => [{ request: to('prod-admin'), until: null }],
+  served: () => [
+    { request: { action: 'serve', profile: 'toolkit-role' }, until: null },
+    { request: { action: 'serve', profile: 'acme-prod-admin' }, until: null },
+  ],
+};
+
+function program(name: string | null, rest: Partial<Program> = {}): Program {
+  return {
+    kind: 'program',
+    name,
+    path: `/usr/bin/${name}`,
+    folder: '/home/anna/infra',
+    under: 'gnome-terminal',
+    gone: false,
+    ...rest,
+  };
+}
+type Program = Extract<Requester, { kind: 'program' }>;
+
+const terraform = program('terraform');
+const gone = program('terraform', { gone: true });
+const others = [
+  program('python3', {
+    path: '/usr/bin/python3, /home/anna/reports/monthly.py',
+    folder: '/home/anna/reports',
+    under: 'code',
+  }),
+  program('aws', { folder: '/home/anna', gone: true }),
+  program(null, { path: '/opt/vendor/agent', folder: null, under: null }),
+];
+
+/** Every kind of entry, going back some days. */
+function log(size: number): AuditLine[] {
+  const rows = named(normal()).filter(({ role }) => role !== null);
+  const kinds: AuditLine['what'][] = [
+    'credentials',
+    'credentials',
+    'credentials',
+    'sign_in',
+    'credentials',
+    'switch',
+    'credentials',
+    'copy_environment',
+    'restore',
+    'serve',
+    'sign_out',
+    'edit',
+    'stop_serving',
+  ];
+  const asking = [terraform, ...others.map((each) => ({ ...each, gone: false }))];
+  return Array.from({ length: size }, (_, i): AuditLine => {
+    const what = kinds[i % kinds.length] ?? 'credentials';
+    const by = what === 'credentials' ? asking[Math.floor(i / 2) % asking.length] : undefined;
+    const each = what === 'restore' || what === 'edit' ? undefined : rows[(i * 5) % rows.length];
+    const refused = i % 9 === 4;
+    const at = Date.now() - 40_000 - i * (3 + (i % 7)) * 97_000;
+    const known = each !== undefined && !refused && by !== undefined;
+    return {
+      at,
+      what,
+      profile: each?.name ?? null,
+      accountId: refused ? null : (each?.accountId ?? null),
+      arn: known ? `arn:aws:sts::${each.accountId}:assumed-role/${each.role}/rolecall-anna` : null,
+      expiresAt: known ? at + HOUR : null,
+      to: by ?? { kind: 'app' },
+      refused,
+    };
+  });
+}
 
 type Mfa = Extract<PromptNeed, { need: 'mfaCode' }>;
 
@@ -212,7 +330,7 @@ function prompt(rest: Partial<Prompt> = {}, need: Partial<Mfa> = {}): Prompt {
   return {
     id: 7,
     profile: 'toolkit-role',
-    requester: { kind: 'app' },
+    requesters: [{ kind: 'app' }],
     need: {
       need: 'mfaCode',
       accountId: '123456789012',
@@ -283,6 +401,12 @@ function approval(urls: readonly string[]): Prompt {
 
 const prompts: { [name: string]: () => Partial<PromptState> } = {
   asking: () => ({ prompt: prompt() }),
+  tool: () => ({ prompt: prompt({ requesters: [terraform] }) }),
+  many: () => ({ prompt: prompt({ requesters: [terraform, ...others] }), waiting: 1 }),
+  gone: () => ({ prompt: prompt({ requesters: [gone] }) }),
+  'browser-many': () => ({
+    prompt: { ...browser('acme', page('authorization')), requesters: [gone, ...others] },
+  }),
   checking: () => ({ prompt: prompt({ phase: { phase: 'checking' } }) }),
   rejected: () => ({ prompt: prompt({ phase: refused('code_rejected') }) }),
   reused: () => ({ prompt: prompt({ phase: refused('code_reused') }), sandbox: true }),
@@ -348,6 +472,8 @@ export function scenario(name: string): Scenario {
   const empty: PromptState = { prompt: null, waiting: 0, sandbox: false };
   return {
     overview: (windows[name] ?? overview)(),
+    standing: standings[name]?.() ?? [],
+    log: name === 'history' ? log(500) : name === 'history-short' ? log(14) : [],
     prompt: { ...empty, ...prompts[name]?.() },
     accounts: name === 'org-empty' ? [] : accounts(name === 'org-many' ? 1200 : 24),
     trouble: troubles[name] ?? 'none',
