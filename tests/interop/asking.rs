@@ -93,7 +93,7 @@ impl Desk {
             "aws" => self.aws.command(&["sts", "get-caller-identity", "--query", "Arn", "--output", "text"]),
             "node" => {
                 let mut node = Command::new("node");
-                node.args(["-e", javascript::SCRIPT, "fromNodeProviderChain", PROFILE]).env_clear();
+                node.args(["-e", javascript::SCRIPT, "fromIni", PROFILE]).env_clear();
                 node.env("NODE_PATH", javascript::packages().join("node_modules"));
                 node
             }
