@@ -201,7 +201,16 @@ impl AppState {
             if is_something {
                 let change = edits.history.record(applied);
                 edits.overwritten = None;
-                edits.applied.push(Undoable { id, change, journal, intent, code, params, since: Instant::now(), is_settled: false });
+                edits.applied.push(Undoable {
+                    id,
+                    change,
+                    journal,
+                    intent,
+                    code,
+                    params,
+                    since: Instant::now(),
+                    is_settled: false,
+                });
             }
             (is_something || cause.is_none()).then_some(id)
         };

@@ -99,7 +99,8 @@ fn a_secret_goes_in_once_and_never_comes_out() {
     said.push(preview.clone());
     said.push(call(&world, "apply_edit", json!({ "id": preview["id"] })).expect("applied"));
     said.push(call(&world, "profile_lines", json!({ "name": "keys" })).expect("lines"));
-    let field = json!({ "kind": "keys", "key": "aws_secret_access_key", "nested": null, "value": "new sesame" });
+    let field =
+        json!({ "kind": "keys", "key": "aws_secret_access_key", "nested": null, "value": "new sesame" });
     said.push(call(&world, "check_field", field).expect("an answer"));
     assert!(read(&world, "credentials").contains("aws_secret_access_key = new-sesame\n"));
     for answer in said {

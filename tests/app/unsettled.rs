@@ -129,8 +129,7 @@ fn what_is_cut_short_is_dismissed_and_names_no_file_of_others() {
     let world = world();
     let secret = json!({ "key": "aws_secret_access_key", "nested": null, "value": "sesame-new" });
     let region = json!({ "key": "region", "nested": null, "value": "us-east-1" });
-    let edit =
-        json!({ "edit": "change", "target": profile("keys"), "set": [secret, region], "unset": [] });
+    let edit = json!({ "edit": "change", "target": profile("keys"), "set": [secret, region], "unset": [] });
     cut_short(&world, edit);
     let told = unsettled(&world);
     assert!(!told.to_string().contains("sesame"), "{told}");
@@ -153,7 +152,10 @@ fn a_change_that_another_program_overwrites_is_told_and_made_again() {
     fs::write(path(&world, "config"), format!("{CONFIG}output = json\n")).expect("written");
     preview(&world, region("us-west-1")).expect("a preview, for which the files are read");
     let told = &unsettled(&world)["overwritten"];
-    assert_eq!((&told["id"], &told["code"], &told["again"]), (&applied["id"], &json!("changed"), &json!(true)));
+    assert_eq!(
+        (&told["id"], &told["code"], &told["again"]),
+        (&applied["id"], &json!("changed"), &json!(true))
+    );
     apply(&world, json!({ "edit": "again", "id": applied["id"] }));
     assert!(read(&world, "config").ends_with("region = us-east-1\noutput = json\n"));
     assert_eq!(unsettled(&world)["overwritten"], Value::Null);
@@ -231,7 +233,8 @@ fn another_secret_has_another_version_that_tells_nothing_of_it() {
         preview(&world, region("us-east-1")).expect("the files are read");
         let form = call(&world, "edit_form", json!({ "target": profile("keys"), "kind": null }));
         let fields = form.expect("a form")["fields"].as_array().expect("fields").clone();
-        let of = |key: &str| fields.iter().find(|field| field["key"] == key).expect("a field")["version"].clone();
+        let of =
+            |key: &str| fields.iter().find(|field| field["key"] == key).expect("a field")["version"].clone();
         assert_eq!(of("aws_access_key_id"), Value::Null);
         of("aws_secret_access_key")
     };

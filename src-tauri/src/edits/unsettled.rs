@@ -25,7 +25,10 @@ impl Edits {
     /// Compares what was written last with the files as they were just read.
     pub(crate) fn notice(&self, files: &SharedFiles) {
         let mut state = self.lock();
-        let Some(last) = state.applied.last().filter(|last| !last.is_settled && last.since.elapsed() < SOON) else { return };
+        let Some(last) = state.applied.last().filter(|last| !last.is_settled && last.since.elapsed() < SOON)
+        else {
+            return;
+        };
         let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
         let gone = state.history.overwritten(last.change, config.bytes(), credentials.bytes());
         state.overwritten = (!gone.is_empty()).then_some(Overwrite { id: last.id, files: gone });
@@ -92,7 +95,8 @@ impl AppState {
         what: impl Fn(&Unfinished) -> Option<Intent>,
     ) -> Result<(Intent, Option<JournalId>), Failure> {
         let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
-        let found = writer.interrupted().map_err(|error| Failure::of_write(&error, |path| self.shown(path)))?;
+        let found =
+            writer.interrupted().map_err(|error| Failure::of_write(&error, |path| self.shown(path)))?;
         let change = found.into_iter().find(|change| change.id.as_str() == id).ok_or(UndoError::Gone)?;
         let intent = change.label.edit.as_ref().and_then(what).ok_or(UndoError::Gone)?;
         Ok((intent, Some(change.id)))

@@ -12,9 +12,7 @@ use aws_runtime::env_config::section::EnvConfigSections;
 use aws_runtime::env_config::source;
 use aws_types::os_shim_internal::{Env, Fs};
 use rolecall_format::Document;
-use rolecall_profiles::{
-    FileRole, Intent, ProfileSet, SettingChange, Sources, Target, Value, preview_read,
-};
+use rolecall_profiles::{FileRole, Intent, ProfileSet, SettingChange, Sources, Target, Value, preview_read};
 
 use rolecall_store::{Expected, Locations, Write, Writer};
 

@@ -5,7 +5,9 @@ mod model;
 use model::{Files, check, profile, set, unset};
 use proptest::prelude::*;
 use rolecall_format::FaultKind;
-use rolecall_profiles::{Diagnostic, Intent, Problem, Refusal, Secret, SettingChange, Target, Value, preview};
+use rolecall_profiles::{
+    Diagnostic, Intent, Problem, Refusal, Secret, SettingChange, Target, Value, preview,
+};
 
 fn cases() -> ProptestConfig {
     let deep = std::env::var_os("ROLECALL_TEST_DEEP").is_some();

@@ -13,7 +13,8 @@ fn rotate(to: &str) -> Intent {
 
 #[test]
 fn a_comment_moved_off_a_secret_stays_hidden() {
-    let before = "[a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrNEW # was wJalrOLD\n";
+    let before =
+        "[a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrNEW # was wJalrOLD\n";
     let mut files = Files::new("", before);
     let mut seen = String::new();
     // Rotated twice, then something else beside it.
@@ -37,7 +38,8 @@ fn a_comment_moved_off_a_secret_stays_hidden() {
 
 #[test]
 fn all_comments_directly_above_a_secret_are_hidden_and_no_others() {
-    let text = "[a]\n# region's\nregion = x\n# was wJalrONE\n; was wJalrTWO\naws_session_token = wJalrX\n# after\n";
+    let text =
+        "[a]\n# region's\nregion = x\n# was wJalrONE\n; was wJalrTWO\naws_session_token = wJalrX\n# after\n";
     let files = Files::new("", text);
     let shown: Vec<String> = lines(files.sources(), &profile("a")).remove(0).lines;
     let mask = "••••••••";

@@ -4,7 +4,8 @@ mod model;
 
 use model::{Files, profile, said, set};
 use rolecall_profiles::{
-    Change, FileRole, Intent, Refusal, Secret, SettingChange, Step, Target, Unfinished, Value, preview, take_back,
+    Change, FileRole, Intent, Refusal, Secret, SettingChange, Step, Target, Unfinished, Value, preview,
+    take_back,
 };
 
 const CONFIG: &str = "\

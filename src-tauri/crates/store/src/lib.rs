@@ -26,6 +26,6 @@ pub use settings::Settings;
 pub use sso_cache::SsoCacheFolder;
 pub use watch::{WatchError, Watcher};
 pub use write::{
-    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Recovery, State, UndoError, Undone,
-    Write, WriteError, Writer,
+    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Recovery, State, UndoError,
+    Undone, Write, WriteError, Writer,
 };

@@ -94,7 +94,11 @@ fn each_file_is_old_or_new_and_the_next_start_tells_which() {
                     done => State::Partly { done },
                 };
                 let change = if state == State::Finished { change - 1 } else { change };
-                assert_eq!((&told.label.text, told.state), (&format!("change {change}"), state), "round {round}");
+                assert_eq!(
+                    (&told.label.text, told.state),
+                    (&format!("change {change}"), state),
+                    "round {round}"
+                );
                 assert_eq!(told.is_open(), done > 0);
                 format!("{state:?}")
             }

@@ -41,7 +41,8 @@ impl<'d> Files<'d> {
         });
         let found: Vec<_> = all.collect();
         let is_prefixed = |named: &Named| matches!(named, Named::Profile { prefixed: true, .. });
-        let prefixed_default = target.name() == "default" && found.iter().any(|(.., named)| is_prefixed(named));
+        let prefixed_default =
+            target.name() == "default" && found.iter().any(|(.., named)| is_prefixed(named));
         let counts = |file, named: &Named| {
             let is_profile = matches!(named, Named::Profile { .. });
             !is_profile || is_prefixed(named) || !(prefixed_default && file == FileRole::Config)
@@ -54,10 +55,9 @@ impl<'d> Files<'d> {
 
     /// The settings of all profiles.
     pub(super) fn settings_of_profiles(&self) -> impl Iterator<Item = (FileRole, Setting<'d>)> {
-        let is_profile =
-            |(file, section): &&(FileRole, Section<'d>)| {
-                matches!(named(&section.name(), *file), Named::Profile { .. })
-            };
+        let is_profile = |(file, section): &&(FileRole, Section<'d>)| {
+            matches!(named(&section.name(), *file), Named::Profile { .. })
+        };
         let profiles = self.sections.iter().filter(is_profile);
         profiles.flat_map(|(file, section)| section.settings().map(|setting| (*file, setting)))
     }

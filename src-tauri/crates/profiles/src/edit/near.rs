@@ -174,9 +174,10 @@ impl View {
             let line = found.line.filter(|line| !was.has(*line))?;
             Some((relined(&found.problem, |line| moved.line(line)), moved.line(line)))
         });
-        let near = self.after.diagnostics().iter().filter(is_other).filter_map(|found| {
-            Some((relined(&found.problem, |line| is.line(line)), is.line(found.line?)))
-        });
+        let near =
+            self.after.diagnostics().iter().filter(is_other).filter_map(|found| {
+                Some((relined(&found.problem, |line| is.line(line)), is.line(found.line?)))
+            });
         let first = of_text.chain(far).chain(near).min_by_key(|(_, line)| *line);
         first.map(|(problem, line)| (problem, Some(line)))
     }

@@ -87,7 +87,8 @@ pub(super) fn first_safe<'d>(
         })
     };
     // First without a half-made profile of a new name; nobody uses one yet, so it is allowed if need be.
-    let found = [true, false].into_iter().find_map(|strict| ways.iter().position(|way| is_safe_way(way, strict)));
+    let found =
+        [true, false].into_iter().find_map(|strict| ways.iter().position(|way| is_safe_way(way, strict)));
     let at = found.ok_or(Refusal::NoSafeOrder)?;
     ways.into_iter().nth(at).ok_or(Refusal::NoSafeOrder)
 }

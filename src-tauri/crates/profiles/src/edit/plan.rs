@@ -95,9 +95,8 @@ impl<'d> Draft<'d> {
             }
             (Mend::InlineComment, Found::Setting(setting, _)) if setting.has_inline_comment() => {
                 // What follows a lone carriage return is a line of its own to some, and no comment.
-                let is_split = |fault: &Fault| {
-                    fault.kind == FaultKind::CarriageReturn && fault.line == setting.line()
-                };
+                let is_split =
+                    |fault: &Fault| fault.kind == FaultKind::CarriageReturn && fault.line == setting.line();
                 if document.faults().iter().any(is_split) {
                     return Err(Refusal::NothingToMend { place });
                 }

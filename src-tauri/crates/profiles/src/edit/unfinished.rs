@@ -109,7 +109,8 @@ impl<'d> Draft<'d> {
             Unfinished::Duplicate { from, to } => {
                 let (located, to) = (existing(files, from)?, from.named(to));
                 let missing = |file| !files.of(&to).iter().any(|at| at.file == file);
-                let left = [FileRole::Config, FileRole::Credentials].into_iter().filter(|file| missing(*file));
+                let left =
+                    [FileRole::Config, FileRole::Credentials].into_iter().filter(|file| missing(*file));
                 self.copy(&located, &to, left);
                 Ok(())
             }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rolecall_format::{DiffKind, Document, Line, LineKind};
 use rolecall_profiles::{
-    Change, EditWarning, FileChange, FileRole, Intent, Mend, Place, Problem, ProfileSet, Setting, SettingChange, Severity,
-    Sources, Target, Value,
+    Change, EditWarning, FileChange, FileRole, Intent, Mend, Place, Problem, ProfileSet, Setting,
+    SettingChange, Severity, Sources, Target, Value,
 };
 
 /// Both files.

@@ -125,9 +125,10 @@ impl History {
         let one_by_one: Vec<Write> = ends.into_iter().flatten().collect();
         let other_way: Vec<Write> = one_by_one.iter().rev().cloned().collect();
         let ways = as_it_came.into_iter().chain([one_by_one, other_way]).collect();
-        let exact = change.steps.iter().all(|step| {
-            change.get(step.file).is_some_and(|(_, after)| after == now(step.file))
-        });
+        let exact = change
+            .steps
+            .iter()
+            .all(|step| change.get(step.file).is_some_and(|(_, after)| after == now(step.file)));
         Ok(Undone { config, credentials, ways, exact })
     }
 

@@ -243,9 +243,8 @@ impl Journal {
                 None => last.push(step),
             }
         }
-        let is_done = |step: &Step| {
-            Seen::look(&step.path).is_ok_and(|seen| hash_of(seen.as_ref()) == step.after)
-        };
+        let is_done =
+            |step: &Step| Seen::look(&step.path).is_ok_and(|seen| hash_of(seen.as_ref()) == step.after);
         Interrupted {
             id: self.id.clone(),
             label: self.label.clone(),
