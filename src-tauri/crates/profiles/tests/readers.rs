@@ -20,7 +20,7 @@ fn verdict(reader: Reader, profile: &str, config: &str, credentials: &str) -> Ve
         GoSdk | JavaSdk => assert!(!judgement.verified, "nobody has run it"),
         // What it sees is compared with it running, where it goes from there is not.
         RustSdk => {
-            assert!(!judgement.verified || !matches!(judgement.verdict, Verdict::Works | Verdict::Asks(_)))
+            assert!(!judgement.verified || !matches!(judgement.verdict, Verdict::Works | Verdict::Asks(_)));
         }
         AwsCli | Botocore | JsSdk => assert!(judgement.verified),
     }
