@@ -6,11 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use rolecall_format::{Document, Edited};
+use rolecall_format::{Document, Edited, Section};
 
 use super::intent::{Intent, Target};
 use super::locate::{may_name, target_of};
-use super::mend::{self, Mend};
+use super::mend::Mend;
 use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::header::named;
 use crate::merge::{ProfileSet, Sources};
@@ -23,9 +23,9 @@ const REFERENCES: [&str; 3] = ["source_profile", "sso_session", "services"];
 pub(super) struct Near(HashSet<String>);
 
 impl Near {
-    /// What an intent is about, with all that depends on it and all that these depend on. None if that is not known:
-    /// a header that is closed is that of something else.
-    pub(super) fn of(intent: &Intent, sources: Sources<'_>, set: &ProfileSet) -> Option<Self> {
+    /// What an intent is about and what it changes, with all that depends on it and all that these depend on. None if
+    /// that is not known: a header that is closed is that of something else.
+    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: Vec<Target>) -> Option<Self> {
         let targets: Vec<Target> = match intent {
             Intent::Add { target, .. } | Intent::Edit { target, .. } | Intent::Delete { target } => {
                 vec![target.clone()]
@@ -35,9 +35,10 @@ impl Near {
             }
             Intent::Finish(edit) | Intent::TakeBack(edit) => edit.targets(),
             Intent::Mend { mend: Mend::HeaderUnclosed, .. } => return None,
-            Intent::Mend { place, .. } => vec![mend::target(sources, *place)?],
+            Intent::Mend { .. } => Vec::new(),
         };
-        let mut near = Self(targets.iter().map(|target| target.name().to_owned()).collect());
+        let targets = targets.iter().chain(&touched);
+        let mut near = Self(targets.map(|target| target.name().to_owned()).collect());
         near.add_users(set);
         near.add_used(set);
         Some(near)
@@ -206,6 +207,17 @@ impl Moved {
         let lines = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').count();
         let changes = edited.changes().iter();
         Self(changes.map(|change| (change.old.clone(), lines(&edited.bytes()[change.new.clone()]))).collect())
+    }
+
+    /// What the lines that change belong to. A setting may be changed where it does not count.
+    pub(super) fn touched(&self, document: &Document, file: FileRole) -> Vec<Target> {
+        let is_touched = |section: &Section<'_>| {
+            let lines = section.line_range();
+            let at = self.0.partition_point(|(old, _)| old.end < lines.start);
+            self.0.get(at).is_some_and(|(old, _)| old.start <= lines.end)
+        };
+        let sections = document.sections().filter(is_touched);
+        sections.filter_map(|section| target_of(&named(&section.name(), file))).collect()
     }
 
     /// The new number, from 1, of a line that stays.
