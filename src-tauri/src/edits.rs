@@ -181,7 +181,7 @@ impl AppState {
             // It can be applied once the cause is gone, unless another one is looked at by now.
             self.edits().lock().previewed.get_or_insert(previewed);
         } else if let (Some(journal), true) = (settles, written.is_whole) {
-            self.dismiss(journal)?;
+            self.settled(journal);
         }
         self.outcome(written, code, params)
     }
@@ -194,9 +194,9 @@ impl AppState {
             Ok(applied) => (applied, None, true, None),
             Err(failed) => (*failed.applied, Some(failed.cause), failed.done == failed.of, failed.journal),
         };
-        // Nothing of it is left to be done.
-        let settled = journal.as_ref().filter(|_| is_whole);
-        let dismissed = settled.map_or(Ok(()), |journal| self.dismiss(journal));
+        if let Some(journal) = journal.as_ref().filter(|_| is_whole) {
+            self.settled(journal);
+        }
         let id = {
             let mut edits = self.edits().lock();
             edits.last += 1;
@@ -215,11 +215,14 @@ impl AppState {
                     since: Instant::now(),
                     is_settled: false,
                 });
+                // What is kept no longer cannot be taken back; its values are wiped.
+                let State { history, applied, .. } = &mut *edits;
+                applied.retain(|entry| history.ids().any(|kept| kept == entry.change));
             }
             (is_something || cause.is_none()).then_some(id)
         };
         self.reload();
-        dismissed.map(|()| Written { id, cause, is_whole })
+        Ok(Written { id, cause, is_whole })
     }
 
     /// What to say of it: also of what was done in part, for that can be taken back.

@@ -41,11 +41,11 @@ fn call(world: &World, command: &str, arguments: Value) -> Result<Value, Value> 
     world.call("main", command, arguments)
 }
 
-fn preview(world: &World, edit: Value) -> Result<Value, Value> {
+fn preview(world: &World, edit: &Value) -> Result<Value, Value> {
     call(world, "preview_edit", json!({ "edit": edit })).map(|preview| preview["id"].clone())
 }
 
-fn apply(world: &World, edit: Value) -> Value {
+fn apply(world: &World, edit: &Value) -> Value {
     let id = preview(world, edit).expect("a preview");
     call(world, "apply_edit", json!({ "id": id })).expect("applied")
 }
@@ -68,7 +68,7 @@ fn region(value: &str) -> Value {
 }
 
 /// Applies an edit of both files, and has another program write config right after our first write.
-fn cut_short(world: &World, edit: Value) -> Value {
+fn cut_short(world: &World, edit: &Value) -> Value {
     let id = preview(world, edit).expect("a preview");
     let theirs = format!("{CONFIG}# theirs\n");
     let [config, credentials] = ["config", "credentials"].map(|file| path(world, file));
@@ -86,7 +86,7 @@ fn cut_short(world: &World, edit: Value) -> Value {
 #[test]
 fn half_a_change_is_told_and_can_be_undone() {
     let world = world();
-    let applied = cut_short(&world, rename());
+    let applied = cut_short(&world, &rename());
     assert_eq!(
         (&applied["code"], &applied["trouble"]["code"]),
         (&json!("partly_done"), &json!("edit_half_done"))
@@ -109,9 +109,9 @@ fn half_a_change_is_told_and_can_be_undone() {
 fn half_a_change_is_finished_or_taken_back_by_an_edit_that_is_previewed() {
     for (edit, expected) in [("finish", "signer"), ("takeBack", "keys")] {
         let world = world();
-        cut_short(&world, rename());
+        cut_short(&world, &rename());
         let journal = unsettled(&world)["interrupted"][0]["id"].clone();
-        let applied = apply(&world, json!({ "edit": edit, "id": journal }));
+        let applied = apply(&world, &json!({ "edit": edit, "id": journal }));
         assert_eq!(applied["trouble"], Value::Null);
         let (config, credentials) = (read(&world, "config"), read(&world, "credentials"));
         assert_eq!(credentials, CREDENTIALS.replace("[keys]", &format!("[{expected}]")));
@@ -119,7 +119,7 @@ fn half_a_change_is_finished_or_taken_back_by_an_edit_that_is_previewed() {
         let renamed = renamed.replace("source_profile = keys", &format!("source_profile = {expected}"));
         assert_eq!(config, format!("{renamed}# theirs\n"));
         assert_eq!(unsettled(&world)["interrupted"], json!([]));
-        let again = preview(&world, json!({ "edit": edit, "id": journal })).expect_err("it is settled");
+        let again = preview(&world, &json!({ "edit": edit, "id": journal })).expect_err("it is settled");
         assert_eq!(again["code"], "undo_gone");
     }
 }
@@ -130,7 +130,7 @@ fn what_is_cut_short_is_dismissed_and_names_no_file_of_others() {
     let secret = json!({ "key": "aws_secret_access_key", "nested": null, "value": "sesame-new" });
     let region = json!({ "key": "region", "nested": null, "value": "us-east-1" });
     let edit = json!({ "edit": "change", "target": profile("keys"), "set": [secret, region], "unset": [] });
-    cut_short(&world, edit);
+    cut_short(&world, &edit);
     let told = unsettled(&world);
     assert!(!told.to_string().contains("sesame"), "{told}");
     let change = &told["interrupted"][0];
@@ -146,32 +146,32 @@ fn what_is_cut_short_is_dismissed_and_names_no_file_of_others() {
 #[test]
 fn a_change_that_another_program_overwrites_is_told_and_made_again() {
     let world = world();
-    let applied = apply(&world, region("us-east-1"));
+    let applied = apply(&world, &region("us-east-1"));
     assert_eq!(unsettled(&world)["overwritten"], Value::Null);
     // It had read the file before ours.
     fs::write(path(&world, "config"), format!("{CONFIG}output = json\n")).expect("written");
-    preview(&world, region("us-west-1")).expect("a preview, for which the files are read");
+    preview(&world, &region("us-west-1")).expect("a preview, for which the files are read");
     let told = &unsettled(&world)["overwritten"];
     assert_eq!(
         (&told["id"], &told["code"], &told["again"]),
         (&applied["id"], &json!("changed"), &json!(true))
     );
-    apply(&world, json!({ "edit": "again", "id": applied["id"] }));
+    apply(&world, &json!({ "edit": "again", "id": applied["id"] }));
     assert!(read(&world, "config").ends_with("region = us-east-1\noutput = json\n"));
     assert_eq!(unsettled(&world)["overwritten"], Value::Null);
     // Once it is let be, it is not told again.
     fs::write(path(&world, "config"), CONFIG).expect("written");
-    preview(&world, region("us-west-1")).expect("a preview");
+    preview(&world, &region("us-west-1")).expect("a preview");
     let id = unsettled(&world)["overwritten"]["id"].clone();
     call(&world, "dismiss_overwritten", json!({ "id": id })).expect("dismissed");
-    preview(&world, region("us-west-1")).expect("a preview");
+    preview(&world, &region("us-west-1")).expect("a preview");
     assert_eq!(unsettled(&world)["overwritten"], Value::Null);
 }
 
 #[test]
 fn a_rename_over_both_files_is_undone() {
     let world = world();
-    let applied = apply(&world, rename());
+    let applied = apply(&world, &rename());
     assert!(read(&world, "credentials").starts_with("[signer]"));
     call(&world, "undo_edit", json!({ "id": applied["id"] })).expect("undone");
     assert_eq!((read(&world, "config"), read(&world, "credentials")), (CONFIG.into(), CREDENTIALS.into()));
@@ -180,7 +180,7 @@ fn a_rename_over_both_files_is_undone() {
 #[test]
 fn an_undo_that_would_put_a_section_in_twice_is_refused() {
     let world = world();
-    let applied = apply(&world, json!({ "edit": "delete", "target": profile("keys") }));
+    let applied = apply(&world, &json!({ "edit": "delete", "target": profile("keys") }));
     let theirs = format!("{}\n[profile keys]\nregion = theirs\n", read(&world, "config"));
     fs::write(path(&world, "config"), &theirs).expect("written");
     let error = call(&world, "undo_edit", json!({ "id": applied["id"] })).expect_err("twice");
@@ -190,7 +190,7 @@ fn an_undo_that_would_put_a_section_in_twice_is_refused() {
 #[test]
 fn what_could_not_be_written_can_be_applied_once_the_cause_is_gone() {
     let world = world();
-    let id = json!({ "id": preview(&world, region("us-east-1")).expect("a preview") });
+    let id = json!({ "id": preview(&world, &region("us-east-1")).expect("a preview") });
     fs::hard_link(path(&world, "config"), path(&world, "second")).expect("a link");
     let error = call(&world, "apply_edit", id.clone()).expect_err("two names");
     assert_eq!(error["code"], "edit_hard_linked");
@@ -202,7 +202,7 @@ fn what_could_not_be_written_can_be_applied_once_the_cause_is_gone() {
 #[test]
 fn a_preview_that_is_cancelled_is_gone() {
     let world = world();
-    let id = json!({ "id": preview(&world, region("us-east-1")).expect("a preview") });
+    let id = json!({ "id": preview(&world, &region("us-east-1")).expect("a preview") });
     call(&world, "discard_preview", id.clone()).expect("discarded");
     assert_eq!(call(&world, "apply_edit", id).expect_err("it is gone")["code"], "edit_outdated");
     assert_eq!(read(&world, "config"), CONFIG);
@@ -213,24 +213,24 @@ fn an_unreadable_file_does_not_hinder_edits_of_the_other() {
     let world = world();
     fs::remove_file(path(&world, "credentials")).expect("removed");
     fs::create_dir(path(&world, "credentials")).expect("a folder in its place");
-    let applied = apply(&world, region("us-east-1"));
+    let applied = apply(&world, &region("us-east-1"));
     assert!(read(&world, "config").contains("us-east-1"));
     call(&world, "undo_edit", json!({ "id": applied["id"] })).expect("undone");
     assert_eq!(read(&world, "config"), CONFIG);
     // What stands there matters to these.
     for edit in [rename(), json!({ "edit": "delete", "target": profile("other") })] {
-        assert_eq!(preview(&world, edit).expect_err("unreadable")["code"], "edit_file_unreadable");
+        assert_eq!(preview(&world, &edit).expect_err("unreadable")["code"], "edit_file_unreadable");
     }
     let secret = json!({ "key": "aws_secret_access_key", "nested": null, "value": "sesame-new" });
     let edit = json!({ "edit": "change", "target": profile("other"), "set": [secret], "unset": [] });
-    assert_eq!(preview(&world, edit).expect_err("unreadable")["code"], "edit_file_unreadable");
+    assert_eq!(preview(&world, &edit).expect_err("unreadable")["code"], "edit_file_unreadable");
 }
 
 #[test]
 fn another_secret_has_another_version_that_tells_nothing_of_it() {
     let world = world();
     let version = || {
-        preview(&world, region("us-east-1")).expect("the files are read");
+        preview(&world, &region("us-east-1")).expect("the files are read");
         let form = call(&world, "edit_form", json!({ "target": profile("keys"), "kind": null }));
         let fields = form.expect("a form")["fields"].as_array().expect("fields").clone();
         let of =

@@ -35,7 +35,7 @@ fn button(label: &str) -> String {
 }
 
 /// Presses the button of that name, wherever the focus is.
-async fn press(app: &Rolecall, label: &str) {
+pub(crate) async fn press(app: &Rolecall, label: &str) {
     tab_to(app, &button(label)).await;
     app.desktop.press(&["Return"]);
 }

@@ -16,6 +16,7 @@ mod reminders;
 mod sign_in;
 mod sso;
 mod start;
+mod unsettled;
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, Rolecall, Start, demo_seed};

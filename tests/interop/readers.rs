@@ -4,6 +4,7 @@
 //! repeats a run.
 
 mod agreement;
+mod aws_cli;
 mod credentials;
 mod deliberate;
 mod edits;
@@ -119,19 +120,27 @@ fn files_at_random_are_read_as_predicted() {
     for number in 0..count {
         let (files, rows) = generate::files(number, &mut random);
         let mut live = live();
-        spared += usize::from(deliberate(&files).is_some());
         if wrong(&mut live, &files, &Reader::ALL).is_some() {
             let least = shrink(&files, &mut |files| wrong(&mut live, files, &Reader::ALL).is_some());
             let wrong = wrong(&mut live, &least, &Reader::ALL).unwrap_or_default();
             panic!("seed {seed}, file {number}: {wrong}\n{least}");
         }
-        rows.into_iter().for_each(|row| hits[row] += 1);
+        // An edge case counts once it is still in the file and some reader came that far.
+        let readings = live.read(&files);
+        spared += usize::from(disagreement(&readings, &files).is_some());
+        for (nth, row) in rows.into_iter().enumerate() {
+            let met = ROWS[row]
+                .stands(&files, nth)
+                .is_some_and(|(_, line)| readings.iter().any(|(_, reading)| reading.came_to(line)));
+            hits[row] += usize::from(met);
+        }
     }
     for (row, hits) in ROWS.iter().zip(&hits) {
         println!("{hits:>6}  {}", row.name);
     }
-    println!("{spared:>6}  files in which Rolecall differs deliberately");
+    println!("{spared:>6}  files that Rolecall reads otherwise than all, deliberately");
     let never: Vec<&str> =
         ROWS.iter().zip(&hits).filter(|(_, hits)| **hits == 0).map(|(row, _)| row.name).collect();
-    assert!(never.is_empty(), "edge cases that no file had: {never:?}");
+    assert!(never.is_empty(), "edge cases that no reader met: {never:?}");
+    assert!(spared * 20 < count, "{spared} of {count} files: that is more than a few deliberate differences");
 }

@@ -27,12 +27,15 @@ impl AppState {
                 form.ok_or(profiles::Refusal::NoSuchTarget { target })?
             }
         };
+        let profile = match &target {
+            Some(EditTarget::Profile { name }) => Some(name.clone()),
+            _ => None,
+        };
         let version = |key: &str| {
-            let Some(EditTarget::Profile { name }) = &target else { return None };
-            let secret = snapshot.set.get(name)?.setting(key)?.secret()?;
+            let secret = snapshot.set.get(profile.as_ref()?)?.setting(key)?.secret()?;
             Some(self.edits().version(secret))
         };
-        Ok(wire::edit_form(target.clone(), form, |file| self.shown_path(file), version))
+        Ok(wire::edit_form(target, form, |file| self.shown_path(file), version))
     }
 
     /// What the pickers of a form offer.

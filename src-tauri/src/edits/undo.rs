@@ -40,7 +40,9 @@ impl AppState {
             params: Params::new(),
         })?;
         if written.is_whole {
-            journal.map_or(Ok(()), |journal| self.dismiss(&journal))?;
+            if let Some(journal) = &journal {
+                self.settled(journal);
+            }
             let mut edits = self.edits().lock();
             edits.applied.retain(|entry| entry.id != id);
             edits.history.forget(change);

@@ -114,7 +114,14 @@ impl AppState {
         self.dismiss(&JournalId::parse(id).ok_or(UndoError::Gone)?)
     }
 
-    pub(super) fn dismiss(&self, id: &JournalId) -> Result<(), Failure> {
+    /// Forgets a change of which nothing is left to be done. If that fails it is told again, and nothing is lost.
+    pub(super) fn settled(&self, id: &JournalId) {
+        if self.dismiss(id).is_err() {
+            tracing::warn!(journal = id.as_str(), "a change that is settled will be told again");
+        }
+    }
+
+    fn dismiss(&self, id: &JournalId) -> Result<(), Failure> {
         let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
         writer.dismiss(id).map_err(|error| Failure::of_write(&error, |path| self.shown(path)))
     }

@@ -43,6 +43,23 @@ impl Row {
         draft.finish()
     }
 
+    /// Where the text of the edge case still stands in files that were made of it: the file and the line, from 1.
+    /// None if a slip of the pen has altered it.
+    pub(super) fn stands(&self, files: &Files, number: usize) -> Option<(FileRole, usize)> {
+        let text = self.text.replace('$', &number.to_string());
+        let (file, text) = match self.place {
+            Where::Credentials => (FileRole::Credentials, text),
+            Where::Both => {
+                let (config, credentials) = text.split_once("---\n").expect("two texts");
+                find(files.of(FileRole::Credentials), credentials)?;
+                (FileRole::Config, config.to_owned())
+            }
+            Where::LineBreak => (FileRole::Config, self.text.to_owned()),
+            Where::Setting | Where::First | Where::Config | Where::Start => (FileRole::Config, text),
+        };
+        Some((file, find(files.of(file), &text)?))
+    }
+
     /// Puts the edge case into a draft: into the profile that is given, with names made of a number.
     pub(super) fn put(&self, draft: &mut Draft, profile: usize, line: usize, number: usize) {
         let text = self.text.replace('$', &number.to_string());
@@ -105,6 +122,19 @@ impl Draft {
         }
         files
     }
+}
+
+/// The line, from 1, at which a text stands in a file, whatever its line breaks have become.
+fn find(file: &[u8], text: &str) -> Option<usize> {
+    let bytes = |line_break: &str| -> Vec<u8> {
+        let text = text.replace('\n', line_break);
+        text.bytes().map(|byte| if byte == NOT_UTF8 { 0xff } else { byte }).collect()
+    };
+    let at = ["\n", "\r\n", "\r"].iter().find_map(|line_break| {
+        let text = bytes(line_break);
+        file.windows(text.len()).position(|window| window == text)
+    })?;
+    Some(file[..at].iter().filter(|byte| **byte == b'\n').count() + 1)
 }
 
 /// Stands for a byte that no UTF-8 has.

@@ -100,6 +100,14 @@ impl Reading {
         }
     }
 
+    /// Tells whether the reader came to a line: it read the files, or rejected them no earlier.
+    pub(super) fn came_to(&self, wanted: usize) -> bool {
+        match self {
+            Self::Sees(_) => true,
+            Self::Rejects { line, .. } => line.is_none_or(|line| line >= wanted),
+        }
+    }
+
     /// Tells whether a prediction has come true.
     pub(super) fn is_met_by(&self, live: &Self) -> bool {
         match (self, live) {

@@ -5,8 +5,10 @@
 //! one profile.
 //!
 //! - botocore (and the AWS CLI, which shares its loader), the Rust SDK and the JavaScript SDK are modelled from
-//!   their sources and checked against them running, file by file, in `tests/interop/readers.rs`. The Go and
-//!   the Java SDK are modelled from their sources alone: [`Reader::is_verified`] says which is which.
+//!   their sources and checked against them running, file by file, in `tests/interop/readers.rs`; the AWS CLI itself
+//!   on each edge case. Where they go from there, along a chain, is checked of botocore and the JavaScript SDK. The
+//!   Go and the Java SDK are modelled from their sources alone: [`Reader::is_verified`] and
+//!   [`Reader::follows_as_verified`] say which is which.
 //! - Each model is a short copy of the algorithm it predicts, faults included. It shares as little with
 //!   [`ProfileSet`] as it can: what it predicts is what others do, not what the files mean here.
 //!
@@ -57,9 +59,14 @@ impl Reader {
     pub const ALL: [Self; 6] =
         [Self::AwsCli, Self::Botocore, Self::RustSdk, Self::JsSdk, Self::GoSdk, Self::JavaSdk];
 
-    /// Tells whether what is predicted of it was compared with the reader running.
+    /// Tells whether what it is predicted to see in the files was compared with the reader running.
     pub fn is_verified(self) -> bool {
         !matches!(self, Self::GoSdk | Self::JavaSdk)
+    }
+
+    /// Tells whether where it goes from there was, too: which credentials it takes, and what it says of a chain.
+    pub fn follows_as_verified(self) -> bool {
+        matches!(self, Self::AwsCli | Self::Botocore | Self::JsSdk)
     }
 
     /// What it sees in both files, or why it sees nothing.

@@ -4,7 +4,7 @@ mod model;
 
 use model::{Files, check, profile, set, unset};
 use rolecall_profiles::{
-    Change, EditWarning, FileRole, Intent, NameProblem, ProfileKind, Refusal, Revision, Secret,
+    Change, EditWarning, FileRole, Intent, NameProblem, Problem, ProfileKind, Refusal, Revision, Secret,
     SettingChange, Target, Value, ValueProblem, preview,
 };
 
@@ -330,4 +330,14 @@ fn names_that_are_not_utf8_are_not_taken_for_one() {
     let files = Files::new(&b"[profile a]\nk\xe9 = 1\nk\xe8 = 2\n"[..], "");
     let intent = edit("a", vec![unset("k\u{fffd}")]);
     assert!(matches!(preview(files.sources(), &intent), Err(Refusal::InvalidKey { .. })));
+}
+
+#[test]
+fn a_reference_that_does_not_count_is_renamed_too_and_told_of_where_it_is() {
+    let credentials = "[a]\nsource_profile = default # why\nsource_profile = a\n[default]\n";
+    let (change, _, after) = done("", credentials, &rename("default", "c"));
+    assert!(after.starts_with("[a]\n# why\nsource_profile = c\nsource_profile = a\n"), "{after}");
+    let problem = Problem::DuplicateKey { key: "source_profile".to_owned(), first: 3 };
+    let told = EditWarning::StillRejected { problem, file: FileRole::Credentials, line: Some(4) };
+    assert_eq!(change.warnings.last(), Some(&told));
 }

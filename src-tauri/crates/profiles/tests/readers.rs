@@ -16,7 +16,14 @@ fn verdict(reader: Reader, profile: &str, config: &str, credentials: &str) -> Ve
     let set = ProfileSet::read(sources);
     let judged = Readers::of(&set, sources).judge(profile);
     let judgement = judged.into_iter().find(|(judge, _)| *judge == reader).expect("every reader judges").1;
-    assert_eq!(judgement.verified, !matches!(reader, GoSdk | JavaSdk));
+    match reader {
+        GoSdk | JavaSdk => assert!(!judgement.verified, "nobody has run it"),
+        // What it sees is compared with it running, where it goes from there is not.
+        RustSdk => {
+            assert!(!judgement.verified || !matches!(judgement.verdict, Verdict::Works | Verdict::Asks(_)));
+        }
+        AwsCli | Botocore | JsSdk => assert!(judgement.verified),
+    }
     judgement.verdict
 }
 

@@ -450,7 +450,7 @@ fn half_a_change_is_told_now_and_at_the_next_start() {
     let open = told(State::Partly { done: 1 });
     assert_eq!(told(State::Partly { done: 1 }), open, "until it is dismissed");
     assert!(open.written.is_empty(), "config was to be written twice");
-    assert_eq!(home.writer().interrupted().expect("told"), [open.clone()]);
+    assert_eq!(home.writer().interrupted().expect("told"), std::slice::from_ref(&open));
     assert_eq!(JournalId::parse(open.id.as_str()), Some(open.id.clone()));
     assert_eq!(JournalId::parse("../../etc/passwd"), None);
     home.writer().dismiss(&open.id).expect("removed");

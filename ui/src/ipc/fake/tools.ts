@@ -13,7 +13,7 @@ const tools = [
 export function verdictsOf(row: ProfileRow): ToolVerdict[] {
   return tools.map((tool): ToolVerdict => {
     const asks = tool === 'awsCli' || tool === 'botocore';
-    const verified = asks || tool === 'rustSdk' || tool === 'jsSdk';
+    const verified = asks || tool === 'jsSdk';
     const say = (
       verdict: ToolVerdict['verdict'],
       reason: ToolReasonCode | null,

@@ -2,13 +2,10 @@
 
 use rolecall_format::{Document, FaultKind, Section, Setting};
 
-use super::intent::{Intent, Target};
-use super::locate::target_of;
+use super::intent::Intent;
 use super::refusal::Refusal;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::header::named;
-use crate::merge::Sources;
-use crate::profile::{FileRole, Place};
+use crate::profile::Place;
 
 /// What is mended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,17 +37,6 @@ pub(super) enum Found<'d> {
     Header(Section<'d>),
     /// A setting, and those of its key above it in its section.
     Setting(Setting<'d>, Vec<Setting<'d>>),
-}
-
-/// What a place belongs to.
-pub(super) fn target(sources: Sources<'_>, place: Place) -> Option<Target> {
-    let document = match place.file {
-        FileRole::Config => sources.config,
-        FileRole::Credentials => sources.credentials,
-    };
-    let line = place.line.checked_sub(1)?;
-    let section = document.sections().find(|section| section.line_range().contains(&line))?;
-    target_of(&named(&section.name(), place.file))
 }
 
 /// Finds what stands at a place.

@@ -6,11 +6,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use rolecall_format::{Document, Edited};
+use rolecall_format::{Document, Edited, Section};
 
 use super::intent::{Intent, Target};
 use super::locate::{may_name, target_of};
-use super::mend::{self, Mend};
+use super::mend::Mend;
 use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::header::named;
 use crate::merge::{ProfileSet, Sources};
@@ -23,11 +23,11 @@ const REFERENCES: [&str; 3] = ["source_profile", "sso_session", "services"];
 pub(super) struct Near(HashSet<String>);
 
 impl Near {
-    /// What an intent is about, with all that depends on it and all that these depend on. None if that is not known:
-    /// a header that is closed is that of something else.
+    /// What an intent is about and what it changes, with all that depends on it and all that these depend on. None if
+    /// that is not known: a header that is closed is that of something else.
     ///
     /// Nor is it told where Rolecall stands in the files: who asks for whom is then no matter of single settings.
-    pub(super) fn of(intent: &Intent, sources: Sources<'_>, set: &ProfileSet) -> Option<Self> {
+    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: Vec<Target>) -> Option<Self> {
         if set.profiles().iter().any(|profile| profile.handout_line().is_some()) {
             return None;
         }
@@ -40,9 +40,10 @@ impl Near {
             }
             Intent::Finish(edit) | Intent::TakeBack(edit) => edit.targets(),
             Intent::Standing(_) | Intent::Mend { mend: Mend::HeaderUnclosed, .. } => return None,
-            Intent::Mend { place, .. } => vec![mend::target(sources, *place)?],
+            Intent::Mend { .. } => Vec::new(),
         };
-        let mut near = Self(targets.iter().map(|target| target.name().to_owned()).collect());
+        let targets = targets.iter().chain(&touched);
+        let mut near = Self(targets.map(|target| target.name().to_owned()).collect());
         near.add_users(set);
         near.add_used(set);
         Some(near)
@@ -92,13 +93,13 @@ fn references(profile: &Profile) -> impl Iterator<Item = &str> {
 /// Some sections of a file, as a file of their own.
 struct Excerpt {
     document: Document,
-    /// The lines that they have in the file, in order.
-    lines: Vec<Range<usize>>,
+    /// The lines that they have in the file, in order, and how many of the excerpt are before.
+    lines: Vec<(Range<usize>, usize)>,
 }
 
 impl Excerpt {
     fn of(document: &Document, file: FileRole, near: &Near) -> Self {
-        let (mut text, mut lines) = (Vec::new(), Vec::new());
+        let (mut text, mut lines, mut before) = (Vec::new(), Vec::new(), 0);
         for section in document.sections().filter(|section| near.has(&section.name(), file)) {
             let range = section.line_range();
             let of_section = &document.lines()[range.clone()];
@@ -110,26 +111,23 @@ impl Excerpt {
             if !text.ends_with(b"\n") {
                 text.push(b'\n');
             }
-            lines.push(range);
+            let length = range.len();
+            lines.push((range, before));
+            before += length;
         }
         Self { document: Document::parse(text), lines }
     }
 
     /// The line in the file, from 1, of one of the excerpt.
     fn line(&self, of_excerpt: usize) -> usize {
-        let mut left = of_excerpt - 1;
-        for range in &self.lines {
-            if left < range.len() {
-                return range.start + left + 1;
-            }
-            left -= range.len();
-        }
-        of_excerpt
+        let at = self.lines.partition_point(|(_, before)| *before < of_excerpt);
+        let section = at.checked_sub(1).and_then(|at| self.lines.get(at));
+        section.map_or(of_excerpt, |(lines, before)| lines.start + of_excerpt - before)
     }
 
     fn has(&self, line: usize) -> bool {
-        let at = self.lines.partition_point(|range| range.end < line);
-        self.lines.get(at).is_some_and(|range| range.contains(&(line - 1)))
+        let at = self.lines.partition_point(|(lines, _)| lines.end < line);
+        self.lines.get(at).is_some_and(|(lines, _)| lines.contains(&(line - 1)))
     }
 }
 
@@ -204,18 +202,41 @@ fn relined(problem: &Problem, line: impl Fn(usize) -> usize) -> Problem {
 
 /// By how much lines of a file are moved by an edit of it.
 #[derive(Default)]
-pub(super) struct Moved(Vec<(Range<usize>, usize)>);
+pub(super) struct Moved(Vec<Change>);
+
+/// Lines that others replace.
+struct Change {
+    old: Range<usize>,
+    /// By how much the lines after them are moved.
+    after: isize,
+}
 
 impl Moved {
     pub(super) fn by(edited: &Edited<'_>) -> Self {
-        let lines = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').count();
-        let changes = edited.changes().iter();
-        Self(changes.map(|change| (change.old.clone(), lines(&edited.bytes()[change.new.clone()]))).collect())
+        let mut after = 0;
+        let changes = edited.changes().iter().map(|change| {
+            let new = edited.bytes()[change.new.clone()].split_inclusive(|byte| *byte == b'\n').count();
+            after += new.cast_signed() - change.old.len().cast_signed();
+            Change { old: change.old.clone(), after }
+        });
+        Self(changes.collect())
+    }
+
+    /// What the lines that change belong to. A setting may be changed where it does not count.
+    pub(super) fn touched(&self, document: &Document, file: FileRole) -> Vec<Target> {
+        let is_touched = |section: &Section<'_>| {
+            let lines = section.line_range();
+            let at = self.0.partition_point(|change| change.old.end < lines.start);
+            self.0.get(at).is_some_and(|change| change.old.start <= lines.end)
+        };
+        let sections = document.sections().filter(is_touched);
+        sections.filter_map(|section| target_of(&named(&section.name(), file))).collect()
     }
 
     /// The new number, from 1, of a line that stays.
     fn line(&self, old: usize) -> usize {
-        let above = self.0.iter().take_while(|(lines, _)| lines.end < old);
-        above.fold(old, |line, (lines, new)| line + new - lines.len())
+        let above = self.0.partition_point(|change| change.old.end < old);
+        let by = above.checked_sub(1).and_then(|at| self.0.get(at)).map_or(0, |change| change.after);
+        old.saturating_add_signed(by)
     }
 }

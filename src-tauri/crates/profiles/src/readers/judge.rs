@@ -39,7 +39,9 @@ impl<'s> Readers<'s> {
                     Err(rejection) => Verdict::Rejects(Rejected::File(rejection.clone())),
                     Ok(view) => Judge { set: self.set, reader: *reader, view }.verdict(profile),
                 };
-                (*reader, Judgement { verdict, verified: reader.is_verified() })
+                let verified =
+                    reader.is_verified() && (reader.follows_as_verified() || verdict.is_of_what_is_seen());
+                (*reader, Judgement { verdict, verified })
             })
             .collect()
     }

@@ -17,6 +17,20 @@ pub enum Verdict {
     Rejects(Rejected),
 }
 
+impl Verdict {
+    /// Tells whether it says what a reader sees in the files, and not where it goes from there.
+    pub(super) fn is_of_what_is_seen(&self) -> bool {
+        match self {
+            Self::Rejects(rejected) => matches!(rejected, Rejected::File(_)),
+            Self::Ignores(ignored) => !matches!(
+                ignored,
+                Ignored::MfaSerial { .. } | Ignored::Credentials { .. } | Ignored::NoCredentials
+            ),
+            Self::Works | Self::Asks(_) => false,
+        }
+    }
+}
+
 /// What a reader wants of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
