@@ -11,7 +11,7 @@ use crate::ask;
 use crate::failure::{Failure, Reason};
 use crate::here::Here;
 use crate::say;
-use crate::shell::Shell;
+use crate::shell::Syntax;
 use crate::times;
 
 /// Variables that would lead a tool to somebody else, whatever else is set.
@@ -50,7 +50,7 @@ const KEPT: [&str; 14] = [
 ];
 
 /// Prints the variables for a shell.
-pub(super) fn print(here: &Here, name: &str, shell: Shell) -> Result<(), Failure> {
+pub(super) fn print(here: &Here, name: &str, shell: Syntax) -> Result<(), Failure> {
     let variables = Variables::of(here, name)?;
     let mut text = zeroize::Zeroizing::new(String::with_capacity(16 * 1024));
     for variable in MISLEADING.into_iter().filter(|name| !variables.sets(name)) {
