@@ -70,7 +70,7 @@ pub enum Shell {
     Dotenv,
 }
 
-impl From<Shell> for rolecall_cli::Shell {
+impl From<Shell> for rolecall_cli::Syntax {
     fn from(shell: Shell) -> Self {
         match shell {
             Shell::Bash => Self::Bash,

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::{ArgGroup, Args as ClapArgs, CommandFactory, Parser, Subcommand};
 
-use crate::shell::Shell;
+use crate::shell::Syntax;
 use crate::times;
 
 /// Every AWS role, present and accounted for.
@@ -128,7 +128,7 @@ pub(crate) enum Command {
         name: String,
         /// For what they are written
         #[arg(long, value_enum)]
-        shell: Shell,
+        shell: Syntax,
     },
     /// Run a command with a profile's credentials in its environment
     Exec {

@@ -29,7 +29,7 @@ mod times;
 mod variables;
 
 pub use program::{Unnameable, stable as stable_program};
-pub use shell::{Shell, Unquotable};
+pub use shell::{Syntax, Unquotable};
 pub use variables::Variables;
 
 use std::process::ExitCode;

@@ -9,13 +9,13 @@ pub struct Unquotable {
     /// The variable.
     pub variable: String,
     /// The shell.
-    pub shell: Shell,
+    pub shell: Syntax,
 }
 
 /// What reads the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 #[expect(missing_docs, reason = "each is a shell by its own name")]
-pub enum Shell {
+pub enum Syntax {
     Bash,
     Zsh,
     Fish,
@@ -27,7 +27,7 @@ pub enum Shell {
     Dotenv,
 }
 
-impl Shell {
+impl Syntax {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
@@ -93,29 +93,31 @@ mod tests {
 
     #[test]
     fn each_shell_has_its_own_quotes() {
-        let set = |shell: Shell| shell.set("K", "a'b\\c").expect("it can be written");
-        assert_eq!(set(Shell::Bash), "export K='a'\\''b\\c'\n");
-        assert_eq!(set(Shell::Zsh), set(Shell::Bash));
-        assert_eq!(set(Shell::Fish), "set -gx K 'a\\'b\\\\c'\n");
-        assert_eq!(Shell::PowerShell.set("K", "a'b’c").expect("written"), "$Env:K = 'a''b’’c'\n");
-        assert_eq!(Shell::Cmd.set("K", "a/b+c=&|").expect("written"), "set \"K=a/b+c=&|\"\r\n");
-        assert_eq!(Shell::Dotenv.set("K", "a/b+c==").expect("written"), "K=a/b+c==\n");
-        assert_eq!(Shell::Dotenv.set("K", "a b").expect("written"), "K='a b'\n");
+        let set = |shell: Syntax| shell.set("K", "a'b\\c").expect("it can be written");
+        assert_eq!(set(Syntax::Bash), "export K='a'\\''b\\c'\n");
+        assert_eq!(set(Syntax::Zsh), set(Syntax::Bash));
+        assert_eq!(set(Syntax::Fish), "set -gx K 'a\\'b\\\\c'\n");
+        assert_eq!(Syntax::PowerShell.set("K", "a'b’c").expect("written"), "$Env:K = 'a''b’’c'\n");
+        assert_eq!(Syntax::Cmd.set("K", "a/b+c=&|").expect("written"), "set \"K=a/b+c=&|\"\r\n");
+        assert_eq!(Syntax::Dotenv.set("K", "a/b+c==").expect("written"), "K=a/b+c==\n");
+        assert_eq!(Syntax::Dotenv.set("K", "a b").expect("written"), "K='a b'\n");
     }
 
     #[test]
     fn what_a_shell_cannot_be_told_is_refused() {
-        for shell in [Shell::Cmd, Shell::Dotenv] {
+        for shell in [Syntax::Cmd, Syntax::Dotenv] {
             assert!(shell.set("K", HOSTILE).is_err(), "{shell:?}");
         }
-        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Cmd, Shell::Dotenv] {
+        for shell in
+            [Syntax::Bash, Syntax::Zsh, Syntax::Fish, Syntax::PowerShell, Syntax::Cmd, Syntax::Dotenv]
+        {
             assert!(shell.set("K", "a\nb").is_err() && shell.set("K", "a\0b").is_err(), "{shell:?}");
         }
     }
 
     /// Has a shell that is here read what is written for it.
     #[cfg(unix)]
-    fn read_by(program: &str, shell: Shell) {
+    fn read_by(program: &str, shell: Syntax) {
         let script = format!("{}printf %s \"$K\"", shell.set("K", HOSTILE).expect("it can be written"));
         match std::process::Command::new(program).arg("-c").arg(script).output() {
             Ok(output) => assert_eq!(String::from_utf8_lossy(&output.stdout), HOSTILE, "{program}"),
@@ -126,12 +128,12 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn the_shells_that_are_here_read_just_that() {
-        read_by("bash", Shell::Bash);
-        read_by("zsh", Shell::Zsh);
-        read_by("fish", Shell::Fish);
+        read_by("bash", Syntax::Bash);
+        read_by("zsh", Syntax::Zsh);
+        read_by("fish", Syntax::Fish);
         let script = format!(
             "{}[Console]::Out.Write($Env:K)",
-            Shell::PowerShell.set("K", HOSTILE).expect("it can be written")
+            Syntax::PowerShell.set("K", HOSTILE).expect("it can be written")
         );
         match std::process::Command::new("pwsh").args(["-NoProfile", "-Command", &script]).output() {
             Ok(output) => assert_eq!(String::from_utf8_lossy(&output.stdout), HOSTILE, "pwsh"),

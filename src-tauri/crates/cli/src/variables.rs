@@ -4,7 +4,7 @@ use rolecall_agent::protocol::Issued;
 use rolecall_profiles::Secret;
 use zeroize::Zeroizing;
 
-use crate::shell::{Shell, Unquotable};
+use crate::shell::{Syntax, Unquotable};
 
 /// Variables that would lead a tool to somebody else, whatever else is set.
 const MISLEADING: [&str; 13] = [
@@ -50,7 +50,7 @@ impl Variables {
     /// # Errors
     ///
     /// [`Unquotable`], if the shell gives no way to write one.
-    pub fn written_for(&self, shell: Shell) -> Result<Zeroizing<String>, Unquotable> {
+    pub fn written_for(&self, shell: Syntax) -> Result<Zeroizing<String>, Unquotable> {
         // All at once: growing would leave copies behind that are not wiped.
         let mut text = Zeroizing::new(String::with_capacity(16 * 1024));
         let misleading = MISLEADING.into_iter().chain(["AWS_SESSION_TOKEN"]);

@@ -9,7 +9,7 @@ use crate::ask;
 use crate::failure::{Failure, Reason};
 use crate::here::Here;
 use crate::say;
-use crate::shell::Shell;
+use crate::shell::Syntax;
 use crate::variables::Variables;
 
 /// What begins like this says how AWS is reached and how answers look, not who asks: a command still needs it.
@@ -31,7 +31,7 @@ const KEPT: [&str; 14] = [
 ];
 
 /// Prints the variables for a shell.
-pub(super) fn print(here: &Here, name: &str, shell: Shell) -> Result<(), Failure> {
+pub(super) fn print(here: &Here, name: &str, shell: Syntax) -> Result<(), Failure> {
     say::print(&of(here, name)?.written_for(shell)?);
     Ok(())
 }

@@ -95,7 +95,8 @@ pub(super) fn run(here: &Here, name: &str, json: bool) -> Result<(), Failure> {
     }
     let sessions = sessions(here)?;
     let left = session_of(&files, name, &sessions).map(|session| end(session, here));
-    say::print(&text(&shown, left.as_deref()));
+    let kind = say::kind(files.set.kind(profile).into());
+    say::print(&text(&shown, &kind, left.as_deref()));
     Ok(())
 }
 
@@ -201,7 +202,7 @@ pub(super) fn tool_rows(tools: &[Tool]) -> Vec<Vec<String>> {
     tools.iter().map(row).collect()
 }
 
-fn text(shown: &Shown, left: Option<&str>) -> String {
+fn text(shown: &Shown, kind: &str, left: Option<&str>) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut row = |label: &str, value: &str| {
         if !value.is_empty() {
@@ -209,7 +210,7 @@ fn text(shown: &Shown, left: Option<&str>) -> String {
         }
     };
     row("profile", &shown.name);
-    row("kind", &shown.kind);
+    row("kind", kind);
     row("account", shown.account.as_deref().unwrap_or_default());
     row("region", shown.region.as_deref().unwrap_or_default());
     row("signs as", shown.signs_as.as_deref().unwrap_or_default());
