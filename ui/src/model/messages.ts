@@ -2,6 +2,7 @@
 import catalogue from '@messages/en.json';
 import type {
   Applied,
+  AuditedCode,
   Diagnostic,
   DiagnosticCode,
   EditWarning,
@@ -26,6 +27,7 @@ const kinds: Record<ProfileKind, string> = catalogue.kind;
 
 const warnings: Record<EditWarningCode, { title: string }> = catalogue.edit_warning;
 const done: Record<Applied['code'], string> = catalogue.done;
+const audited: Record<AuditedCode, string> = catalogue.audited;
 const toolReasons: Record<ToolReasonCode, string> = catalogue.tool_reason;
 
 /** The window's own words. */
@@ -55,8 +57,13 @@ export function warningWords({ code, params }: EditWarning): string {
   return fill(warnings[code].title, forPeople(params));
 }
 
-export function doneWords({ code, params }: Applied): string {
+export function doneWords({ code, params }: Pick<Applied, 'code' | 'params'>): string {
   return fill(done[code], params);
+}
+
+/** What was done with credentials. */
+export function auditedWord(code: AuditedCode): string {
+  return audited[code];
 }
 
 /** Why a tool does as it does; a reason that has no words yet is said as its code. */
