@@ -8,6 +8,8 @@ export type Filter =
   | { by: 'all' }
   | { by: 'active' }
   | { by: 'problems' }
+  /** What was done, in the place of the profiles. */
+  | { by: 'history' }
   | { by: 'kind'; kind: ProfileKind }
   /** The profiles of one login of IAM Identity Center. */
   | { by: 'organization'; key: string; login: string };
@@ -59,6 +61,8 @@ export function passes(row: ProfileRow, filter: Filter, now: number): boolean {
       return isActive(sessionAt(row.session, now));
     case 'problems':
       return hasProblem(row);
+    case 'history':
+      return false;
     case 'kind':
       return row.kind === filter.kind;
     case 'organization':

@@ -2,6 +2,7 @@ import catalogue from '@messages/en.json';
 import { describe, expect, it } from 'vitest';
 import type {
   Applied,
+  AuditedCode,
   DiagnosticCode,
   EditWarningCode,
   FailureCode,
@@ -213,6 +214,20 @@ const doneParams: Record<Applied['code'], readonly string[]> = {
   partly_done: [],
 };
 
+const auditedParams: Record<AuditedCode, readonly string[]> = {
+  credentials: [],
+  sign_in: [],
+  sign_out: [],
+  switch: [],
+  restore: [],
+  serve: [],
+  stop_serving: [],
+  copy_environment: [],
+  open_terminal: [],
+  open_console: [],
+  edit: [],
+};
+
 const reasonParams: Record<ToolReasonCode, readonly string[]> = {
   needs_mfa_code: ['serial'],
   sso_sign_in_first: ['login'],
@@ -254,6 +269,8 @@ describe.each([
   ['diagnostic', catalogue.diagnostic, diagnosticParams, ['title', 'next']],
   ['warning of an edit', catalogue.edit_warning, warningParams, ['title']],
   ['finished edit', titled(catalogue.done), doneParams, ['title']],
+  ['line of the history', titled(catalogue.audited), auditedParams, ['title']],
+  ['refusal in the history', titled(catalogue.ui.history.refused), auditedParams, ['title']],
   ['verdict of a tool', titled(catalogue.tool_reason), reasonParams, ['title']],
 ])('the words of a %s', (_, words, params, parts) => {
   it('exist for every code and for no other', () => {

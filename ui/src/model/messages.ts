@@ -2,6 +2,7 @@
 import catalogue from '@messages/en.json';
 import type {
   Applied,
+  AuditedCode,
   Diagnostic,
   DiagnosticCode,
   EditWarning,
@@ -29,6 +30,7 @@ const kinds: Record<ProfileKind, string> = catalogue.kind;
 const warnings: Record<EditWarningCode, { title: string }> = catalogue.edit_warning;
 const done: Record<Applied['code'], string> = catalogue.done;
 const unfinished: Record<UnfinishedCode, string> = catalogue.unfinished;
+const audited: Record<AuditedCode, string> = catalogue.audited;
 const toolReasons: Record<ToolReasonCode, string> = catalogue.tool_reason;
 
 /** The window's own words. */
@@ -65,6 +67,11 @@ export function doneWords({ code, params }: Pick<Applied, 'code' | 'params'>): s
 /** What was being done when it was cut short. */
 export function unfinishedWords({ code, params }: Interrupted): string {
   return fill(unfinished[code], params);
+}
+
+/** What was done with credentials. */
+export function auditedWord(code: AuditedCode): string {
+  return audited[code];
 }
 
 /** Why a tool does as it does; a reason that has no words yet is said as its code. */

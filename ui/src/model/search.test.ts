@@ -39,6 +39,15 @@ describe('search', () => {
     expect(found('base')).toEqual(['base', 'staging-prod-copy', 'production']);
   });
 
+  it('looks at the marks', () => {
+    const marked = prepare([
+      row('a', 'role', { production: true }),
+      row('b', 'role', { served: true }),
+    ]);
+    const names = (query: string) => search(marked, query).map(({ name }) => name);
+    expect([names('production'), names('served')]).toEqual([['a'], ['b']]);
+  });
+
   it('takes account ids as they are shown', () => {
     expect(found('4815-2903-6174')).toEqual(['production']);
     expect(found('1111-2222')).toEqual(['staging-prod-copy']);

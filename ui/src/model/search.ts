@@ -2,11 +2,11 @@
  * Finding profiles by a few letters.
  *
  * Every word of the query has to match somewhere: in the profile's name, account name or id, role, kind,
- * source or region. The place of the match decides the rank: the start of the name, then the start of a word, then
+ * source, region or marks. The place of the match decides the rank: the start of the name, then the start of a word, then
  * anywhere, and last letters in the right order with gaps between them.
  */
 import type { ProfileRow } from '../ipc/backend';
-import { kindWord } from './messages';
+import { kindWord, words } from './messages';
 
 /** A profile with its searchable text, prepared once per list and not once per key. */
 export type Entry = { row: ProfileRow; name: Text; others: Text[] };
@@ -32,7 +32,16 @@ export function prepare(rows: readonly ProfileRow[]): Entry[] {
   return rows.map((row) => ({
     row,
     name: text(row.name),
-    others: [row.accountName, row.accountId, row.role, kindWord(row.kind), row.source, row.region]
+    others: [
+      row.accountName,
+      row.accountId,
+      row.role,
+      kindWord(row.kind),
+      row.source,
+      row.region,
+      row.production ? words.production.tag : null,
+      row.served ? words.detail.served : null,
+    ]
       .filter((value) => value !== null)
       .map(text),
   }));

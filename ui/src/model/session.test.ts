@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionState } from '../ipc/backend';
-import { clocks, ssoShort, ssoView } from './session';
+import { signedIn } from '../ipc/fake/profiles';
+import { actionFor, clocks, ssoShort, ssoView } from './session';
 
 const MINUTE = 60_000;
 const NOW = new Date(2026, 2, 28, 14, 0).getTime();
@@ -66,5 +67,28 @@ describe('the clock of the SSO session', () => {
     expect(short(sso(-1))).toEqual({ mark: 'expired', text: 'SSO ended' });
     expect(short(sso(-1, true))).toEqual({ mark: 'on', text: 'SSO renews' });
     expect(ssoShort({ ...session, sso: null }, NOW)).toBeNull();
+  });
+});
+
+describe('what a session calls for', () => {
+  const after = (minutes: number, free: boolean) =>
+    actionFor(signedIn(minutes), free, Date.now() + 30_000);
+
+  it('is to use it, unless it is used already or ends in a moment', () => {
+    expect([after(60, true), after(60, false)]).toEqual(['switch', 'renew']);
+    expect([after(3, true), after(3, false)]).toEqual(['renew', 'renew']);
+  });
+
+  it('is nothing where it has no end and is used already', () => {
+    const endless: SessionState = { ...signedIn(0), expiresAt: null } as SessionState;
+    expect([actionFor(endless, true, NOW), actionFor(endless, false, NOW)]).toEqual([
+      'switch',
+      null,
+    ]);
+  });
+
+  it('is the sign-in first, whatever it is for', () => {
+    expect(actionFor({ state: 'none' }, true, NOW)).toBe('signIn');
+    expect(actionFor({ state: 'signingIn' }, true, NOW)).toBe('cancel');
   });
 });

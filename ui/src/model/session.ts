@@ -17,7 +17,7 @@ export type StateView = {
   long: string;
 };
 
-export type Action = 'signIn' | 'cancel' | 'renew';
+export type Action = 'signIn' | 'cancel' | 'renew' | 'switch';
 
 /** The state as of now: a session past its end has expired, even if no event has said so yet. */
 export function sessionAt(session: SessionState, now: number): SessionState {
@@ -30,13 +30,22 @@ export function isActive(session: SessionState): boolean {
   return session.state === 'signedIn' || session.state === 'signingIn';
 }
 
-/** What the state calls for; null where a session needs nothing, because it has no end. */
-export function actionFor(session: SessionState): Action | null {
+/**
+ * What the state calls for; null where a session needs nothing.
+ *
+ * `free` tells whether the default profile could be switched to it: that is what a session is good for, unless it
+ * ends in a moment.
+ */
+export function actionFor(session: SessionState, free: boolean, now: number): Action | null {
   switch (session.state) {
     case 'signingIn':
       return 'cancel';
-    case 'signedIn':
-      return session.expiresAt === null ? null : 'renew';
+    case 'signedIn': {
+      const { expiresAt } = session;
+      const soon = expiresAt !== null && expiresAt - now < SOON;
+      if (free && !soon) return 'switch';
+      return expiresAt === null ? null : 'renew';
+    }
     default:
       return 'signIn';
   }

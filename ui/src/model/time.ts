@@ -8,6 +8,7 @@ const DAY = 24 * HOUR;
 
 // Always 24 hours: the window, the tray and the command line then say the same, and columns line up.
 const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const exactFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
   day: 'numeric',
@@ -24,6 +25,17 @@ export function pointInTime(at: number, now: number): string {
 export function stamp(at: number, now: number): string {
   const { stampTomorrow, stampYesterday, stampDay } = words.time;
   return named(at, now, [stampYesterday, '{time}', stampTomorrow], stampDay);
+}
+
+/** The day alone: as a heading. */
+export function dayName(at: number, now: number): string {
+  const { dayYesterday, dayToday } = words.time;
+  return [dayYesterday, dayToday][daysBetween(now, at) + 1] ?? dayFormat.format(at);
+}
+
+/** The time of day to the second. */
+export function exactTime(at: number): string {
+  return exactFormat.format(at);
 }
 
 /**

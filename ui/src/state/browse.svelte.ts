@@ -37,6 +37,7 @@ export class Browse {
    */
   organization: string | null = $derived.by(() => {
     const { filter } = this;
+    if (filter.by === 'history') return null;
     const known = this.#profiles.overview?.organizations ?? [];
     if (filter.by === 'organization' && this.#organizationOpen) {
       if (known.some(({ key }) => key === filter.key)) return filter.key;
@@ -44,17 +45,21 @@ export class Browse {
     return this.#profiles.sorted.length === 0 ? (known[0]?.key ?? null) : null;
   });
 
+  /** Whether what was done is looked at, and no profile. */
+  historyOpen: boolean = $derived.by(() => this.filter.by === 'history' && !this.composeOpen);
+
   /** The profile in view that is gone from the files, but for its draft. */
   gone: string | null = $derived.by(() => {
     const name = this.#chosen;
-    if (name === null || this.organization !== null || this.#profiles.overview === null)
-      return null;
+    if (name === null || this.#profiles.overview === null) return null;
+    if (this.organization !== null || this.historyOpen) return null;
     return this.#profiles.row(name) === null && this.#hasDraft(name) ? name : null;
   });
 
   /** The chosen profile, or one to begin with. A profile that is gone from the files is not selected. */
   selected: ProfileRow | null = $derived.by(() => {
-    if (this.composeOpen || this.organization !== null || this.gone !== null) return null;
+    if (this.composeOpen || this.historyOpen) return null;
+    if (this.organization !== null || this.gone !== null) return null;
     if (this.#chosen !== null) {
       const row = this.#profiles.row(this.#chosen);
       if (row !== null) return row;
@@ -101,7 +106,7 @@ export class Browse {
     this.filter = filter;
     this.query = '';
     this.#organizationOpen = filter.by === 'organization';
-    if (this.#organizationOpen) return;
+    if (this.#organizationOpen || filter.by === 'history') return;
     const { selected } = this;
     if (selected === null || !passes(selected, filter, this.#clock.now)) this.moveToEnd('first');
   }

@@ -1,15 +1,27 @@
-import type { Backend, EditTarget, FileLines, ProfileDetail, ToolVerdict } from '../ipc/backend';
+import type {
+  AuditLine,
+  Backend,
+  EditTarget,
+  FileLines,
+  ProfileDetail,
+  ToolVerdict,
+} from '../ipc/backend';
 import type { Filter } from '../model/list';
 import { loginName } from '../model/organization';
 import { actionFor } from '../model/session';
+import { placeOf } from '../model/standing';
 import { Browse } from './browse.svelte';
 import { Clock } from './clock.svelte';
+import { Copies } from './copies.svelte';
 import { Edits } from './edits.svelte';
+import { Latest } from './latest.svelte';
 import { Notices } from './notices.svelte';
 import { Organizations } from './organizations.svelte';
 import { PerProfile } from './per-profile.svelte';
 import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
+import { Standings } from './standing.svelte';
+import { Toasts } from './toast.svelte';
 
 /** The views of a profile, in their order. */
 export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
@@ -27,6 +39,10 @@ export class MainState {
   readonly sessions: Sessions;
   readonly organizations: Organizations;
   readonly edits: Edits;
+  readonly toasts: Toasts;
+  readonly standings: Standings;
+  readonly copies: Copies;
+  readonly history: Latest<AuditLine[]>;
   /** Stays from profile to profile. */
   tab = $state<Tab>('overview');
   /** The SSO session whose settings are shown in place of its organization. */
@@ -52,15 +68,28 @@ export class MainState {
       this.clock,
       () => this.browse.organization,
     );
+    const refresh = () => {
+      void this.#refreshPages();
+      return this.profiles.refresh();
+    };
     this.edits = new Edits({
       backend,
       notices: this.notices,
-      refresh: () => {
-        void this.#refreshPages();
-        return this.profiles.refresh();
-      },
+      refresh,
       show: (target) => this.#show(target),
     });
+    const { profiles, notices, clock } = this;
+    this.toasts = new Toasts(() => this.edits.undos.dismiss());
+    this.standings = new Standings({
+      backend,
+      profiles,
+      notices,
+      clock,
+      refresh,
+      toasts: this.toasts,
+    });
+    this.copies = new Copies(backend, notices, this.toasts);
+    this.history = new Latest(() => backend.auditLog());
   }
 
   /** Listens before it asks, so that no change falls in between. Returns what ends it. */
@@ -69,6 +98,7 @@ export class MainState {
       if (what === 'prompt') return;
       void this.profiles.refresh();
       void this.#refreshPages();
+      if (this.browse.historyOpen) void this.history.refresh();
     });
     void detach.then(() => this.profiles.refresh());
     void detach.then(() => this.edits.unsettled.refresh());
@@ -87,6 +117,9 @@ export class MainState {
     const { selected } = this.browse;
     if (selected !== null) this.browse.select(selected.name);
   }
+
+  /** Whether something modal is open: then no key is the window's. */
+  modal = $derived.by(() => this.edits.modal || this.standings.current !== null);
 
   /** The selected profile, with a sign-in that was just asked for already under way. */
   selected = $derived.by(() => {
@@ -114,7 +147,8 @@ export class MainState {
     const { selected } = this;
     const detail = this.detail.value;
     if (selected === null) return null;
-    const action = actionFor(selected.session);
+    const free = placeOf(selected.name, this.standings.switched) === 'free';
+    const action = actionFor(selected.session, free, this.clock.now);
     if (action === 'cancel') return action;
     return detail === null || detail.row.name !== selected.name || detail.blocked !== null
       ? null
@@ -128,7 +162,25 @@ export class MainState {
     const { selected, action } = this;
     if (selected === null || selected.name !== asked || action === null) return;
     if (action === 'cancel') await this.sessions.cancel(selected.name);
+    else if (action === 'switch') await this.switchTo(selected.name, null);
     else await this.sessions.signIn(selected.name);
+  }
+
+  switchTo(to: string, minutes: number | null): Promise<void> {
+    return this.standings.ask({ action: 'switch', to, minutes });
+  }
+
+  /** Switches to what is selected, whatever its state; there is nothing to do for the default profile itself. */
+  async switchToSelected(): Promise<void> {
+    const { selected } = this;
+    if (selected === null) return;
+    const place = placeOf(selected.name, this.standings.switched);
+    if (place === 'free') await this.switchTo(selected.name, null);
+  }
+
+  /** Takes back what was done last: what a toast offers, else the last edit. */
+  async undo(): Promise<void> {
+    if (!this.toasts.takeBack()) await this.edits.undos.undo();
   }
 
   async #refreshPages(): Promise<void> {

@@ -34,6 +34,7 @@ export class Profiles {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time, never changed
   #rows = $derived.by(() => new Map(this.sorted.map((row) => [row.name, row])));
   #ends = $derived.by(() => [
+    this.overview?.ambient.until ?? null,
     ...this.sorted.flatMap(({ session }) =>
       session.state === 'signedIn' ? [session.expiresAt, session.sso?.expiresAt ?? null] : [],
     ),
@@ -41,6 +42,17 @@ export class Profiles {
       state.state === 'signedIn' ? state.expiresAt : null,
     ),
   ]);
+
+  /** The names of the accounts whose names are known. */
+  accountNames = $derived.by(
+    () =>
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time, never changed
+      new Map(
+        this.sorted.flatMap(({ accountId, accountName }) =>
+          accountId === null || accountName === null ? [] : [[accountId, accountName] as const],
+        ),
+      ),
+  );
 
   async refresh(): Promise<void> {
     await this.latest.refresh();

@@ -294,7 +294,7 @@ describe('a profile as a whole', () => {
     await open('normal', 'toolkit-assumer');
     await user.click(await button('More actions'));
     expect(document.activeElement?.textContent).toContain('Rename');
-    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}');
     expect(document.activeElement?.textContent).toContain('Rename');
     await user.keyboard('{End}');
     expect(document.activeElement?.textContent).toContain('Delete');

@@ -7,6 +7,7 @@ export type Key =
   | { does: 'move'; by: 1 | -1; pages: boolean }
   | { does: 'end'; end: 'first' | 'last' }
   | { does: 'act' }
+  | { does: 'switch' }
   | { does: 'search' }
   | { does: 'new' }
   | { does: 'undo' }
@@ -65,6 +66,8 @@ export function readKey(event: Pressed, place: Place): Key | null {
 function readShortcut(key: string, place: Place): Key | null {
   if (key === 'f') return { does: 'search' };
   if (key === 'n') return { does: 'new' };
+  // In a form it might be taken for applying it.
+  if (key === 'enter') return place === 'field' ? null : { does: 'switch' };
   // In a field it undoes typing.
   if (key === 'z') return place === 'search' || place === 'field' ? null : { does: 'undo' };
   return /^[1-4]$/.test(key) ? { does: 'tab', at: Number(key) - 1 } : null;

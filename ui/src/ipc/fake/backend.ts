@@ -75,7 +75,12 @@ export class FakeBackend implements Backend {
 
   async profileDetail(name: string) {
     const row = this.#scenario.overview.profiles.find((profile) => profile.name === name);
-    return row === undefined ? error('profile_unknown', { profile: name }) : ok(detailOf(row));
+    if (row === undefined) return error('profile_unknown', { profile: name });
+    const { ambient, profiles } = this.#scenario.overview;
+    // The default profile signs the way of the one that it is by a switch.
+    const signs = name === 'default' ? (ambient.switchedTo ?? name) : name;
+    const target = profiles.find((profile) => profile.name === signs) ?? row;
+    return ok({ ...detailOf(target), row });
   }
 
   async signIn(name: string): Promise<Outcome<null>> {

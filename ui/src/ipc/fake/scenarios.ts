@@ -304,12 +304,13 @@ function log(size: number): AuditLine[] {
     'stop_serving',
   ];
   const asking = [terraform, ...others.map((each) => ({ ...each, gone: false }))];
+  let at = Date.now() - 40_000;
   return Array.from({ length: size }, (_, i): AuditLine => {
     const what = kinds[i % kinds.length] ?? 'credentials';
     const by = what === 'credentials' ? asking[Math.floor(i / 2) % asking.length] : undefined;
     const each = what === 'restore' || what === 'edit' ? undefined : rows[(i * 5) % rows.length];
     const refused = i % 9 === 4;
-    const at = Date.now() - 40_000 - i * (3 + (i % 7)) * 97_000;
+    at -= (2 + ((i * 3) % 11)) * 97_000;
     const known = each !== undefined && !refused && by !== undefined;
     return {
       at,
