@@ -8,7 +8,7 @@ use rolecall_agent::protocol::Issued;
 use rolecall_cli::Variables;
 use rolecall_profiles::{self as profiles, Change, Secret, Sources, Standing};
 use rolecall_signin::{Requester, Session};
-use rolecall_store::{AuditEntry, Audited, Before, Consent, Expected, Write};
+use rolecall_store::{AuditEntry, Audited, Consent, Expected, ToKeep, Write};
 
 use crate::state::AppState;
 use crate::wire::{self, Done, Failure, FileDiff, Shell, StandingPreview, StandingRequest};
@@ -20,7 +20,7 @@ pub(crate) struct Standings(Mutex<State>);
 #[derive(Default)]
 struct State {
     last: u32,
-    previewed: Option<(u32, Standing, Change, Before)>,
+    previewed: Option<(u32, Standing, Change, ToKeep)>,
 }
 
 impl Standings {
@@ -44,7 +44,7 @@ impl AppState {
         let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;
         let (config, credentials) = (self.editable(&files.config)?, self.editable(&files.credentials)?);
         let sources = Sources { config: &config, credentials: &credentials };
-        let (change, before) = self.records().preview(locations, sources, &standing)?;
+        let (change, way_back) = self.records().preview(locations, sources, &standing)?;
         let diff = |file: profiles::FileRole, creates: bool, change: &Option<profiles::FileChange>| {
             change.as_ref().map(|change| FileDiff::new(file.into(), self.shown_path(file), creates, change))
         };
@@ -60,12 +60,14 @@ impl AppState {
             Standing::Switch { to, .. } => settings.is_production(to),
             _ => false,
         };
+        let warnings: Vec<_> = warnings.collect();
         let consented = consent(&standing).is_none_or(|consent| settings.has_consented(consent));
-        let warnings = warnings.collect();
+        // What there is to be told of is seen each time.
+        let consented = consented && warnings.is_empty();
         let mut standings = self.standings().lock();
         standings.last += 1;
         let id = standings.last;
-        standings.previewed = Some((id, standing, change, before));
+        standings.previewed = Some((id, standing, change, way_back));
         Ok(StandingPreview {
             id,
             files: diffs.into_iter().flatten().collect(),
@@ -77,20 +79,17 @@ impl AppState {
 
     /// Writes the standing change that was previewed, if the files are still those of its preview.
     pub(crate) fn apply_standing(&self, id: u32) -> Result<Done, Failure> {
-        let (standing, change, before) = {
+        let (standing, change, way_back) = {
             let mut standings = self.standings().lock();
             match standings.previewed.take() {
-                Some((known, standing, change, before)) if known == id => (standing, change, before),
+                Some((known, standing, change, way_back)) if known == id => (standing, change, way_back),
                 other => {
                     standings.previewed = other;
                     return Err(Failure::edit_outdated());
                 }
             }
         };
-        let snapshot = self.snapshot();
         let locations = self.locations().ok_or_else(Failure::no_home)?;
-        let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;
-        let (config, credentials) = (self.editable(&files.config)?, self.editable(&files.credentials)?);
         let expected = Expected { config: change.revision.config, credentials: change.revision.credentials };
         let write = |step: &profiles::Step| Write { file: step.file, bytes: step.bytes.clone() };
         let writes: Vec<Write> = change.steps.iter().map(write).collect();
@@ -98,14 +97,26 @@ impl AppState {
         let writer = self.edits().writer().ok_or_else(Failure::no_home)?;
         let written = writer.apply(intent.label().as_str(), expected, &writes);
         self.reload();
-        if let Err(failed) = written {
-            return Err(match failed.done {
-                0 => Failure::of_write(&failed.cause, |path| self.shown(path)),
-                _ => Failure::half_done(&failed.cause, |path| self.shown(path)),
-            });
+        match written {
+            Ok(_) => {}
+            // All of it stands: another program's version is beside it.
+            Err(failed) if failed.done == failed.of => {
+                tracing::warn!(cause = %failed.cause, "a change was written, and another program's version set aside");
+            }
+            Err(failed) if failed.done > 0 => {
+                return Err(Failure::half_done(&failed.cause, |path| self.shown(path)));
+            }
+            Err(failed) => {
+                // Nothing was written: what was shown can be tried again.
+                let still = (id, standing, change, way_back);
+                self.standings().lock().previewed.get_or_insert(still);
+                return Err(Failure::of_write(&failed.cause, |path| self.shown(path)));
+            }
         }
-        self.keep(locations, &before, Sources { config: &config, credentials: &credentials });
-        if let Some(consent) = consent(&standing)
+        if let Err(error) = self.records().keep(locations, &way_back) {
+            tracing::warn!(%error, "the way back to the very bytes cannot be kept");
+        }
+        if let Some(consent) = consent(&standing).filter(|_| !standing.is_way_back())
             && let Err(error) = self.settings().consent(consent)
         {
             tracing::warn!(%error, "that this was seen cannot be kept: it is shown the next time too");
@@ -133,16 +144,6 @@ impl AppState {
             ..entry
         });
         Ok(())
-    }
-
-    fn keep(&self, locations: &rolecall_store::Locations, known: &Before, before: Sources<'_>) {
-        let snapshot = self.snapshot();
-        let Some(files) = &snapshot.files else { return };
-        let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
-        let after = Sources { config: &config, credentials: &credentials };
-        if let Err(error) = self.records().keep(locations, known, before, after) {
-            tracing::warn!(%error, "the way back to the very bytes cannot be kept");
-        }
     }
 
     fn note(&self, standing: &Standing) {

@@ -96,6 +96,7 @@ fn refusals() -> Vec<Failure> {
         Refusal::SwitchToItself,
         Refusal::NotSwitched,
         Refusal::Switched,
+        Refusal::KeptElsewhere { key: "k".into() },
         Refusal::DefaultEdited { key: "k".into() },
         Refusal::Served { profile: "p".into() },
         Refusal::NotServed { profile: "p".into() },

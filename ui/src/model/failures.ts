@@ -107,6 +107,7 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   not_switched: refused,
   switched: refused,
   default_edited: refused,
+  kept_elsewhere: refused,
   served: refused,
   not_served: refused,
   nothing_to_serve: refused,

@@ -104,6 +104,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   not_switched: [],
   switched: [],
   default_edited: ['key'],
+  kept_elsewhere: ['key'],
   served: ['profile'],
   not_served: ['profile'],
   nothing_to_serve: ['profile'],

@@ -90,6 +90,10 @@ impl Here {
         StandingRecords::in_folder(self.own_folder.as_deref())
     }
 
+    pub(crate) fn settings(&self) -> Settings {
+        Settings::in_folder(self.own_folder.as_deref())
+    }
+
     pub(crate) fn audit(&self) -> AuditLog {
         AuditLog::in_folder(self.own_folder.as_deref())
     }

@@ -129,6 +129,12 @@ impl<'d> Section<'d> {
         self.first..self.end
     }
 
+    /// Tells whether a comment stands among its lines.
+    pub fn has_comments(&self) -> bool {
+        let lines = &self.document.lines[self.line_range()];
+        lines.iter().any(|line| matches!(line.kind, LineKind::Comment))
+    }
+
     /// Its settings, in order; a key that stands twice is there twice.
     pub fn settings(&self) -> Settings<'d> {
         Settings { document: self.document, next: self.first + 1, end: self.end }

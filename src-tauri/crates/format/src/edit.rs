@@ -46,6 +46,8 @@ struct SettingEdit<'d> {
     what: SettingChange,
     /// Whether the inline comment goes to a line above though the value stays.
     lifts_comment: bool,
+    /// Whether the comments after it lose their indentation.
+    brings_out: bool,
     /// By line: the new value of a nested setting, or none to remove it.
     nested: BTreeMap<usize, Option<String>>,
     new_nested: Vec<(String, String)>,
@@ -93,6 +95,14 @@ impl<'d> Edits<'d> {
     /// Removes a setting with its continuations and nested settings, and what stands between those.
     pub fn remove(&mut self, setting: Setting<'d>) {
         self.setting(setting).what = SettingChange::Remove;
+    }
+
+    /// Removes a setting that goes elsewhere. The comments after it stay, and lose their indentation: some readers would
+    /// take them into the value above, or refuse the file.
+    pub fn displace(&mut self, setting: Setting<'d>) {
+        let edit = self.setting(setting);
+        edit.what = SettingChange::Remove;
+        edit.brings_out = true;
     }
 
     /// Adds a setting after the last one of a section, or right under its header.
@@ -151,6 +161,7 @@ impl<'d> Edits<'d> {
             setting,
             what: SettingChange::Keep,
             lifts_comment: false,
+            brings_out: false,
             nested: BTreeMap::new(),
             new_nested: Vec::new(),
         })

@@ -201,7 +201,14 @@ pub fn preview_to(
     if !steps.is_empty() {
         let files = [(FileRole::Config, &config), (FileRole::Credentials, &credentials)];
         if let Intent::Standing(standing) = intent {
-            order::check_identities(standing, sources, after(sources, files))?;
+            let after = after(sources, files);
+            order::check_identities(standing, sources, after)?;
+            // On the way back what was wrong before comes back as well.
+            if !standing.is_way_back()
+                && let Some(error) = back::new_rejection(sources, after)
+            {
+                return Err(Refusal::Rejected { file: error.file, line: error.line });
+            }
         }
         warnings.extend(told(sources, set, intent, files));
     }

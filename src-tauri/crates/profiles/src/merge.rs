@@ -35,6 +35,8 @@ pub struct ProfileSet {
     /// The `[rolecall NAME]` sections; once all is read, those of profiles that are served, with the other settings
     /// of their profiles.
     served: ByKey<Profile>,
+    /// The profiles by the ids that stand for their names, if any is named by one.
+    ids: HashMap<String, String>,
     nested: HashMap<(String, String, String), (String, Place)>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -47,9 +49,27 @@ impl ProfileSet {
         let mut set = Self::default();
         set.read_file(sources.config, FileRole::Config);
         set.read_file(sources.credentials, FileRole::Credentials);
+        set.find_ids();
         set.serve();
         set.diagnose_profiles();
         set
+    }
+
+    /// Tells whether the default profile is switched, also where something beside the switch counts for more.
+    pub fn is_switched(&self) -> bool {
+        let handout = self.get("default").and_then(Profile::handout_line);
+        handout.is_some_and(|handout| !handout.of.is("default"))
+    }
+
+    /// Finds who is meant by an id, if anybody is: once for all, for it takes a hash of each name.
+    fn find_ids(&mut self) {
+        let by_id = |profile: &Profile| {
+            profile.handout_line().is_some_and(|handout| matches!(handout.of, HandoutOf::Id(_)))
+        };
+        if self.profiles().iter().any(by_id) {
+            let id = |profile: &Profile| (HandoutOf::id(&profile.name), profile.name.clone());
+            self.ids = self.profiles().iter().map(id).collect();
+        }
     }
 
     /// Puts what is served in the place of the command line that asks for it.
@@ -77,7 +97,7 @@ impl ProfileSet {
         let handout = profile.handout().filter(|handout| !handout.of.is(&profile.name))?;
         match &handout.of {
             HandoutOf::Name(name) => self.get(name),
-            id @ HandoutOf::Id(_) => self.profiles().iter().find(|known| id.is(&known.name)),
+            HandoutOf::Id(id) => self.get(self.ids.get(id)?),
         }
     }
 

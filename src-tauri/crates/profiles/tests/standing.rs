@@ -164,9 +164,9 @@ fn a_default_of_any_kind_comes_back() {
 /// Switched, and back by the record that is kept of it.
 fn there_and_back(files: &Files, there: &Intent, back: &Intent) -> Files {
     let (after, _) = done(files, there);
-    let record = Record::of(files.sources(), after.sources());
-    let change =
-        preview_to(after.sources(), &after.set(), back, &record.back(after.sources())).expect("it goes back");
+    let record = Record::of(files.sources(), after.sources()).expect("it can be told");
+    let exact = record.back(after.sources()).expect("the files are as they were left");
+    let change = preview_to(after.sources(), &after.set(), back, &exact).expect("it goes back");
     let mut again = after.clone();
     for step in &change.steps {
         again.write(step.file, &step.bytes);
@@ -225,16 +225,16 @@ fn every_byte_comes_back() {
 fn a_record_holds_no_secret_and_is_kept_from_switch_to_switch() {
     let files = usual();
     let (first, _) = done(&files, &switch("toolkit-role"));
-    let record = Record::of(files.sources(), first.sources());
+    let record = Record::of(files.sources(), first.sources()).expect("it can be told");
     for piece in [&record.config, &record.credentials].into_iter().flatten().flat_map(|file| &file.pieces) {
         if let Piece::Text(text) = piece {
             assert!(!String::from_utf8_lossy(text).contains("wJalr"));
         }
     }
     let (second, _) = done(&first, &switch("old"));
-    let record = record.and_then(first.sources(), second.sources());
-    let change = preview_to(second.sources(), &second.set(), &restore(), &record.back(second.sources()))
-        .expect("it goes back");
+    let record = record.and_then(first.sources(), second.sources()).expect("it can be told");
+    let exact = record.back(second.sources()).expect("the files are as they were left");
+    let change = preview_to(second.sources(), &second.set(), &restore(), &exact).expect("it goes back");
     let mut again = second;
     change.steps.iter().for_each(|step| again.write(step.file, &step.bytes));
     assert_eq!(text(&again), text(&files));
@@ -244,24 +244,31 @@ fn a_record_holds_no_secret_and_is_kept_from_switch_to_switch() {
 fn a_line_of_a_secret_that_is_nowhere_else_is_never_recorded() {
     let with = Files::new("", format!("[a]\n{KEYS}"));
     let without = Files::new("", "[a]\nregion = x\n");
-    assert_eq!(Record::of(with.sources(), without.sources()), Record::default());
+    assert_eq!(Record::of(with.sources(), without.sources()), None);
 }
 
 #[test]
 fn of_files_that_are_others_by_now_there_are_no_very_bytes() {
     let files = usual();
     let (after, _) = done(&files, &switch("toolkit-role"));
-    let record = Record::of(files.sources(), after.sources());
+    let record = Record::of(files.sources(), after.sources()).expect("it can be told");
     let (config, credentials) = text(&after);
     let edited = Files::new(config.replace("output = json", "output = text"), credentials);
-    let exact = record.back(edited.sources());
-    assert!(exact.config.is_none() && exact.credentials.is_some());
-    let change = preview_to(edited.sources(), &edited.set(), &restore(), &exact)
-        .expect("it goes back by what it says");
-    let mut again = edited;
-    change.steps.iter().for_each(|step| again.write(step.file, &step.bytes));
+    assert_eq!(record.back(edited.sources()), None, "what one file says is nothing without the other");
+    let (again, _) = done(&edited, &restore());
     let (config, credentials) = text(&files);
     assert_eq!(text(&again), (config.replace("output = json", "output = text"), credentials));
+}
+
+#[test]
+fn very_bytes_that_say_something_else_are_refused() {
+    // As of a record that was made of a switch on a switch.
+    let first = done(&usual(), &switch("toolkit-role")).0;
+    let second = done(&first, &switch("old")).0;
+    let exact =
+        Record::of(first.sources(), second.sources()).and_then(|record| record.back(second.sources()));
+    let change = preview_to(second.sources(), &second.set(), &restore(), &exact.expect("it can be told"));
+    assert!(matches!(change, Err(Refusal::OthersWouldChange { .. })), "{change:?}");
 }
 
 #[test]
@@ -319,6 +326,119 @@ fn credentials_that_were_put_into_a_switched_default_are_nobodys_but_theirs() {
     for intent in [restore(), switch("old")] {
         assert_eq!(refused(&edited, &intent), Refusal::DefaultEdited { key: "aws_access_key_id".to_owned() });
     }
+}
+
+#[test]
+fn what_would_be_lost_or_stand_twice_is_refused() {
+    let role = role("to", "keys") + "region = eu-west-1\n";
+    // A section of that name with nothing in it, or with less, is not ours.
+    for kept in ["", "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"] {
+        let files = Files::new(
+            &*role,
+            format!("[keys]\n{OTHER_KEYS}\n[default-original]\n{kept}\n[default]\n{KEYS}"),
+        );
+        assert!(matches!(refused(&files, &switch("to")), Refusal::OriginalTaken { .. }), "{kept:?}");
+    }
+    // A setting that was given to what is kept, and is there in what it comes back to.
+    let files = Files::new(
+        format!("{role}\n[default]\noutput = json\n"),
+        format!("[keys]\n{OTHER_KEYS}\n[default]\n{KEYS}"),
+    );
+    let (config, credentials) = text(&done(&files, &switch("to")).0);
+    for (output, is_refused) in [("text", true), ("json", false)] {
+        let config = format!("{config}\n[profile default-original]\noutput = {output}\n");
+        let after = Files::new(config.replacen("[profile default-original]\n\n", "", 1), credentials.clone());
+        let told = preview(after.sources(), &restore());
+        match is_refused {
+            true => {
+                assert_eq!(told.expect_err("refused"), Refusal::KeptElsewhere { key: "output".to_owned() })
+            }
+            false => assert!(told.is_ok(), "{told:?}"),
+        }
+    }
+    let served = done(&files, &serve("to")).0;
+    let (config, credentials) = text(&served);
+    let config =
+        config.replacen("[profile to]\n", "[profile to]\nexternal_id = there\n", 1) + "external_id = kept\n";
+    let edited = Files::new(config, credentials);
+    assert_eq!(refused(&edited, &stop("to")), Refusal::KeptElsewhere { key: "external_id".to_owned() });
+}
+
+#[test]
+fn a_region_beside_keys_stays_the_defaults_and_the_old_one_is_kept() {
+    let role = role("to", "keys") + "region = eu-west-1\n";
+    let files = Files::new(&*role, format!("[keys]\n{OTHER_KEYS}\n[default]\n{KEYS}region = us-east-1\n"));
+    let (after, _) = done(&files, &switch("to"));
+    let region =
+        |files: &Files, name: &str| files.set().get(name).and_then(|p| p.get("region")).map(str::to_owned);
+    assert_eq!(region(&after, "default").as_deref(), Some("eu-west-1"));
+    assert_eq!(region(&after, "default-original").as_deref(), Some("us-east-1"));
+    assert_eq!(model::said(&done(&after, &restore()).0.set()), model::said(&files.set()));
+    // Also where the first that it is switched to names none.
+    let (first, _) = done(&files, &switch("keys"));
+    let (second, _) = done(&first, &switch("to"));
+    assert_eq!(region(&second, "default").as_deref(), Some("eu-west-1"));
+    assert_eq!(model::said(&done(&second, &restore()).0.set()), model::said(&files.set()));
+}
+
+#[test]
+fn a_default_that_says_how_aws_is_reached_signs_by_that_way_wherever_it_is_kept() {
+    let role = role("to", "keys") + "region = eu-west-1\n";
+    let files = Files::new(
+        format!("{role}\n[default]\nca_bundle = /etc/corp.pem\nendpoint_url = https://vpce.example\n"),
+        format!("[keys]\n{OTHER_KEYS}\n[default]\n{KEYS}"),
+    );
+    let (after, _) = done(&files, &switch("to"));
+    assert_eq!(signs(&after, "default-original"), signs(&files, "default"));
+    assert_eq!(model::said(&done(&after, &restore()).0.set()), model::said(&files.set()));
+}
+
+#[test]
+fn what_moves_is_indented_as_what_it_comes_to() {
+    let config = "[profile a]\nregion = eu-west-1\n  # my phone\n  role_arn = arn:aws:iam::123456789012:role/A\n\
+                  \x20 source_profile = keys\n";
+    let config = config.replace("region = eu-west-1\n  # my phone\n", "  region = eu-west-1\n");
+    let files = Files::new(config, format!("[keys]\n{KEYS}"));
+    let (after, _) = done(&files, &serve("a"));
+    let (config, _) = text(&after);
+    assert!(config.contains("[rolecall a]\nrole_arn = "), "{config}");
+    let plain =
+        config.replacen("  region", "region", 1).replace("  credential_process", "credential_process");
+    let (back, _) = done(&Files::new(plain, format!("[keys]\n{KEYS}")), &stop("a"));
+    assert_eq!(signs(&back, "a"), signs(&files, "a"), "{}", text(&back).0);
+}
+
+#[test]
+fn a_comment_of_a_setting_that_goes_is_not_taken_for_a_part_of_another() {
+    let config = "[profile a]\nregion = eu-west-1\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n  # my phone\n\
+                  role_arn = arn:aws:iam::123456789012:role/A\nsource_profile = keys\n";
+    let files = Files::new(config, format!("[keys]\n{KEYS}"));
+    let (after, _) = done(&files, &serve("a"));
+    assert!(text(&after).0.contains("\nregion = eu-west-1\n# my phone\n"), "{}", text(&after).0);
+    assert_eq!(text(&there_and_back(&files, &serve("a"), &stop("a"))), text(&files));
+}
+
+#[test]
+fn a_comment_keeps_a_section_that_would_go() {
+    let files = Files::new(
+        "",
+        format!(
+            "[keys]\n{KEYS}\n[a]\n# aws_secret_access_key = old\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = keys\n"
+        ),
+    );
+    let (after, _) = done(&files, &serve("a"));
+    assert!(text(&after).1.ends_with("[a]\n# aws_secret_access_key = old\n"), "{}", text(&after).1);
+    assert_eq!(text(&there_and_back(&files, &serve("a"), &stop("a"))), text(&files));
+}
+
+#[test]
+fn ten_thousand_ids_are_found_as_fast_as_one() {
+    let profile = |n: usize| {
+        format!("[profile p{n}]\ncredential_process = /usr/bin/rolecall credentials --id 0000000000000000\n")
+    };
+    let config: String = (0..10_000).map(profile).collect();
+    let files = Files::new(config, "");
+    assert_eq!(files.set().profiles().len(), 10_000);
 }
 
 #[test]

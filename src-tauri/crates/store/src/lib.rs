@@ -31,7 +31,7 @@ pub use locations::{Locations, Platform};
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use settings::{Consent, Settings};
 pub use sso_cache::SsoCacheFolder;
-pub use standing::{Before, StandingRecords};
+pub use standing::{StandingRecords, ToKeep};
 pub use timestamp::{parse_rfc3339, rfc3339};
 pub use watch::{WatchError, Watcher};
 pub use write::{

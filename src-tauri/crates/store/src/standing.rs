@@ -4,8 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rolecall_format::Document;
 use rolecall_profiles::{
-    Change, FileRecord, Intent, Piece, ProfileSet, Record, Refusal, Sources, Standing, preview_to,
+    Change, Exact, FileChange, FileRecord, Intent, ORIGINAL, Piece, ProfileSet, Record, Refusal, Sources,
+    Standing, preview_to,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,11 +39,11 @@ pub struct StandingRecords {
     path: Option<PathBuf>,
 }
 
-/// The files as they were before a standing change, until it is known that it was written.
-pub struct Before {
+/// What is to be kept of a standing change once it is written.
+#[derive(Clone, Debug)]
+pub struct ToKeep {
     of: Option<String>,
     record: Option<Record>,
-    is_way_back: bool,
 }
 
 impl StandingRecords {
@@ -61,14 +63,34 @@ impl StandingRecords {
         locations: &Locations,
         sources: Sources<'_>,
         standing: &Standing,
-    ) -> Result<(Change, Before), Refusal> {
+    ) -> Result<(Change, ToKeep), Refusal> {
         let of = of(standing);
-        let record = of.as_ref().and_then(|of| self.get(locations, of));
-        let is_way_back = matches!(standing, Standing::Restore | Standing::StopServing { .. });
-        let exact = record.as_ref().filter(|_| is_way_back).map(|record| record.back(sources));
-        let intent = Intent::Standing(standing.clone());
-        let change = preview_to(sources, &ProfileSet::read(sources), &intent, &exact.unwrap_or_default())?;
-        Ok((change, Before { of, record, is_way_back }))
+        let known = of.as_ref().and_then(|of| self.get(locations, of));
+        let (set, intent) = (ProfileSet::read(sources), Intent::Standing(standing.clone()));
+        let by_text = || preview_to(sources, &set, &intent, &Exact::default());
+        let exact = known.as_ref().filter(|_| standing.is_way_back()).and_then(|record| record.back(sources));
+        let change = match exact {
+            // What it says may not be what is meant, if it was made of other files than it seems.
+            Some(exact) => preview_to(sources, &set, &intent, &exact).or_else(|_| by_text())?,
+            None => by_text()?,
+        };
+        let document = |change: Option<&FileChange>, now: &Document| {
+            change.map_or_else(|| now.clone(), |change| Document::parse(&*change.bytes))
+        };
+        let config = document(change.config.as_ref(), sources.config);
+        let credentials = document(change.credentials.as_ref(), sources.credentials);
+        let after = Sources { config: &config, credentials: &credentials };
+        let record = match standing {
+            // On from a switch: back is to where the first one came from. Of one that nobody kept, or that was cut
+            // short, nobody knows.
+            Standing::Switch { .. } if set.is_switched() => {
+                known.and_then(|record| record.and_then(sources, after))
+            }
+            Standing::Switch { .. } if set.get(ORIGINAL).is_some() => None,
+            Standing::Switch { .. } | Standing::Serve { .. } => Record::of(sources, after),
+            Standing::Restore | Standing::StopServing { .. } | Standing::Repoint { .. } => None,
+        };
+        Ok((change, ToKeep { of, record }))
     }
 
     /// Keeps the way back from a standing change that was written, or forgets that of one that was taken back.
@@ -76,21 +98,11 @@ impl StandingRecords {
     /// # Errors
     ///
     /// What the system says. The files can then still be restored by what they say.
-    pub fn keep(
-        &self,
-        locations: &Locations,
-        known: &Before,
-        before: Sources<'_>,
-        after: Sources<'_>,
-    ) -> io::Result<()> {
-        let Some(of) = &known.of else { return Ok(()) };
-        let record = match &known.record {
-            _ if known.is_way_back => None,
-            // On from a switch: back is to where the first one came from.
-            Some(record) => Some(record.and_then(before, after)),
-            None => Some(Record::of(before, after)),
-        };
-        self.put(locations, of, record.as_ref())
+    pub fn keep(&self, locations: &Locations, what: &ToKeep) -> io::Result<()> {
+        match &what.of {
+            Some(of) => self.put(locations, of, what.record.as_ref()),
+            None => Ok(()),
+        }
     }
 
     fn get(&self, locations: &Locations, of: &str) -> Option<Record> {
@@ -119,12 +131,12 @@ impl StandingRecords {
         if let Some(record) = record {
             records.push(json!({
                 "of": of,
-                "config": locations.config,
-                "credentials": locations.credentials,
+                "config": shown(&locations.config),
+                "credentials": shown(&locations.credentials),
                 "back": { "config": value_of(record.config.as_ref()), "credentials": value_of(record.credentials.as_ref()) },
             }));
         }
-        all.insert("version".to_owned(), VERSION.into());
+        all.entry("version").or_insert(VERSION.into());
         all.insert("records".to_owned(), records.into());
         let mut text = serde_json::to_vec_pretty(&all)?;
         text.push(b'\n');
@@ -153,8 +165,13 @@ fn of(standing: &Standing) -> Option<String> {
 fn is_of(entry: &Value, locations: &Locations, of: &str) -> bool {
     let has = |key: &str, value: Value| entry.get(key) == Some(&value);
     has("of", of.into())
-        && has("config", json!(locations.config))
-        && has("credentials", json!(locations.credentials))
+        && has("config", json!(shown(&locations.config)))
+        && has("credentials", json!(shown(&locations.credentials)))
+}
+
+/// A path as it is told apart from others; JSON takes no other bytes than those of text.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 fn value_of(record: Option<&FileRecord>) -> Value {

@@ -213,6 +213,8 @@ codes! {
         Switched,
         /// `{key}`
         DefaultEdited,
+        /// `{key}`
+        KeptElsewhere,
         /// `{profile}`
         Served,
         /// `{profile}`

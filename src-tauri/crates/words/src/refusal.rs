@@ -56,6 +56,7 @@ impl From<Refusal> for Failure {
             Refusal::NoSafeOrder => Self::new(Code::EditNoSafeOrder, []),
             Refusal::SwitchToItself => Self::new(Code::SwitchToItself, []),
             Refusal::NotSwitched => Self::new(Code::NotSwitched, []),
+            Refusal::KeptElsewhere { key } => Self::new(Code::KeptElsewhere, [("key", key)]),
             Refusal::DefaultEdited { key } => Self::new(Code::DefaultEdited, [("key", key)]),
             Refusal::Switched => Self::new(Code::Switched, []),
             Refusal::Served { profile } => Self::new(Code::Served, [("profile", profile)]),

@@ -25,7 +25,7 @@ pub(super) const SHADOWS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_
 pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -> Result<(), Failure> {
     let files = here.read();
     if name == "default" {
-        return restore(here, yes);
+        return restore(here);
     }
     files.profile(name)?;
     let until = period.map(|period| times::rfc3339(here.now() + period));
@@ -34,7 +34,7 @@ pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -
         program: program::stable(here.sandbox)?,
         until: until.clone(),
     };
-    let agreement = match (yes, is_production(name), files.switched().is_some()) {
+    let agreement = match (yes, here.settings().is_production(name), files.switched().is_some()) {
         (true, _, _) | (false, false, true) => Agreement::Given,
         (false, true, _) => Agreement::Asked(Text::SwitchProduction),
         (false, false, false) => Agreement::Asked(Text::Apply),
@@ -50,9 +50,8 @@ pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -
 }
 
 /// Puts the default profile back.
-pub(super) fn restore(here: &Here, yes: bool) -> Result<(), Failure> {
-    // What it puts back was shown when it was moved: it is asked for only what cannot be put back to the byte.
-    let _ = yes;
+pub(super) fn restore(here: &Here) -> Result<(), Failure> {
+    // What it puts back was shown when it was moved.
     stand(here, &here.read(), &Standing::Restore, None).map(drop)
 }
 
@@ -76,7 +75,7 @@ pub(super) fn stand(
 ) -> Result<bool, Failure> {
     let records = here.standing();
     let sources = files.editable()?;
-    let (change, before) = records.preview(&here.locations, sources, standing)?;
+    let (change, way_back) = records.preview(&here.locations, sources, standing)?;
     let intent = Intent::Standing(standing.clone());
     let is_done = apply::carry_out(here, &change, &intent.label(), agreement.unwrap_or(Agreement::Given));
     let (what, profile) = match standing {
@@ -90,8 +89,7 @@ pub(super) fn stand(
         here.noted_outcome(here.entry(what, profile), &is_done);
     }
     if is_done? {
-        let after = here.read();
-        if let Err(error) = records.keep(&here.locations, &before, sources, after.sources()) {
+        if let Err(error) = records.keep(&here.locations, &way_back) {
             say::note(&say(Text::WayBackNotKept, &params([("reason", &error.to_string())])));
         }
         let (code, params) = done(&intent);
@@ -99,11 +97,6 @@ pub(super) fn stand(
         return Ok(true);
     }
     Ok(false)
-}
-
-/// Tells whether a profile is marked as production. No setting marks one yet.
-fn is_production(_name: &str) -> bool {
-    false
 }
 
 fn shadows() -> impl Iterator<Item = &'static str> {

@@ -138,6 +138,9 @@ impl<'d> Edits<'d> {
 
         for edit in self.settings.values().filter(|edit| !in_gap(edit.setting.line())) {
             edit.apply(document, &mut lines);
+            if edit.brings_out {
+                bring_out(document, edit.setting.last_line() + 1, &mut lines);
+            }
         }
         for edit in self.sections.values().filter(|edit| !edit.removed) {
             let header = edit.section.line_range().start;
@@ -228,6 +231,18 @@ impl SettingEdit<'_> {
             _ => None,
         });
         nested.last().unwrap_or_else(|| document.style_of(&self.setting).nested())
+    }
+}
+
+/// Takes the indentation from the comments from a line on: where the setting before them is gone, some readers would
+/// take them into the value above it, or refuse the file.
+fn bring_out(document: &Document, from: usize, lines: &mut BTreeMap<usize, LineEdit>) {
+    let kind = |line: usize| document.lines().get(line).map(|line| line.kind);
+    let of_comments =
+        (from..).take_while(|line| matches!(kind(*line), Some(LineKind::Comment | LineKind::Blank)));
+    for line in of_comments.filter(|line| matches!(kind(*line), Some(LineKind::Comment))) {
+        let text = document.content(line);
+        lines.entry(line).or_default().line = Fate::Replace(text.trim_ascii_start().to_vec());
     }
 }
 

@@ -49,7 +49,8 @@ impl NewSetting {
         Self(Lines::Styled { key: key.into(), value: value.into(), inside })
     }
 
-    /// The very lines of another setting, with whatever stands between them: for one that moves.
+    /// The very lines of another setting, with whatever stands between them, but for the indentation, which is that of
+    /// its new place: for one that moves.
     pub fn verbatim(setting: &Setting<'_>) -> Self {
         let lines = setting.line()..=setting.last_line();
         Self(Lines::Verbatim(lines.map(|line| setting.document().content(line).to_vec()).collect()))
@@ -74,7 +75,7 @@ impl NewSetting {
     pub(super) fn lines(&self, style: &Style) -> Vec<Vec<u8>> {
         let (key, value, inside) = match &self.0 {
             Lines::Styled { key, value, inside } => (key, value, inside),
-            Lines::Verbatim(lines) => return lines.clone(),
+            Lines::Verbatim(lines) => return indented(lines, &style.indentation),
         };
         let deeper = style.nested();
         let inside = inside.iter().map(|inside| match inside {
@@ -83,4 +84,12 @@ impl NewSetting {
         });
         std::iter::once(style.line(key, value)).chain(inside).collect()
     }
+}
+
+/// Lines with the indentation of the first replaced by another: what went deeper still does.
+fn indented(lines: &[Vec<u8>], indentation: &[u8]) -> Vec<Vec<u8>> {
+    let depth = |line: &[u8]| line.len() - line.trim_ascii_start().len();
+    let first = lines.first().map_or(0, |line| depth(line));
+    let line = |line: &Vec<u8>| [indentation, &line[first.min(depth(line))..]].concat();
+    lines.iter().map(line).collect()
 }

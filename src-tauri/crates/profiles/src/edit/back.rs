@@ -33,20 +33,30 @@ pub fn take_back(sources: Sources<'_>, ways: Vec<Vec<Step>>, exact: bool) -> Res
             FileRole::Credentials => after.credentials = document,
         }
     }
-    if !exact && let Some(Diagnostic { file, line, .. }) = new_error(sources, after) {
+    if !exact && let Some(Diagnostic { file, line, .. }) = new_error(sources, after, is_error) {
         return Err(Refusal::Rejected { file, line });
     }
     Ok(steps_of(sources, first_safe(sources, after, ways)?))
 }
 
+/// The first error for which some reader rejects a file, and did not before: that a profile's chain is broken moves with
+/// its settings.
+pub(super) fn new_rejection(before: Sources<'_>, after: Sources<'_>) -> Option<Diagnostic> {
+    new_error(before, after, |error| is_error(error) && error.problem != Problem::BrokenChain)
+}
+
 /// The first error of some files that others have not, or not as often.
-fn new_error(before: Sources<'_>, after: Sources<'_>) -> Option<Diagnostic> {
+fn new_error(
+    before: Sources<'_>,
+    after: Sources<'_>,
+    is_error: impl Fn(&&Diagnostic) -> bool,
+) -> Option<Diagnostic> {
     let mut known: HashMap<Kind, usize> = HashMap::new();
-    for error in ProfileSet::read(before).diagnostics().iter().filter(is_error) {
+    for error in ProfileSet::read(before).diagnostics().iter().filter(&is_error) {
         *known.entry(Kind::of(error)).or_default() += 1;
     }
     let after = ProfileSet::read(after);
-    let mut errors = after.diagnostics().iter().filter(is_error);
+    let mut errors = after.diagnostics().iter().filter(&is_error);
     let new = errors.find(|error| match known.get_mut(&Kind::of(error)) {
         Some(left) if *left > 0 => {
             *left -= 1;

@@ -11,7 +11,7 @@ use rolecall_format::Document;
 use super::intent::Intent;
 use super::plan::Stage;
 use super::refusal::Refusal;
-use super::standing::{DEFAULT, ORIGINAL, Standing};
+use super::standing::{DEFAULT, Standing, is_switched};
 use crate::chain::Base;
 use crate::fingerprint::Fingerprint;
 use crate::merge::{ProfileSet, Sources};
@@ -110,7 +110,8 @@ pub(super) fn check_identities(
         let is_own = standing.profile() == Some(name.as_str());
         !moved && !is_own && was(name).is_some() && now(name) != was(name)
     };
-    let is_first = !matches!(standing, Standing::Switch { .. }) || !old.contains_key(ORIGINAL);
+    let (set, after_set) = (ProfileSet::read(before), ProfileSet::read(after));
+    let is_first = !matches!(standing, Standing::Switch { .. }) || !is_switched(&set);
     // Whoever was given the switched default for a source since is told of, not kept from losing it.
     let all_stay = is_first && !matches!(standing, Standing::Restore);
     let mut profiles: Vec<String> = old.keys().filter(|_| all_stay).filter(differs).cloned().collect();
@@ -124,6 +125,12 @@ pub(super) fn check_identities(
         && (now(to).is_none() || now(DEFAULT) != now(to))
     {
         profiles.push(to.clone());
+    }
+    // Very bytes may say something else than what was meant.
+    match standing {
+        Standing::Restore if is_switched(&after_set) => profiles.push(DEFAULT.to_owned()),
+        Standing::StopServing { profile } if after_set.is_served(profile) => profiles.push(profile.clone()),
+        _ => {}
     }
     if profiles.is_empty() {
         return Ok(());

@@ -14,7 +14,7 @@ use crate::mask;
 use crate::merge::Sources;
 use crate::profile::FileRole;
 
-/// The way back of both files; none for one that did not change, or cannot be told.
+/// The way back of both files; none for one that did not change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// Of the config file.
@@ -63,39 +63,36 @@ impl std::fmt::Debug for Exact {
 }
 
 impl Record {
-    /// The way from some files back to those before.
-    pub fn of(before: Sources<'_>, after: Sources<'_>) -> Self {
-        Self {
-            config: FileRecord::of(before.config, after.config),
-            credentials: FileRecord::of(before.credentials, after.credentials),
-        }
+    /// The way from some files back to those before; none if it cannot be told without a secret.
+    pub fn of(before: Sources<'_>, after: Sources<'_>) -> Option<Self> {
+        Some(Self {
+            config: FileRecord::of(before.config, after.config)?,
+            credentials: FileRecord::of(before.credentials, after.credentials)?,
+        })
     }
 
-    /// The way from some files back to those that this record leads to from the files between.
-    pub fn and_then(&self, between: Sources<'_>, after: Sources<'_>) -> Self {
-        let Exact { config, credentials } = self.back(between);
-        let known = |file: Option<&FileRecord>, exact: Option<Vec<u8>>, between: &Document| match exact {
-            Some(bytes) => Some(Document::parse(bytes)),
-            // One that never changed is as it was.
-            None => file.is_none().then(|| between.clone()),
+    /// The way from some files back to those that this record leads to from the files between; none if the files
+    /// between are not those that it knows.
+    pub fn and_then(&self, between: Sources<'_>, after: Sources<'_>) -> Option<Self> {
+        let Exact { config, credentials } = self.back(between)?;
+        // One that never changed is as it was.
+        let known =
+            |exact: Option<Vec<u8>>, between: &Document| exact.map_or(between.clone(), Document::parse);
+        let (config, credentials) = (known(config, between.config), known(credentials, between.credentials));
+        Self::of(Sources { config: &config, credentials: &credentials }, after)
+    }
+
+    /// The bytes to go back to; none if a file is not as the record knows it. What one says is nothing without the
+    /// other.
+    pub fn back(&self, now: Sources<'_>) -> Option<Exact> {
+        let of = |record: Option<&FileRecord>, document: &Document| match record {
+            Some(record) => record.back(document.bytes()).map(Some),
+            None => Some(None),
         };
-        let before = (
-            known(self.config.as_ref(), config, between.config),
-            known(self.credentials.as_ref(), credentials, between.credentials),
-        );
-        Self {
-            config: before.0.and_then(|before| FileRecord::of(&before, after.config)),
-            credentials: before.1.and_then(|before| FileRecord::of(&before, after.credentials)),
-        }
-    }
-
-    /// The bytes to go back to, of files that are as the record knows them.
-    pub fn back(&self, now: Sources<'_>) -> Exact {
-        let of = |record: Option<&FileRecord>, document: &Document| record?.back(document.bytes());
-        Exact {
-            config: of(self.config.as_ref(), now.config),
-            credentials: of(self.credentials.as_ref(), now.credentials),
-        }
+        Some(Exact {
+            config: of(self.config.as_ref(), now.config)?,
+            credentials: of(self.credentials.as_ref(), now.credentials)?,
+        })
     }
 
     /// The record of a file.
@@ -108,14 +105,20 @@ impl Record {
 }
 
 impl FileRecord {
-    fn of(before: &Document, after: &Document) -> Option<Self> {
+    /// None if the way cannot be told; one of none if there is no way to go.
+    fn of(before: &Document, after: &Document) -> Option<Option<Self>> {
         if before.bytes() == after.bytes() {
-            return None;
+            return Some(None);
         }
         let mut places: HashMap<&[u8], Vec<usize>> = HashMap::new();
         for line in after.lines() {
             let text = content(line.span.of(after.bytes()));
             places.entry(text).or_default().push(line.span.start);
+            // A line that was indented where it came from is not where it is now.
+            let indent = text.len() - text.trim_ascii_start().len();
+            if indent > 0 {
+                places.entry(&text[indent..]).or_default().push(line.span.start + indent);
+            }
         }
         let mut record =
             Self { before: hash(before.bytes()), after: hash(after.bytes()), pieces: Vec::new() };
@@ -124,6 +127,10 @@ impl FileRecord {
             let whole = line.span.of(before.bytes());
             let text = content(whole);
             // The line that goes on, else the first that comes after, else any.
+            let (text, indent) = match places.contains_key(text) {
+                true => (text, &[][..]),
+                false => (text.trim_ascii_start(), &text[..text.len() - text.trim_ascii_start().len()]),
+            };
             let starts = places.get(text).map(Vec::as_slice).unwrap_or_default();
             let start = starts.iter().find(|start| **start >= next).or(starts.first());
             match start {
@@ -132,15 +139,16 @@ impl FileRecord {
                     next = start + whole.len();
                 }
                 Some(&start) => {
+                    record.text(indent);
                     record.copy(start..start + text.len());
-                    record.text(&whole[text.len()..]);
+                    record.text(&whole[indent.len() + text.len()..]);
                     next = start + text.len();
                 }
-                None if is_secret(before, index, text) => return None,
+                None if is_secret(before, index, content(whole)) => return None,
                 None => record.text(whole),
             }
         }
-        Some(record)
+        Some(Some(record))
     }
 
     fn copy(&mut self, range: Range<usize>) {

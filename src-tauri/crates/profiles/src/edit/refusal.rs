@@ -80,6 +80,11 @@ pub enum Refusal {
         /// The first of them.
         key: String,
     },
+    /// A setting that is kept meanwhile is there again, with another value: remove one of the two.
+    KeptElsewhere {
+        /// Its key.
+        key: String,
+    },
     /// The profile is served: stop serving it first.
     Served {
         /// The profile.

@@ -29,11 +29,11 @@ pub(super) fn check(intent: &Intent) -> Result<(), Refusal> {
             check_name(to)
         }
         Intent::Delete { target } => check_readable(target),
-        Intent::Standing(Standing::Switch { program, .. } | Standing::Serve { program, .. })
-            if !is_plain_program(program) =>
-        {
-            Err(Refusal::InvalidProgram { path: program.clone() })
-        }
+        Intent::Standing(
+            Standing::Switch { program, .. }
+            | Standing::Serve { program, .. }
+            | Standing::Repoint { program },
+        ) if !is_plain_program(program) => Err(Refusal::InvalidProgram { path: program.clone() }),
         Intent::Standing(_) | Intent::Finish(_) | Intent::TakeBack(_) | Intent::Mend { .. } => Ok(()),
     }
 }

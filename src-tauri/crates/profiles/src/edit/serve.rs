@@ -6,7 +6,9 @@ use super::intent::Target;
 use super::locate::{Files, occurrences};
 use super::plan::Draft;
 use super::refusal::Refusal;
-use super::standing::{FILES, PROCESS, credentials, is_of_credentials};
+use super::rules::check_name;
+use super::standing::{FILES, PROCESS, credentials, is_of_credentials, settings};
+use super::switch::{no_key_twice, says_the_same};
 use crate::handout::Handout;
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
@@ -32,6 +34,7 @@ impl<'d> Draft<'d> {
         if set.resolve(name).chain.is_err() {
             return Err(Refusal::Broken { profile: named() });
         }
+        check_name(name)?;
         let located = files.of(&target);
         if located.iter().any(|at| !at.counts) {
             return Err(Refusal::TwoDefaults);
@@ -50,13 +53,15 @@ impl<'d> Draft<'d> {
         let new = moving.iter().map(|(_, setting)| NewSetting::verbatim(setting)).collect();
         if self.is_final() {
             for at in &located {
+                // A comment of the person's keeps it where it is.
                 if at.file == FileRole::Credentials
                     && at.section.settings().all(|s| is_of_credentials(&s.key()))
+                    && !at.section.has_comments()
                 {
                     self.edits(at.file).remove_section(at.section);
                 }
             }
-            moving.iter().for_each(|(at, setting)| self.edits(at.file).remove(*setting));
+            moving.iter().for_each(|(at, setting)| self.edits(at.file).displace(*setting));
         }
         self.ask_us(&located, name, handout, None);
         self.edits(FileRole::Config).append_section(&format!("rolecall {name}"), new);
@@ -81,12 +86,19 @@ impl<'d> Draft<'d> {
                 self.edits(at.file).remove(setting);
             }
         }
-        for section in files.served(name) {
-            for setting in section.section.settings() {
-                self.edits(FileRole::Config).insert_setting(at.section, NewSetting::verbatim(&setting));
+        let served = files.served(name);
+        let back = settings(&served, FileRole::Config, |_| true);
+        let own: Vec<_> = FILES
+            .into_iter()
+            .flat_map(|file| settings(&located, file, |key| !key.eq_ignore_ascii_case(PROCESS)))
+            .collect();
+        no_key_twice(&own, &back)?;
+        for (_, setting) in &back {
+            if !own.iter().any(|(_, known)| says_the_same(known, setting)) {
+                self.edits(FileRole::Config).insert_setting(at.section, NewSetting::verbatim(setting));
             }
-            self.edits(FileRole::Config).remove_section(section.section);
         }
+        served.iter().for_each(|at| self.edits(at.file).remove_section(at.section));
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use super::refusal::Refusal;
 use crate::fields::{KINDS, own_fields};
 use crate::handout::{Handout, HandoutOf};
 use crate::merge::ProfileSet;
-use crate::profile::{FileRole, Profile, is_secret_key};
+use crate::profile::{FileRole, is_secret_key};
 
 /// The profile that keeps what a switch displaced.
 pub const ORIGINAL: &str = "default-original";
@@ -65,6 +65,11 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Tells whether it takes another one back.
+    pub fn is_way_back(&self) -> bool {
+        matches!(self, Self::Restore | Self::StopServing { .. })
+    }
+
     /// The profile whose credentials come about in another way.
     pub(super) fn profile(&self) -> Option<&str> {
         match self {
@@ -246,8 +251,7 @@ pub(super) fn check_untouched(files: &Files<'_>, intent: &Intent) -> Result<(), 
 }
 
 pub(super) fn is_switched(set: &ProfileSet) -> bool {
-    let handout = set.get(DEFAULT).and_then(Profile::handout_line);
-    handout.is_some_and(|handout| !handout.of.is(DEFAULT))
+    set.is_switched()
 }
 
 /// The settings of a file by which the credentials of some sections come about.

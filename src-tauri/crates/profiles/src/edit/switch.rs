@@ -43,31 +43,34 @@ impl<'d> Draft<'d> {
         let region = profile.get("region");
         if is_switched(set) {
             let beside = beside_the_switch(&located, &original)?;
-            if self.stage == Stage::Final {
-                beside.iter().for_each(|(at, setting)| self.edits(at.file).remove(*setting));
-                let before = set.get(ORIGINAL).and_then(|original| original.get("region"));
-                self.ask_us(&located, DEFAULT, handout, region.or(before));
+            if self.is_final() {
+                beside.iter().for_each(|(at, setting)| self.edits(at.file).displace(*setting));
+                let kept = set.get(ORIGINAL).and_then(|original| original.get("region"));
+                if region.is_some() && kept.is_none() {
+                    self.keep_region(set, &original);
+                }
+                self.ask_us(&located, DEFAULT, handout, region.or(kept));
             }
             return Ok(());
         }
-        // Of one that was cut short there is a part already.
-        let kept = |(at, setting): &(Located<'d>, Setting<'d>)| {
-            let moving = settings(&located, at.file, |key| is_of_credentials(key) || is_region(key));
-            moving.iter().any(|(_, other)| says_the_same(other, setting))
-        };
-        if !all_settings(&original).iter().all(kept) {
+        if !is_a_part_of_it(&located, &original) {
             return Err(Refusal::OriginalTaken { name: ORIGINAL.to_owned() });
         }
         let region_before = effective(&located, "region");
         let is_moved = region.is_some() && region_before.is_some();
-        let (mut is_displaced, mut gone) = (false, Vec::new());
+        let is_displaced = FILES.into_iter().any(|file| !credentials(&located, file).is_empty());
+        let mut gone = Vec::new();
         for file in FILES {
             let moving = credentials(&located, file);
-            is_displaced |= !moving.is_empty();
             let mut new: Vec<NewSetting> =
                 moving.iter().map(|(_, setting)| moved(setting, DEFAULT, ORIGINAL)).collect();
             if let Some((_, setting)) = region_before.filter(|(of, _)| is_moved && *of == file) {
                 new.push(NewSetting::copy_of(&setting));
+            }
+            if is_displaced {
+                // The way to AWS is a part of how it signs; the default keeps it all the same.
+                let network = settings(&located, file, is_of_network);
+                new.extend(network.iter().map(|(_, setting)| NewSetting::copy_of(setting)));
             }
             if new.is_empty() {
                 continue;
@@ -76,13 +79,13 @@ impl<'d> Draft<'d> {
             let rename = file == FileRole::Credentials && self.is_final() && !is_kept;
             match only_section(&located, file).filter(|_| rename) {
                 // All it says moves: so does it, with its comments.
-                Some(at) if at.section.settings().count() == new.len() => {
+                Some(at) if at.section.settings().count() == moving.len() => {
                     self.edits(file).rename_header(at.section, ORIGINAL);
                 }
                 _ => {
                     gone.extend(moving.iter().map(|(at, setting)| (at.file, setting.line())));
                     if self.is_final() {
-                        moving.iter().for_each(|(_, setting)| self.edits(file).remove(*setting));
+                        moving.iter().for_each(|(_, setting)| self.edits(file).displace(*setting));
                     }
                     if !is_kept {
                         self.append(ORIGINAL, file, new);
@@ -99,6 +102,18 @@ impl<'d> Draft<'d> {
         Ok(())
     }
 
+    /// Keeps the region that the default had of its own, before that of a switch takes its place.
+    fn keep_region(&mut self, set: &ProfileSet, original: &[Located<'d>]) {
+        let Some(default) = set.get(DEFAULT) else { return };
+        let of_switch = set.switched_to(default).and_then(|profile| profile.get("region"));
+        let Some(own) = default.get("region").filter(|own| Some(*own) != of_switch) else { return };
+        let new = NewSetting::new("region", own);
+        match original.iter().rfind(|at| at.file == FileRole::Config) {
+            Some(at) => self.edits(at.file).insert_setting(at.section, new),
+            None => self.append(ORIGINAL, FileRole::Config, vec![new]),
+        }
+    }
+
     pub(super) fn restore(&mut self, set: &ProfileSet, files: &Files<'d>) -> Result<(), Refusal> {
         let now = set.get(DEFAULT).filter(|_| is_switched(set)).ok_or(Refusal::NotSwitched)?;
         let located = files.of(&Target::Profile(DEFAULT.to_owned()));
@@ -106,7 +121,7 @@ impl<'d> Draft<'d> {
             return Err(Refusal::TwoDefaults);
         }
         let original = files.of(&Target::Profile(ORIGINAL.to_owned()));
-        let beside = beside_the_switch(&located, &original)?;
+        beside_the_switch(&located, &original)?;
         let (mut is_displaced, mut left, mut gone) = (false, false, Vec::new());
         for file in FILES {
             let back = not_region(&original, file);
@@ -117,9 +132,11 @@ impl<'d> Draft<'d> {
             let free = |(_, setting): &&(_, Setting<'d>)| {
                 self.stage == Stage::Final || !setting.key().eq_ignore_ascii_case(PROCESS) || there.is_none()
             };
-            let is_there = |(at, setting): &&(Located<'d>, Setting<'d>)| {
-                beside.iter().any(|(other, known)| other.file == at.file && says_the_same(known, setting))
+            let own = settings(&located, file, |key| !key.eq_ignore_ascii_case(PROCESS));
+            let is_there = |(_, setting): &&(Located<'d>, Setting<'d>)| {
+                own.iter().any(|(_, known)| says_the_same(known, setting))
             };
+            no_key_twice(&own, &back)?;
             let new: Vec<NewSetting> = back
                 .iter()
                 .filter(|setting| !is_there(setting))
@@ -225,10 +242,45 @@ fn all_settings<'d>(located: &[Located<'d>]) -> Vec<(Located<'d>, Setting<'d>)> 
 }
 
 /// Tells whether a setting of the default and one that is kept for it are the same; each may name itself.
-fn says_the_same(of_default: &Setting<'_>, kept: &Setting<'_>) -> bool {
+pub(super) fn says_the_same(of_default: &Setting<'_>, kept: &Setting<'_>) -> bool {
     let same_value =
         of_default.value() == kept.value() || refers_to(of_default, DEFAULT) && refers_to(kept, ORIGINAL);
     of_default.key().eq_ignore_ascii_case(&kept.key()) && same_value
+}
+
+/// Tells whether what is kept is nothing but a part of what a switch would keep, as of one that was cut short.
+fn is_a_part_of_it(located: &[Located<'_>], original: &[Located<'_>]) -> bool {
+    let would_be_kept = |key: &str| is_of_credentials(key) || is_region(key) || is_of_network(key);
+    original.iter().all(|at| {
+        let (would, is) = (settings(located, at.file, would_be_kept), settings(original, at.file, |_| true));
+        let moving = credentials(located, at.file);
+        let is_one =
+            |(_, setting): &(_, Setting<'_>)| would.iter().any(|(_, other)| says_the_same(other, setting));
+        let has = |(_, other): &(_, Setting<'_>)| is.iter().any(|(_, setting)| says_the_same(other, setting));
+        !is.is_empty() && is.iter().all(is_one) && moving.iter().all(has)
+    })
+}
+
+/// Refuses to bring a setting to where there is one of its key that says something else.
+pub(super) fn no_key_twice<'d>(
+    there: &[(Located<'d>, Setting<'d>)],
+    new: &[(Located<'d>, Setting<'d>)],
+) -> Result<(), Refusal> {
+    let clashes = |setting: &Setting<'_>| {
+        let same_key =
+            |(_, own): &&(Located<'_>, Setting<'_>)| own.key().eq_ignore_ascii_case(&setting.key());
+        there.iter().find(same_key).is_some_and(|(_, own)| !says_the_same(own, setting))
+    };
+    match new.iter().find(|(_, setting)| clashes(setting)) {
+        Some((_, setting)) => Err(Refusal::KeptElsewhere { key: setting.key().to_ascii_lowercase() }),
+        None => Ok(()),
+    }
+}
+
+/// Tells whether a setting is one of how AWS is reached, which is a part of how a profile signs.
+fn is_of_network(key: &str) -> bool {
+    let known = ["endpoint_url", "services", "ca_bundle", "use_fips_endpoint", "use_dualstack_endpoint"];
+    known.iter().any(|known| key.eq_ignore_ascii_case(known))
 }
 
 fn is_region(key: &str) -> bool {
