@@ -3,7 +3,11 @@
 //! A snapshot is a transcript of commands with what each printed and how it ended. `ROLECALL_BLESS=1` renews them.
 
 #![cfg(unix)]
-#![allow(clippy::panic, clippy::print_stderr, reason = "a harness fails by panicking, and tells what it skips")]
+#![allow(
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a harness fails by panicking, and tells what it skips"
+)]
 
 mod app;
 mod documented;

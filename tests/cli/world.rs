@@ -131,7 +131,8 @@ impl World {
             normal.push_str(if is_time { "TIME" } else { "" });
             rest = &rest[end..];
         }
-        normal + rest
+        normal.push_str(rest);
+        normal.lines().map(|line| narrow(line) + "\n").collect()
     }
 
     /// Runs the program in the foreground of a terminal of its own, where this is typed.
@@ -152,6 +153,14 @@ impl World {
     }
 }
 
+/// A line without what aligns its columns, whose width is that of a path here.
+fn narrow(line: &str) -> String {
+    let text = line.trim_start_matches([' ', '!']);
+    let cells: Vec<&str> = text.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    format!("{}{}", &line[..line.len() - text.len()], cells.join("  "))
+}
+
+/// Runs a command to its end; each line is typed after the one before had its time.
 pub(crate) fn ran(mut command: Command, stdin: &str) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
@@ -159,8 +168,16 @@ pub(crate) fn ran(mut command: Command, stdin: &str) -> Ran {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| panic!("{:?}: {error}", command.get_program()));
-    // Who has all it needs may be gone.
-    let _ = child.stdin.take().expect("piped").write_all(stdin.as_bytes());
+    let mut input = child.stdin.take().expect("piped");
+    for (number, line) in stdin.split_inclusive('\n').enumerate() {
+        if number > 0 {
+            // As a person does, who reads what came of the line before.
+            std::thread::sleep(std::time::Duration::from_millis(400));
+        }
+        // Who has all it needs may be gone.
+        let _ = input.write_all(line.as_bytes());
+    }
+    drop(input);
     let output = child.wait_with_output().expect("it ends");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Ran { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }

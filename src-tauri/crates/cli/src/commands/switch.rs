@@ -25,7 +25,7 @@ pub(super) const SHADOWS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_
 pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -> Result<(), Failure> {
     let files = here.read();
     if name == "default" {
-        return restore(here, yes);
+        return restore(here);
     }
     files.profile(name)?;
     let until = period.map(|period| times::rfc3339(here.now() + period));
@@ -46,10 +46,8 @@ pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -
     Ok(())
 }
 
-/// Puts the default profile back.
-pub(super) fn restore(here: &Here, yes: bool) -> Result<(), Failure> {
-    // What it puts back was shown when it was moved: it is asked for only what cannot be put back to the byte.
-    let _ = yes;
+/// Puts the default profile back. What it puts back was shown when it was moved, so it is not asked for.
+pub(super) fn restore(here: &Here) -> Result<(), Failure> {
     stand(here, &here.read(), &Standing::Restore, None).map(drop)
 }
 
