@@ -6,6 +6,7 @@ use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, demo_seed};
@@ -141,7 +142,8 @@ impl World {
         let mut command = Command::new("/usr/bin/script");
         command.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]);
         self.surround(&mut command);
-        ran(command, typed)
+        // As a person does, who reads what came of the line before.
+        typed_to(command, typed, Duration::from_millis(400))
     }
 
     pub(crate) fn config(&self) -> String {
@@ -160,8 +162,13 @@ fn narrow(line: &str) -> String {
     format!("{}{}", &line[..line.len() - text.len()], cells.join("  "))
 }
 
-/// Runs a command to its end; each line is typed after the one before had its time.
-pub(crate) fn ran(mut command: Command, stdin: &str) -> Ran {
+/// Runs a command to its end.
+pub(crate) fn ran(command: Command, stdin: &str) -> Ran {
+    typed_to(command, stdin, Duration::ZERO)
+}
+
+/// Runs a command to its end, with a pause between the lines that are typed to it.
+fn typed_to(mut command: Command, stdin: &str, pause: Duration) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -171,8 +178,7 @@ pub(crate) fn ran(mut command: Command, stdin: &str) -> Ran {
     let mut input = child.stdin.take().expect("piped");
     for (number, line) in stdin.split_inclusive('\n').enumerate() {
         if number > 0 {
-            // As a person does, who reads what came of the line before.
-            std::thread::sleep(std::time::Duration::from_millis(400));
+            std::thread::sleep(pause);
         }
         // Who has all it needs may be gone.
         let _ = input.write_all(line.as_bytes());
