@@ -8,18 +8,19 @@ use crate::world::World;
 fn nothing_of_a_file_runs_and_nobody_is_contacted() {
     let mut world = World::new();
     let evil = world.home.path().join("evil");
-    let touch = format!("touch {}", evil.display());
+    // With no space, which would end a name.
+    let touch = format!("touch${{IFS}}{}", evil.display());
     world.home.write(
         "config",
         format!(
             "[profile x$({touch})]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = keys\n\
-             [profile process]\ncredential_process = {touch}\n\
+             endpoint_url = http://169.254.169.254\n[profile process]\ncredential_process = {touch}\n\
              [profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = canary\n\
              endpoint_url = http://169.254.169.254\nregion = us-east-1\n\
              [profile quote'\"\u{1b}[31m]\nregion = us\u{202e}-east-1\n\
-             [profile self]\ncredential_process = /usr/bin/rolecall credentials -- self\n\
-             [profile a]\ncredential_process = /usr/bin/rolecall credentials -- b\n\
-             [profile b]\ncredential_process = /usr/bin/rolecall credentials -- a\n\
+             [profile self]\ncredential_process = /opt/none/rolecall credentials -- self\n\
+             [profile a]\ncredential_process = /opt/none/rolecall credentials -- b\n\
+             [profile b]\ncredential_process = /opt/none/rolecall credentials -- a\n\
              [profile region]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = canary\n\
              region = x.evil.example/\n"
         ),
@@ -42,6 +43,7 @@ fn nothing_of_a_file_runs_and_nobody_is_contacted() {
         &["exec", "process", "--", "/bin/true"],
         &["use", "a", "--yes"],
         &["serve", &hostile, "--yes"],
+        &["use", &hostile, "--yes"],
     ] {
         let ran = world.tell_with(command, &[("AWS_ENDPOINT_URL", "")], "");
         assert!(!ran.stdout.contains("canary") && !ran.stderr.contains("canary"), "{command:?}: {ran:?}");

@@ -59,7 +59,7 @@ fn after_its_time_a_switch_is_taken_back_by_who_asks_first() {
     world.home.write("config", config.replace(until, "2020-01-01T00:00:00Z"));
     // As written by another hand, it is restored by what it says.
     world.tell(&["credentials", "--until", "2020-01-01T00:00:00Z", "--", ROLE]);
-    assert!(!world.config().contains("credential_process = /"), "{}", world.config());
+    assert!(!world.config().contains("rolecall credentials"), "{}", world.config());
     assert_eq!(world.credentials(), before.1);
     world.tell(&["credentials", "--until", "2020-01-01T00:00:00Z", "--", ROLE]);
     world.snapshot("switch_ended");

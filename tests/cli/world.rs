@@ -6,6 +6,7 @@ use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, demo_seed};
@@ -131,7 +132,8 @@ impl World {
             normal.push_str(if is_time { "TIME" } else { "" });
             rest = &rest[end..];
         }
-        normal + rest
+        normal.push_str(rest);
+        normal.lines().map(|line| narrow(line) + "\n").collect()
     }
 
     /// Runs the program in the foreground of a terminal of its own, where this is typed.
@@ -140,7 +142,8 @@ impl World {
         let mut command = Command::new("/usr/bin/script");
         command.args(["--quiet", "--return", "--command", &line.join(" "), "/dev/null"]);
         self.surround(&mut command);
-        ran(command, typed)
+        // As a person does, who reads what came of the line before.
+        typed_to(command, typed, Duration::from_millis(400))
     }
 
     pub(crate) fn config(&self) -> String {
@@ -152,15 +155,35 @@ impl World {
     }
 }
 
-pub(crate) fn ran(mut command: Command, stdin: &str) -> Ran {
+/// A line without what aligns its columns, whose width is that of a path here.
+fn narrow(line: &str) -> String {
+    let text = line.trim_start_matches([' ', '!']);
+    let cells: Vec<&str> = text.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
+    format!("{}{}", &line[..line.len() - text.len()], cells.join("  "))
+}
+
+/// Runs a command to its end.
+pub(crate) fn ran(command: Command, stdin: &str) -> Ran {
+    typed_to(command, stdin, Duration::ZERO)
+}
+
+/// Runs a command to its end, with a pause between the lines that are typed to it.
+fn typed_to(mut command: Command, stdin: &str, pause: Duration) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| panic!("{:?}: {error}", command.get_program()));
-    // Who has all it needs may be gone.
-    let _ = child.stdin.take().expect("piped").write_all(stdin.as_bytes());
+    let mut input = child.stdin.take().expect("piped");
+    for (number, line) in stdin.split_inclusive('\n').enumerate() {
+        if number > 0 {
+            std::thread::sleep(pause);
+        }
+        // Who has all it needs may be gone.
+        let _ = input.write_all(line.as_bytes());
+    }
+    drop(input);
     let output = child.wait_with_output().expect("it ends");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Ran { stdout: text(output.stdout), stderr: text(output.stderr), code: output.status.code() }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, reason = "a terminal program: printing is how it answers")]
 
+mod command_line;
 mod files;
 mod measure;
 
@@ -13,5 +14,6 @@ use measure::Table;
 fn main() {
     let mut table = Table::default();
     files::bench(&mut table);
+    command_line::bench(&mut table);
     print!("{table}");
 }

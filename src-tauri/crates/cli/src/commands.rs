@@ -44,7 +44,7 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Logout { name, all: _ } => sign_in::logout(&here, name.as_deref()),
         Command::Credentials { name, id, until } => credentials::run(&here, name, id.as_deref(), until),
         Command::Use { name: Some(name), r#for, consent, .. } => switch::to(&here, &name, r#for, consent.yes),
-        Command::Use { name: None, consent, .. } => switch::restore(&here, consent.yes),
+        Command::Use { name: None, .. } => switch::restore(&here),
         Command::Current(json) => switch::current(&here, json.json),
         Command::Serve { name, stop, consent } => switch::serve(&here, &name, stop, consent.yes),
         Command::Env { name, shell } => environment::print(&here, &name, shell),

@@ -65,6 +65,7 @@ impl Here {
     /// A path as it is shown: below the home folder it begins with `~`.
     pub(crate) fn shown(&self, path: &Path) -> String {
         match self.home.as_ref().and_then(|home| path.strip_prefix(home).ok()) {
+            Some(below) if below.as_os_str().is_empty() => "~".to_owned(),
             Some(below) => say::plain(&Path::new("~").join(below).to_string_lossy()),
             None => say::plain(&path.to_string_lossy()),
         }

@@ -52,7 +52,6 @@ texts! {
     /// `{key}`
     AskSecret = "ask_secret",
     Apply = "apply",
-    /// `{profile}`
     SwitchProduction = "switch_production",
     NothingToDo = "nothing_to_do",
     /// `{path, added, removed}`

@@ -13,7 +13,18 @@ pub(crate) const WITH_TESTS: [&str; 7] =
     ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
 /// The measuring program, as what is shipped is built.
-pub(crate) const BENCH: [&str; 4] = ["build", "--release", "--package", "rolecall-bench"];
+pub(crate) const BENCH: [&str; 10] = [
+    "build",
+    "--release",
+    "--package",
+    "rolecall-bench",
+    "--bin",
+    "rolecall-bench",
+    "--package",
+    "rolecall-desktop",
+    "--bin",
+    "rolecall",
+];
 
 /// Installs what is missing, then builds the UI.
 pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {

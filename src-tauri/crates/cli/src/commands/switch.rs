@@ -49,9 +49,8 @@ pub(super) fn to(here: &Here, name: &str, period: Option<Duration>, yes: bool) -
     Ok(())
 }
 
-/// Puts the default profile back.
+/// Puts the default profile back. What it puts back was shown when it was moved, so it is not asked for.
 pub(super) fn restore(here: &Here) -> Result<(), Failure> {
-    // What it puts back was shown when it was moved.
     stand(here, &here.read(), &Standing::Restore, None).map(drop)
 }
 

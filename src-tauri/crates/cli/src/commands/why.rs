@@ -163,16 +163,21 @@ fn uses(files: &Files, ambient: &Ambient) -> Vec<Use> {
         }
         let (profile, _) = ambient.selected(tool);
         if !judged.iter().any(|(known, _)| *known == profile) {
-            judged.push((profile.clone(), tools(files, &profile)));
+            // Of one that is not there, readers have nothing to say.
+            let tools = files.set.get(&profile).map(|_| tools(files, &profile));
+            judged.push((profile.clone(), tools.unwrap_or_default()));
         }
         let of_profile = judged.iter().find(|(known, _)| *known == profile).map(|(_, tools)| tools);
         let of_tool = of_profile.and_then(|tools| tools.iter().find(|known| known.tool == tool));
         Use {
             tool: tool.to_owned(),
             source: "profile",
-            profile: Some(profile),
-            verdict: of_tool.map(|known| known.verdict.clone()).unwrap_or_default(),
-            explanation: of_tool.and_then(|known| known.explanation.clone()),
+            profile: Some(profile.clone()),
+            verdict: of_tool.map_or_else(|| "ignores".to_owned(), |known| known.verdict.clone()),
+            explanation: match of_tool {
+                Some(known) => known.explanation.clone(),
+                None => Some(say(Text::WhyUnknown, &params([("profile", &profile)]))),
+            },
         }
     };
     names.map(used).into()
