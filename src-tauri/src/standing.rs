@@ -61,9 +61,13 @@ impl AppState {
             _ => false,
         };
         let warnings: Vec<_> = warnings.collect();
+        let is_grave = |warning: &profiles::EditWarning| {
+            use profiles::EditWarning::{Breaks, OthersChange};
+            matches!(warning, OthersChange { .. } | Breaks { .. })
+        };
         let consented = consent(&standing).is_none_or(|consent| settings.has_consented(consent));
-        // What there is to be told of is seen each time.
-        let consented = consented && warnings.is_empty();
+        // That others sign as somebody else is seen each time.
+        let consented = consented && !change.warnings.iter().any(is_grave);
         let mut standings = self.standings().lock();
         standings.last += 1;
         let id = standings.last;

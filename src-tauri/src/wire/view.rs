@@ -150,9 +150,8 @@ impl<'a> View<'a> {
     fn ambient(&self) -> Ambient {
         let profile = self.ambience.profile.clone().unwrap_or_else(|| "default".to_owned());
         let default = self.snapshot.set.get("default");
-        let switch = default.filter(|_| profile == "default");
-        let switched_to = switch.and_then(|default| self.snapshot.set.switched_to(default));
-        let until = switch.and_then(Profile::handout).and_then(|handout| handout.until);
+        let switched_to = default.and_then(|default| self.snapshot.set.switched_to(default));
+        let until = default.and_then(Profile::handout).and_then(|handout| handout.until);
         Ambient {
             switched_to: switched_to.map(|profile| profile.name().to_owned()),
             until: until.as_deref().and_then(rolecall_store::parse_rfc3339).map(Millis::from),

@@ -708,6 +708,8 @@ export type FailureCode =
 "switched" | 
 /**  `{key}` */
 "default_edited" | 
+/**  `{key}` */
+"kept_elsewhere" | 
 /**  `{profile}` */
 "served" | 
 /**  `{profile}` */
