@@ -5,33 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use aws_sim::Sim;
-use rolecall_test_support::{AwsCli, AwsHome, Rolecall, Start, demo_seed, wait_for};
+use rolecall_test_support::wait_for;
 
+use crate::desk::{Desk, MAIN, PROFILE, PROMPT};
 use crate::{botocore, javascript, rust_sdk};
-
-const MAIN: &str = "index.html";
-const PROMPT: &str = "prompt.html";
-const PROFILE: &str = "toolkit-role";
-const SERIAL: &str = "arn:aws:iam::111122223333:mfa/toolkit";
 
 /// What Go gives a command (60 s) and Rust an identity (about 20): who answers after that answers for the next run.
 const PATIENT: Duration = Duration::from_secs(25);
 const VERY_PATIENT: Duration = Duration::from_secs(65);
-
-const BOTOCORE: &str = "
-import botocore.session
-client = botocore.session.Session().create_client('sts', region_name='us-east-1')
-print(client.get_caller_identity()['Arn'])
-";
-
-/// The desk: the app in its window, the simulated AWS, and a folder that the tools work in.
-struct Desk {
-    app: Rolecall,
-    sim: Sim,
-    aws: AwsCli,
-    infra: PathBuf,
-}
 
 /// A tool at work.
 struct Tool {
@@ -42,51 +23,13 @@ struct Tool {
 }
 
 impl Desk {
-    async fn start(name: &str) -> Self {
-        let sim = Sim::start(demo_seed()).expect("a simulator");
-        let home = AwsHome::demo();
-        let aws = AwsCli::new(&home, &sim);
-        let infra = home.path().join("infra");
-        std::fs::create_dir(&infra).expect("a folder");
-        let program = env!("CARGO_BIN_EXE_rolecall-desktop");
-        let app = Rolecall::start(Start { program, home, endpoint: &sim.url(), name, dark: false }).await;
-        app.turn_to(MAIN).await;
-        app.shows(PROFILE).await;
-        let desk = Self { app, sim, aws, infra };
-        desk.rolecall(&["serve", PROFILE, "--yes"]).expect("served");
-        desk
-    }
-
-    fn home(&self) -> &Path {
-        self.app.home.path()
-    }
-
-    /// Runs our own command line to its end.
-    fn rolecall(&self, arguments: &[&str]) -> Result<String, String> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
-        let output = self.at_work(&mut command).args(arguments).output().expect("it starts");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
-    }
-
-    /// Has a command work in the folder, with nothing but what a tool has there.
-    fn at_work<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command
-            .current_dir(&self.infra)
-            .env("HOME", self.home())
-            .env("ROLECALL_HOME", self.home().join("rolecall"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-    }
-
     /// Starts a tool that says who it is.
     fn tool(&self, name: &'static str) -> Tool {
         let endpoint = self.sim.url();
         let mut command = match name {
             "botocore" => {
                 let mut python = Command::new(botocore::python());
-                python.args(["-c", BOTOCORE]).env_clear();
+                python.args(["-c", botocore::IDENTITY]).env_clear();
                 python
             }
             "aws" => self.aws.command(&["sts", "get-caller-identity", "--query", "Arn", "--output", "text"]),
@@ -118,16 +61,6 @@ impl Desk {
     /// Where the Rust SDK's process answers into.
     fn rust_answer(&self) -> PathBuf {
         self.infra.join("rust-answer")
-    }
-
-    async fn type_the_code(&self) {
-        self.app.until("document.activeElement?.tagName === 'INPUT'").await;
-        self.app.desktop.type_text(&self.sim.code(SERIAL).expect("a device"));
-        self.app.gone(PROMPT).await;
-    }
-
-    fn called(&self, action: &str) -> usize {
-        self.sim.calls().iter().filter(|call| call.action == action).count()
     }
 }
 
@@ -182,6 +115,7 @@ fn session(arn: &str) -> &str {
 
 async fn answered_after(name: &str, patience: Duration) {
     let desk = Desk::start(name).await;
+    desk.rolecall(&["serve", PROFILE, "--yes"]).expect("served");
     let at_work: Vec<Tool> = tools().into_iter().map(|tool| desk.tool(tool)).collect();
     desk.app.turn_to(PROMPT).await;
     desk.app.shows("MFA code for toolkit-role").await;
@@ -243,6 +177,7 @@ async fn tools_that_gave_up_need_no_code_on_their_next_run() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancel_reaches_all_at_once_and_holds() {
     let desk = Desk::start("tools cancelled").await;
+    desk.rolecall(&["serve", PROFILE, "--yes"]).expect("served");
     let asking = ["botocore", "aws", "node"];
     let at_work: Vec<Tool> = asking.into_iter().map(|tool| desk.tool(tool)).collect();
     desk.app.turn_to(PROMPT).await;

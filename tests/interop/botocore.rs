@@ -18,6 +18,13 @@ for line in sys.stdin:
         print('error', type(error).__name__, str(error).replace('\\n', ' '), flush=True)
 ";
 
+/// Says who the profile is that it finds by itself.
+pub(crate) const IDENTITY: &str = "
+import botocore.session
+client = botocore.session.Session().create_client('sts', region_name='us-east-1')
+print(client.get_caller_identity()['Arn'])
+";
+
 pub(crate) struct Botocore {
     child: Child,
     orders: ChildStdin,

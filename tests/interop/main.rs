@@ -2,6 +2,7 @@
 
 mod asking;
 mod botocore;
+mod desk;
 mod javascript;
 mod logout;
 mod readers;
@@ -9,3 +10,4 @@ mod rolecall;
 mod rust_sdk;
 mod sdks;
 mod sso;
+mod switching;
