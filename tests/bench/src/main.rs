@@ -7,6 +7,7 @@
 
 mod command_line;
 mod files;
+mod handing_out;
 mod measure;
 
 use measure::Table;
@@ -15,5 +16,6 @@ fn main() {
     let mut table = Table::default();
     files::bench(&mut table);
     command_line::bench(&mut table);
+    handing_out::bench(&mut table);
     print!("{table}");
 }
