@@ -3,32 +3,33 @@
 //! A profile is resolved anew from the files that the caller reads, and refused if that gives another chain. What is
 //! handed out is noted. A need outlives who had it: the broker keeps the flight, this ends with its client.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use rolecall_agent::protocol::{Issued, ProfileRef, Refusal, SessionSummary, SignOut, SignedIn, Waiting};
 use rolecall_agent::{Conversation, Handler, Said};
 use rolecall_profiles::{Chain, ProfileSet, Sources};
-use rolecall_signin::{BoxFuture, BrowserStep, Need, Phase, Queued, Requester, Session, SignInError};
+use rolecall_signin::{BoxFuture, BrowserStep, Caller, Need, Phase, Queued, Requester, Session, SignInError};
 use rolecall_store::{AuditEntry, AuditOutcome, Audited, Locations, SharedFiles};
-use rolecall_words as words;
+use rolecall_words::{self as words, FailureCode};
 
 use crate::standing::issued;
 use crate::state::AppState;
 use crate::wire::Failure;
 
 /// What shows the window, given the arguments of a second start.
-pub(crate) type Show = Box<dyn Fn(Vec<String>) + Send + Sync>;
+pub type Show = Box<dyn Fn(Vec<String>) + Send + Sync>;
 
-/// The app's answers.
-pub(crate) struct Desk {
+/// The app's answers to other programs.
+pub struct Desk {
     state: Arc<AppState>,
     show: Show,
 }
 
 impl Desk {
-    pub(crate) fn new(state: Arc<AppState>, show: Show) -> Arc<Self> {
+    /// Answers with what this app knows.
+    pub fn new(state: Arc<AppState>, show: Show) -> Arc<Self> {
         Arc::new(Self { state, show })
     }
 
@@ -37,43 +38,46 @@ impl Desk {
         &self,
         of: &ProfileRef,
         anew: bool,
-        requester: &Requester,
+        caller: &Caller,
         mut conversation: Conversation,
-    ) -> Result<Arc<Session>, Failure> {
-        let chain = self.chain(of)?;
+    ) -> Result<Arc<Session>, NoSession> {
+        let chain = self.chain(of).await?;
         let broker = self.state.broker();
         let prompts = self.state.prompts();
         let mut changes = prompts.subscribe();
         let session = async {
             if anew {
-                broker.sign_in(chain, requester.clone()).await
+                broker.sign_in(chain, caller.clone()).await
             } else {
-                broker.session(chain, requester.clone()).await
+                broker.session(chain, caller.clone()).await
             }
         };
+        // Dropped, it waits no more; the flight goes on.
         let mut session = std::pin::pin!(session);
         let mut told = None;
         loop {
             tokio::select! {
                 biased;
-                session = &mut session => return session.map_err(|error| self.state.told(error)),
-                said = conversation.said() => match (said, prompts.of(requester)) {
-                    // Dropped, it waits no more; the flight goes on.
-                    (None, _) => return Err(SignInError::Cancelled.into()),
+                session = &mut session => return Ok(session.map_err(|error| self.state.told(error))?),
+                said = conversation.said() => match (said, prompts.of(caller)) {
+                    (None, _) => return Err(NoSession::GaveUp),
+                    // As in the window: for all that its own prompt is for.
                     (Some(Said::Cancel), Some(prompt)) => prompts.cancel(prompt.id),
+                    (Some(Said::Cancel), None) => return Err(Failure::from(SignInError::Cancelled).into()),
                     (Some(Said::Code(code)), Some(prompt)) => {
                         if let Err(error) = prompts.answer(prompt.id, &code) {
                             let refused = Some(refusal(&error.into()));
-                            conversation.waiting(waiting(&prompt, refused));
+                            waiting(&prompt, refused).into_iter().for_each(|what| conversation.waiting(what));
                         }
                     }
-                    (Some(_), None) => {}
+                    // It was typed for a prompt that is gone.
+                    (Some(Said::Code(_)), None) => {}
                 },
                 changed = changes.changed() => {
                     if changed.is_err() {
-                        return Err(SignInError::Internal.into());
+                        return Err(Failure::from(SignInError::Internal).into());
                     }
-                    let now = prompts.of(requester).map(|prompt| waiting(&prompt, refused(&prompt)));
+                    let now = prompts.of(caller).and_then(|prompt| waiting(&prompt, refused(&prompt)));
                     if now != told {
                         told.clone_from(&now);
                         now.into_iter().for_each(|what| conversation.waiting(what));
@@ -84,58 +88,92 @@ impl Desk {
     }
 
     /// The chain of a profile in the files that the caller reads, if they say the same to us.
-    fn chain(&self, of: &ProfileRef) -> Result<Chain, Failure> {
+    async fn chain(&self, of: &ProfileRef) -> Result<Chain, Failure> {
         let ours = self.state.locations().filter(|ours| is_same(ours, of));
         let found = ours.and_then(|_| self.state.chain(&of.profile).ok());
         if let Some(chain) = found.filter(|chain| chain.fingerprint() == of.fingerprint) {
             return Ok(chain);
         }
         // Ours may be a moment old, or others.
-        if ours.is_some() {
-            self.state.reload();
+        let (state, of, is_ours) = (self.state.clone(), of.clone(), ours.is_some());
+        blocking(move || {
+            let chain = if is_ours {
+                state.catch_up();
+                state.chain(&of.profile)?
+            } else {
+                chain_of_theirs(&of)?
+            };
+            if chain.fingerprint() == of.fingerprint { Ok(chain) } else { Err(Failure::files_differ()) }
+        })
+        .await?
+    }
+
+    /// Notes what was done. The log is a file that other programs write to as well, and may be waited for.
+    async fn record(&self, entry: AuditEntry) {
+        let state = self.state.clone();
+        // Noted or not, what was done is done.
+        let _ = blocking(move || state.record(&entry)).await;
+    }
+
+    /// Notes that a program has its credentials or its session.
+    async fn note_done(&self, what: Audited, profile: &str, to: &Caller, session: &Session) {
+        self.record(AuditEntry {
+            profile: Some(profile.to_owned()),
+            account: Some(session.identity.account_id.clone()),
+            arn: Some(session.identity.arn.clone()),
+            expires_at: session.credentials.expires_at,
+            ..AuditEntry::new(SystemTime::now(), what, to.requester().clone())
+        })
+        .await;
+    }
+
+    /// Notes why a program has none, and tells it. Not noted: that it went away itself, and that it rests, as often as
+    /// it asks: what it rests for is noted.
+    async fn refuse(&self, what: Audited, profile: &str, to: &Caller, why: NoSession) -> Refusal {
+        let NoSession::Refused(failure) = why else { return refusal(&SignInError::Cancelled.into()) };
+        if failure.code != FailureCode::CoolingDown {
+            self.record(AuditEntry {
+                profile: Some(profile.to_owned()),
+                outcome: AuditOutcome::Refused(failure.code.name()),
+                ..AuditEntry::new(SystemTime::now(), what, to.requester().clone())
+            })
+            .await;
         }
-        let locations = Locations {
-            config: of.config.clone(),
-            credentials: of.credentials.clone(),
-            sso_cache: ours.map(|ours| ours.sso_cache.clone()).unwrap_or_default(),
-        };
-        let files = SharedFiles::read(&locations);
-        let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
-        let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
-        let chain = set.resolve(&of.profile).chain?;
-        if chain.fingerprint() == of.fingerprint { Ok(chain) } else { Err(Failure::files_differ()) }
+        refusal(&failure)
     }
 
-    fn note(&self, what: Audited, profile: &str, to: Requester, outcome: Result<&Session, &Failure>) {
-        let entry = AuditEntry::new(SystemTime::now(), what, to);
-        let entry = AuditEntry { profile: Some(profile.to_owned()), ..entry };
-        self.state.record(&match outcome {
-            Ok(session) => AuditEntry {
-                account: Some(session.identity.account_id.clone()),
-                arn: Some(session.identity.arn.clone()),
-                expires_at: session.credentials.expires_at,
-                ..entry
-            },
-            Err(failure) => AuditEntry { outcome: AuditOutcome::Refused(failure.code.name()), ..entry },
-        });
-    }
-
+    /// Credentials of a profile, none after `until`: a prompt may be answered later than that.
     async fn hand_out(
         &self,
         of: &ProfileRef,
         until: Option<SystemTime>,
-        requester: Requester,
+        caller: &Caller,
         conversation: Conversation,
-    ) -> Result<Issued, Failure> {
-        if until.is_some_and(|until| until <= SystemTime::now()) {
-            return Err(Failure::hand_out_ended(&of.profile));
-        }
-        let session = self.session(of, false, &requester, conversation).await;
-        self.note(Audited::Credentials, &of.profile, requester, session.as_ref().map(|session| &**session));
-        let session = session?;
+    ) -> Result<(Issued, Arc<Session>), NoSession> {
+        let in_time = || match until {
+            Some(until) if until <= self.state.clock().now() => Err(Failure::hand_out_ended(&of.profile)),
+            _ => Ok(()),
+        };
+        in_time()?;
+        let session = self.session(of, false, caller, conversation).await?;
+        in_time()?;
         let issued = issued(&session);
         // Asked again then, it says that it ended.
-        Ok(Issued { expires_at: issued.expires_at.into_iter().chain(until).min(), ..issued })
+        Ok((Issued { expires_at: issued.expires_at.into_iter().chain(until).min(), ..issued }, session))
+    }
+}
+
+/// Why a client has no session.
+enum NoSession {
+    /// It is gone.
+    GaveUp,
+    /// For this reason.
+    Refused(Failure),
+}
+
+impl From<Failure> for NoSession {
+    fn from(failure: Failure) -> Self {
+        Self::Refused(failure)
     }
 }
 
@@ -152,7 +190,14 @@ impl Handler for Desk {
         conversation: Conversation,
     ) -> BoxFuture<'_, Result<Issued, Refusal>> {
         Box::pin(async move {
-            self.hand_out(&of, until, requester, conversation).await.map_err(|failure| refusal(&failure))
+            let caller = Caller::from(requester);
+            match self.hand_out(&of, until, &caller, conversation).await {
+                Ok((issued, session)) => {
+                    self.note_done(Audited::Credentials, &of.profile, &caller, &session).await;
+                    Ok(issued)
+                }
+                Err(why) => Err(self.refuse(Audited::Credentials, &of.profile, &caller, why).await),
+            }
         })
     }
 
@@ -164,14 +209,18 @@ impl Handler for Desk {
         conversation: Conversation,
     ) -> BoxFuture<'_, Result<SignedIn, Refusal>> {
         Box::pin(async move {
-            let session = self.session(&to, anew, &requester, conversation).await;
-            self.note(Audited::SignIn, &to.profile, requester, session.as_ref().map(|session| &**session));
-            let session = session.map_err(|failure| refusal(&failure))?;
-            Ok(SignedIn {
-                arn: session.identity.arn.clone(),
-                account_id: session.identity.account_id.clone(),
-                expires_at: session.credentials.expires_at,
-            })
+            let caller = Caller::from(requester);
+            match self.session(&to, anew, &caller, conversation).await {
+                Ok(session) => {
+                    self.note_done(Audited::SignIn, &to.profile, &caller, &session).await;
+                    Ok(SignedIn {
+                        arn: session.identity.arn.clone(),
+                        account_id: session.identity.account_id.clone(),
+                        expires_at: session.credentials.expires_at,
+                    })
+                }
+                Err(why) => Err(self.refuse(Audited::SignIn, &to.profile, &caller, why).await),
+            }
         })
     }
 
@@ -181,7 +230,7 @@ impl Handler for Desk {
             let count = match which {
                 SignOut::All => self.state.broker().sign_out_everywhere(),
                 SignOut::Profile(of) => {
-                    let chain = self.chain(&of).map_err(|failure| refusal(&failure))?;
+                    let chain = self.chain(&of).await.map_err(|failure| refusal(&failure))?;
                     let sessions = self.state.broker().sessions();
                     let known = sessions.iter().any(|(fingerprint, _)| *fingerprint == chain.fingerprint());
                     self.state.broker().sign_out(&chain);
@@ -189,7 +238,7 @@ impl Handler for Desk {
                     usize::from(known)
                 }
             };
-            self.state.record(&entry);
+            self.record(entry).await;
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
     }
@@ -216,14 +265,32 @@ fn is_same(ours: &Locations, of: &ProfileRef) -> bool {
     same(&ours.config, &of.config) && same(&ours.credentials, &of.credentials)
 }
 
-/// What a prompt waits for, as it is told to the one for whose sake it does.
-fn waiting(prompt: &Queued, refused: Option<Refusal>) -> Waiting {
+/// The chain of a profile in files that are not the app's own.
+fn chain_of_theirs(of: &ProfileRef) -> Result<Chain, Failure> {
+    let locations = Locations {
+        config: of.config.clone(),
+        credentials: of.credentials.clone(),
+        sso_cache: PathBuf::new(),
+    };
+    let files = SharedFiles::read(&locations);
+    let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
+    Ok(ProfileSet::read(Sources { config: &config, credentials: &credentials }).resolve(&of.profile).chain?)
+}
+
+/// Does what may wait for a file, where waiting holds up nobody else.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| SignInError::Internal.into())
+}
+
+/// What a prompt waits for, as it is told to one for whose sake it does; none while it waits for AWS.
+fn waiting(prompt: &Queued, refused: Option<Refusal>) -> Option<Waiting> {
     match (&prompt.prompt.need, &prompt.phase) {
-        (Need::MfaCode { serial, .. }, _) => Waiting::MfaCode { device: serial.clone(), refused },
+        (Need::MfaCode { .. }, Phase::Checking) => None,
+        (Need::MfaCode { serial, .. }, _) => Some(Waiting::MfaCode { device: serial.clone(), refused }),
         (Need::Browser { .. }, Phase::Browser(BrowserStep::Waiting { url, user_code, .. })) => {
-            Waiting::Browser { url: url.clone(), user_code: user_code.clone() }
+            Some(Waiting::Browser { url: url.clone(), user_code: user_code.clone() })
         }
-        (Need::Browser { .. } | Need::Approval { .. }, _) => Waiting::Approval,
+        (Need::Browser { .. } | Need::Approval { .. }, _) => Some(Waiting::Approval),
     }
 }
 

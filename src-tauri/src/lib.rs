@@ -20,6 +20,7 @@ mod windows;
 
 pub mod wire;
 
+pub use agent::{Desk, Show};
 pub use bindings::bindings;
 pub use state::{Ambience, AppState, AwsPorts, Snapshot};
 
@@ -103,7 +104,7 @@ fn serve<R: tauri::Runtime>(app: tauri::AppHandle<R>, state: Arc<AppState>, boun
         }
     });
     tauri::async_runtime::spawn(async move {
-        let Err(error) = bound.serve(agent::Desk::new(state, show)).await;
+        let Err(error) = bound.serve(Desk::new(state, show)).await;
         tracing::error!(%error, "other programs cannot ask for credentials");
     });
 }

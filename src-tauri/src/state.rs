@@ -190,6 +190,13 @@ impl AppState {
         self.revision.send_modify(|revision| *revision += 1);
     }
 
+    /// Reads the files anew if they are others than were read last. Whoever asks for this may ask again and again.
+    pub(crate) fn catch_up(&self) {
+        if self.locations.as_ref().map(SharedFiles::read) != self.snapshot().files {
+            self.reload();
+        }
+    }
+
     /// The files as last read.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()

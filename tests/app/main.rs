@@ -1,5 +1,6 @@
 //! The shell on Tauri's mock runtime: its typed surface, its permissions, its words.
 
+mod asking;
 mod bindings;
 mod catalogue;
 mod edits;

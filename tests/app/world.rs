@@ -1,6 +1,7 @@
 //! An app on the mock runtime, with a throw-away AWS home and the simulated AWS.
 
 use std::fs;
+use std::sync::Arc;
 
 use aws_sim::{Seed, Sim};
 use rolecall_desktop::{Ambience, AppState, AwsPorts};
@@ -63,6 +64,11 @@ impl World {
             WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window");
         }
         Self { app, sim, home }
+    }
+
+    /// What the app knows.
+    pub(crate) fn state(&self) -> Arc<AppState> {
+        self.app.state::<Arc<AppState>>().inner().clone()
     }
 
     /// Calls a command from a window, as its page would.

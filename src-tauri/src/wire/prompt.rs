@@ -212,10 +212,10 @@ fn prompt(queued: Queued, names: &AccountNames) -> Prompt {
         profile: queued.prompt.profile,
         requesters: queued
             .prompt
-            .requesters
+            .parties
             .list()
             .into_iter()
-            .map(|waiting| Requester::new(waiting.requester, waiting.is_gone))
+            .map(|waiting| Requester::new(waiting.caller.requester().clone(), waiting.is_gone))
             .collect(),
         need: match queued.prompt.need {
             Need::MfaCode { account_id, role, serial } => {

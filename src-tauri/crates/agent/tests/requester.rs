@@ -70,10 +70,19 @@ fn the_script_that_ran_it_through_a_shell_asks() {
     assert!(executable.file_name().unwrap().to_str().unwrap().starts_with("python3"), "{program:?}");
     assert_eq!(program.script, Some(script));
     assert_eq!(program.folder, Some(scene.folder()));
-    assert_eq!(
-        program.session,
-        rustix::process::getsid(None).ok().map(|pid| pid.as_raw_nonzero().get() as u32)
-    );
+}
+
+#[test]
+fn only_a_terminal_makes_a_session_that_lasts_from_run_to_run() {
+    let scene = Scene::new();
+    fs::write(scene.folder().join("deploy.py"), runs_through_a_shell(&scene.credential_process())).unwrap();
+    // As a timer starts it: a session of its own, and no terminal.
+    let program = scene.asked_by(Command::new("setsid").args(["--wait", "python3", "deploy.py"]));
+    assert_eq!(program.session, None);
+    let in_terminal = "import os, pty, sys\nstatus = pty.spawn(['sh', '-c', 'python3 deploy.py; exit $?'])\n\
+                       sys.exit(os.waitstatus_to_exitcode(status))";
+    let program = scene.asked_by(Command::new("python3").args(["-c", in_terminal]));
+    assert!(program.session.is_some(), "{program:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod app;
 mod environment;
 mod start;
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rolecall_agent::Client;
 use rolecall_agent::protocol::{Issued, ProfileRef, SignedIn};
@@ -18,9 +18,6 @@ use rolecall_store::Audited;
 use crate::failure::Failure;
 use crate::here::{Files, Here};
 use crate::terminal::Terminal;
-
-/// A session with less left than this is made anew: it would end in the hands of who asked.
-const TOO_SHORT: Duration = Duration::from_secs(60);
 
 /// How a person signs in.
 #[derive(Debug, Default)]
@@ -101,19 +98,7 @@ impl Asking<'_> {
         let of = self.of();
         let by_app = |client: Client| {
             let terminal = Terminal::foreground();
-            let issued = app::wait(client.credentials(&of, until)?, self.name, terminal.as_ref(), None)?;
-            let soon = self.here.now() + TOO_SHORT;
-            if issued.expires_at.is_none_or(|end| end > soon) {
-                return Ok(issued);
-            }
-            let Some(client) = self.here.app()? else { return Ok(issued) };
-            app::wait(client.sign_in(&of, true)?, self.name, terminal.as_ref(), None)?;
-            match self.here.app()? {
-                Some(client) => {
-                    app::wait(client.credentials(&of, until)?, self.name, terminal.as_ref(), None)
-                }
-                None => Ok(issued),
-            }
+            app::wait(client.credentials(&of, until)?, self.name, terminal.as_ref(), None)
         };
         if let Some(client) = self.app()? {
             return by_app(client);

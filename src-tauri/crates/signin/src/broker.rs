@@ -1,14 +1,14 @@
 //! The broker: makes sessions, keeps them, and sees to it that each is made once.
 
+mod state;
 mod waiter;
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
 
-use rolecall_profiles::{Base, Chain, Fingerprint, Service, SsoLogin};
+use rolecall_profiles::{Base, Chain, Fingerprint, SsoLogin};
 use tokio::sync::watch;
 
+use crate::environment::Environment;
 use crate::error::SignInError;
 use crate::flight::{Flight, refusal};
 use crate::mfa::{Device, SharedSessions};
@@ -16,45 +16,12 @@ use crate::ports::{Clock, Sts};
 use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews, lead};
-use crate::requester::Requester;
-use crate::requesters::{Cooling, Requesters};
+use crate::requesters::{Caller, Requesters};
 use crate::session::{Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Trust, TrustPorts};
-use waiter::{Joined, Landed, Waiter};
-
-/// What the environment of the process says about AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Environment {
-    /// `AWS_ENDPOINT_URL_STS`, else `AWS_ENDPOINT_URL`.
-    pub sts_endpoint: Option<String>,
-    /// `AWS_ENDPOINT_URL_SSO_OIDC`, else `AWS_ENDPOINT_URL`.
-    pub oidc_endpoint: Option<String>,
-    /// `AWS_ENDPOINT_URL_SSO`, else `AWS_ENDPOINT_URL`.
-    pub portal_endpoint: Option<String>,
-    /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`.
-    pub ignore_configured_endpoints: bool,
-    /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.
-    pub region: Option<String>,
-    /// `AWS_CA_BUNDLE`: the path of a file of CA certificates.
-    pub ca_bundle: Option<String>,
-    /// `AWS_USE_FIPS_ENDPOINT`.
-    pub fips: Option<bool>,
-    /// `AWS_USE_DUALSTACK_ENDPOINT`.
-    pub dual_stack: Option<bool>,
-}
-
-impl Environment {
-    /// The endpoint of a service.
-    pub(crate) fn endpoint(&self, service: Service) -> Option<&str> {
-        let endpoint = match service {
-            Service::Sts => &self.sts_endpoint,
-            Service::SsoOidc => &self.oidc_endpoint,
-            Service::Sso => &self.portal_endpoint,
-        };
-        endpoint.as_deref()
-    }
-}
+use state::{State, UnderWay};
+use waiter::{Joined, Waiter};
 
 /// The ports a flight works over.
 #[derive(Clone)]
@@ -66,50 +33,19 @@ pub(crate) struct Ports {
 
 type Outcome = Result<Arc<Session>, SignInError>;
 
-/// What a session must have left to be handed out: it is used at once.
-const LEAST_LEFT: Duration = Duration::from_secs(60);
-
-fn lasts(session: &Session, now: SystemTime) -> bool {
-    let left = |end: SystemTime| end.duration_since(now).is_ok_and(|left| left > LEAST_LEFT);
-    session.credentials.expires_at.is_none_or(left)
+/// Which session does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// The one there is, if it lasts.
+    Any,
+    /// One made now.
+    New,
 }
 
-/// A flight under way: whoever joins waits on `landed`.
-struct UnderWay {
-    number: u64,
-    /// The profiles it was asked for by name: the files may say something else of them by now.
-    profiles: Vec<String>,
-    /// The login to IAM Identity Center it goes by, by its cache key.
-    login: Option<String>,
-    /// Whether nobody has asked for it: a renewal that shows nowhere.
-    quiet: bool,
-    /// Who waits for it.
-    requesters: Requesters,
-    landed: Landed,
-    cancel: watch::Sender<bool>,
-}
-
-#[derive(Default)]
-struct State {
-    sessions: HashMap<Fingerprint, Arc<Session>>,
-    failures: HashMap<Fingerprint, (SystemTime, SignInError)>,
-    flights: HashMap<Fingerprint, UnderWay>,
-    departed: u64,
-    cooling: Cooling,
-}
-
-impl State {
-    /// Cancels flights. Out of the map at once: whoever asks next starts anew, and nothing of them is kept when they
-    /// land.
-    fn cancel(&mut self, meant: impl Fn(&UnderWay) -> bool) {
-        self.flights.retain(|_, flight| {
-            let meant = meant(flight);
-            if meant {
-                flight.cancel.send_replace(true);
-            }
-            !meant
-        });
-    }
+/// What came of asking.
+enum Begun {
+    There(Arc<Session>),
+    Waits(Joined),
 }
 
 /// Makes sessions and keeps them in memory.
@@ -188,14 +124,9 @@ impl Broker {
     ///
     /// [`SignInError`]; it is also kept as the chain's [`state`](Self::state), but for
     /// [`Cancelled`](SignInError::Cancelled). A session that was there stays if a new one cannot be made.
-    pub async fn sign_in(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
-        let ask = Ask::new(chain.profile.clone(), requester);
-        let mut joined = self.depart(chain.clone(), Some(ask.clone()));
-        match joined.arrival().await {
-            // It could not ask anybody, and this one may.
-            Err(_) if joined.waiter.is_none() => self.depart(chain, Some(ask)).arrival().await,
-            outcome => outcome,
-        }
+    /// [`CoolingDown`](SignInError::CoolingDown) to a program for which a person has cancelled a moment ago.
+    pub async fn sign_in(self: &Arc<Self>, chain: Chain, caller: impl Into<Caller>) -> Outcome {
+        self.obtain(chain, caller.into(), Wants::New).await
     }
 
     /// The session of a chain, for somebody who needs credentials: the one there is, if it lasts a minute more, or a
@@ -203,21 +134,36 @@ impl Broker {
     ///
     /// # Errors
     ///
-    /// [`SignInError`]; [`CoolingDown`](SignInError::CoolingDown) to a program for which a person has cancelled a
-    /// moment ago.
-    pub async fn session(self: &Arc<Self>, chain: Chain, requester: Requester) -> Outcome {
-        let now = self.ports.clock.now();
-        let fingerprint = chain.fingerprint();
-        {
-            let state = self.lock();
-            if let Some(session) = state.sessions.get(&fingerprint).filter(|session| lasts(session, now)) {
-                return Ok(session.clone());
-            }
-            if let Some(left) = state.cooling.left(&requester, fingerprint, now) {
-                return Err(SignInError::CoolingDown { left });
+    /// Those of [`sign_in`](Self::sign_in).
+    pub async fn session(self: &Arc<Self>, chain: Chain, caller: impl Into<Caller>) -> Outcome {
+        self.obtain(chain, caller.into(), Wants::Any).await
+    }
+
+    async fn obtain(self: &Arc<Self>, chain: Chain, caller: Caller, wants: Wants) -> Outcome {
+        loop {
+            let mut joined = match self.begin(&chain, &caller, wants)? {
+                Begun::There(session) => return Ok(session),
+                Begun::Waits(joined) => joined,
+            };
+            match joined.arrival().await {
+                // It could not ask anybody, and this one may. Meanwhile anything may have happened.
+                Err(_) if joined.waiter.is_none() => {}
+                outcome => return outcome,
             }
         }
-        self.sign_in(chain, requester).await
+    }
+
+    /// Decides what is done for one that asks; under one lock, so that what it is decided by is so still.
+    fn begin(self: &Arc<Self>, chain: &Chain, caller: &Caller, wants: Wants) -> Result<Begun, SignInError> {
+        let (now, fingerprint) = (self.ports.clock.now(), chain.fingerprint());
+        let state = self.lock();
+        if let Some(session) = state.lasting(fingerprint, now).filter(|_| wants == Wants::Any) {
+            return Ok(Begun::There(session.clone()));
+        }
+        if let Some(left) = state.cooling.left(caller.requester(), fingerprint, now) {
+            return Err(SignInError::CoolingDown { left });
+        }
+        Ok(Begun::Waits(self.depart(state, chain.clone(), Some(caller.clone()))))
     }
 
     /// The sessions that last, by the fingerprints of their chains.
@@ -233,7 +179,7 @@ impl Broker {
     pub fn sign_out_everywhere(&self) -> usize {
         self.shared.forget_all();
         let mut state = self.lock();
-        state.cancel(|_| true);
+        state.cancel(|_, _| true);
         state.failures.clear();
         let count = std::mem::take(&mut state.sessions).len();
         drop(state);
@@ -247,31 +193,33 @@ impl Broker {
     ///
     /// [`SignInError`].
     pub async fn renew(self: &Arc<Self>, chain: Chain) -> Outcome {
-        self.depart(chain, None).arrival().await
+        let mut joined = self.depart(self.lock(), chain, None);
+        joined.arrival().await
     }
 
-    /// Cancels the flight that was asked for by this profile's name, for all that wait for it.
+    /// Cancels the flight that was asked for by this profile's name, for all that wait for it. A person does not want
+    /// it: the programs among them are not asked for again at once.
     pub fn cancel(&self, profile: &str) {
         let now = self.ports.clock.now();
         let mut state = self.lock();
-        let meant = |flight: &UnderWay| flight.profiles.iter().any(|name| name == profile);
         let State { flights, cooling, .. } = &mut *state;
-        for (fingerprint, flight) in flights.iter().filter(|(_, flight)| meant(flight)) {
+        for (fingerprint, flight) in flights.iter().filter(|(_, flight)| flight.is_for(profile)) {
             cooling.cancelled(&flight.requesters, *fingerprint, now);
         }
-        state.cancel(meant);
+        state.cancel(|_, flight| flight.is_for(profile));
         drop(state);
         self.changed();
     }
 
-    /// Forgets the session of a chain and the MFA session it came from, so that the next sign-in asks.
+    /// Forgets the session of a chain and the MFA session it came from, so that the next sign-in asks; flights that
+    /// would make it anew are cancelled, by whatever name they were asked for. It turns nobody away.
     pub fn sign_out(&self, chain: &Chain) {
         let fingerprint = chain.fingerprint();
-        self.cancel(&chain.profile);
+        let mut state = self.lock();
+        state.cancel(|of, flight| of == fingerprint || flight.is_for(&chain.profile));
         for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.clone()) {
             self.shared.forget(&Device { keys: chain.base_fingerprint(), serial });
         }
-        let mut state = self.lock();
         state.sessions.remove(&fingerprint);
         state.failures.remove(&fingerprint);
         drop(state);
@@ -282,7 +230,7 @@ impl Broker {
     /// flights that would make another.
     pub fn forget_sso(&self, cache_key: &str) {
         let mut state = self.lock();
-        state.cancel(|flight| flight.login.as_deref() == Some(cache_key));
+        state.cancel(|_, flight| flight.login.as_deref() == Some(cache_key));
         state.sessions.retain(|_, session| session.login.as_deref() != Some(cache_key));
         drop(state);
         self.changed();
@@ -325,19 +273,23 @@ impl Broker {
     }
 
     /// Starts a flight, or finds the one under way.
-    fn depart(self: &Arc<Self>, chain: Chain, ask: Option<Ask>) -> Joined {
+    fn depart(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, State>,
+        chain: Chain,
+        caller: Option<Caller>,
+    ) -> Joined {
         let fingerprint = chain.fingerprint();
-        let mut state = self.lock();
         if let Some(flight) = state.flights.get_mut(&fingerprint) {
-            if ask.is_some() && !flight.profiles.contains(&chain.profile) {
+            if caller.is_some() && !flight.is_for(&chain.profile) {
                 flight.profiles.push(chain.profile);
             }
             let mut joined = Joined { landed: flight.landed.clone(), waiter: None };
-            if let Some(ask) = ask.filter(|_| !flight.quiet) {
-                let requester = ask.requesters.list().into_iter().next().map(|waiting| waiting.requester);
+            if let Some(caller) = caller.filter(|_| !flight.quiet) {
                 let (requesters, number) = (flight.requesters.clone(), flight.number);
-                let place = requesters.add(requester.unwrap_or(Requester::App));
-                joined.waiter = Some(Waiter { broker: self.clone(), fingerprint, number, requesters, place });
+                requesters.add(caller.clone());
+                joined.waiter =
+                    Some(Waiter { broker: self.clone(), fingerprint, number, requesters, caller });
             }
             drop(state);
             self.ports.prompts.changed();
@@ -347,8 +299,9 @@ impl Broker {
         let (cancel, mut cancelled) = watch::channel(false);
         state.departed += 1;
         let number = state.departed;
-        let quiet = ask.is_none();
-        tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?ask, "a sign-in begins");
+        let quiet = caller.is_none();
+        tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?caller, "a sign-in begins");
+        let requesters = caller.clone().map(Requesters::of).unwrap_or_default();
         let under_way = UnderWay {
             number,
             profiles: vec![chain.profile.clone()],
@@ -357,11 +310,10 @@ impl Broker {
                 _ => None,
             },
             quiet,
-            requesters: ask.as_ref().map(|ask| ask.requesters.clone()).unwrap_or_default(),
+            requesters: requesters.clone(),
             landed: landed.clone(),
             cancel,
         };
-        let requesters = under_way.requesters.clone();
         state.flights.insert(fingerprint, under_way);
         if !quiet {
             state.failures.remove(&fingerprint);
@@ -375,8 +327,8 @@ impl Broker {
             sso: self.sso.clone(),
             trust: self.trust.clone(),
             environment: self.environment.clone(),
+            ask: (!quiet).then(|| Ask { purpose: chain.profile.clone(), requesters: requesters.clone() }),
             chain,
-            ask,
         };
         let broker = self.clone();
         // A task of its own: a need outlives the one that asked first.
@@ -389,8 +341,9 @@ impl Broker {
             broker.land(fingerprint, number, &outcome);
             land.send_replace(Some(outcome));
         });
-        let waiter = Waiter { broker: self.clone(), fingerprint, number, requesters, place: 0 };
-        Joined { landed, waiter: (!quiet).then_some(waiter) }
+        let waiter =
+            caller.map(|caller| Waiter { broker: self.clone(), fingerprint, number, requesters, caller });
+        Joined { landed, waiter }
     }
 
     fn land(&self, fingerprint: Fingerprint, number: u64, outcome: &Outcome) {

@@ -7,9 +7,11 @@ use rolecall_profiles::{
     Base, Chain, ProfileKind, RoleStep, Service, is_endpoint, is_region, partition_of_region, signing_region,
 };
 
-use crate::broker::{Environment, Ports};
+use crate::broker::Ports;
+use crate::environment::Environment;
 use crate::error::{Action, AwsFailure, AwsFailureKind, SignInError};
 use crate::mfa::{Cure, Device, SHARED_SESSION, SharedSessions, cure, is_security_key, is_usable, with_code};
+use crate::parties::Parties;
 use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
 use crate::prompt::{Need, Prompt};
 use crate::session::{Credentials, Session};
@@ -138,10 +140,9 @@ impl Flight {
             }
         }
         let attempt = |mfa| self.ports.sts.assume_role(target, credentials, self.request(role, Some(mfa)));
-        with_code(&self.ports.prompts, self.prompt(role, serial)?, serial, attempt, |failure| {
-            refused(role, failure)
-        })
-        .await
+        let parties = self.ask.as_ref().map(|ask| Parties::of(&ask.requesters)).unwrap_or_default();
+        let prompt = self.prompt(role, serial, parties)?;
+        with_code(&self.ports.prompts, prompt, serial, attempt, |failure| refused(role, failure)).await
     }
 
     /// Assumes a role with the device's MFA session; once more with a new one if AWS knows the old one no more.
@@ -175,12 +176,17 @@ impl Flight {
     ) -> Result<Credentials, SignInError> {
         let device = Device { keys: self.chain.base_fingerprint(), serial: serial.to_owned() };
         let slot = self.shared.slot(&device);
-        let mut session = slot.lock().await;
+        let cancels = slot.cancels();
+        let _party = self.ask.as_ref().map(|ask| slot.parties.join(&ask.requesters, &self.ports.prompts));
+        let mut session = slot.session.lock().await;
         let usable = |known: &&Credentials| {
             is_usable(known, self.ports.clock.now()) && Some(known.access_key_id.as_str()) != dead
         };
         if let Some(session) = session.as_ref().filter(usable) {
             return Ok(session.clone());
+        }
+        if slot.cancels() != cancels {
+            return Err(SignInError::Cancelled);
         }
         let attempt = |mfa| {
             let request = GetSessionToken { duration: SHARED_SESSION, mfa };
@@ -191,7 +197,13 @@ impl Flight {
             profile: role.profile.clone(),
             failure,
         };
-        let made = with_code(&self.ports.prompts, self.prompt(role, serial)?, serial, attempt, told).await?;
+        let prompt = self.prompt(role, serial, slot.parties.clone())?;
+        let made =
+            with_code(&self.ports.prompts, prompt, serial, attempt, told).await.inspect_err(|error| {
+                if *error == SignInError::Cancelled {
+                    slot.note_cancel();
+                }
+            })?;
         *session = Some(made.clone());
         Ok(made)
     }
@@ -210,11 +222,11 @@ impl Flight {
     }
 
     /// Asks for a code of a device, if there is anybody to type it.
-    fn prompt(&self, role: &RoleStep, serial: &str) -> Result<Prompt, SignInError> {
+    fn prompt(&self, role: &RoleStep, serial: &str, parties: Parties) -> Result<Prompt, SignInError> {
         let ask = self.ask.as_ref().ok_or(SignInError::Cancelled)?;
         Ok(Prompt {
             profile: ask.purpose.clone(),
-            requesters: ask.requesters.clone(),
+            parties,
             need: Need::MfaCode {
                 account_id: Some(role.arn.account_id().to_owned()),
                 role: Some(role.arn.role_name().to_owned()),

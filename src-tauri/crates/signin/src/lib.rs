@@ -17,9 +17,12 @@
 //! Deliberately absent: a timer of its own, and any store. Sessions live in memory.
 
 mod broker;
+mod cooling;
+mod environment;
 mod error;
 mod flight;
 mod mfa;
+mod parties;
 mod ports;
 mod prompt;
 mod reminders;
@@ -30,14 +33,16 @@ mod session;
 mod sso;
 mod trust;
 
-pub use broker::{Broker, Environment};
+pub use broker::Broker;
+pub use environment::Environment;
 pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
+pub use parties::Parties;
 pub use ports::{AssumeRole, BoxFuture, Clock, GetSessionToken, Mfa, Sts, StsTarget};
 pub use prompt::{AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, PromptQueue, Queued, Reply};
 pub use reminders::{Due, Ending, Ends, Reminders};
 pub use renewal::{DueRenewals, Renewal, Renewals, Renews};
 pub use requester::{Program, Requester, printable};
-pub use requesters::{Requesters, Waiting};
+pub use requesters::{Caller, Requesters, Waiting};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,

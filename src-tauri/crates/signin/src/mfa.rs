@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::Fingerprint;
 
 use crate::error::{AwsFailure, AwsFailureKind, SignInError};
+use crate::parties::Parties;
 use crate::ports::Mfa;
 use crate::prompt::{Prompt, PromptQueue, Reply};
 use crate::session::Credentials;
@@ -30,18 +32,37 @@ pub(crate) struct Device {
     pub(crate) serial: String,
 }
 
-/// One shared session; the lock is held while it is being made, so that a device is asked once.
-type Slot = Arc<tokio::sync::Mutex<Option<Credentials>>>;
+/// One shared session.
+#[derive(Default)]
+pub(crate) struct Slot {
+    /// Held while the session is being made, so that a device is asked once.
+    pub(crate) session: tokio::sync::Mutex<Option<Credentials>>,
+    /// The flights that wait for it: its prompt is for all of them.
+    pub(crate) parties: Parties,
+    cancels: AtomicU64,
+}
+
+impl Slot {
+    /// How often a person has cancelled its prompt. What waited meanwhile was among those that the prompt was for.
+    pub(crate) fn cancels(&self) -> u64 {
+        self.cancels.load(Ordering::Acquire)
+    }
+
+    /// Takes note that a person cancelled its prompt.
+    pub(crate) fn note_cancel(&self) {
+        self.cancels.fetch_add(1, Ordering::AcqRel);
+    }
+}
 
 /// `GetSessionToken` sessions by device.
 #[derive(Default)]
 pub(crate) struct SharedSessions {
-    slots: Mutex<HashMap<Device, Slot>>,
+    slots: Mutex<HashMap<Device, Arc<Slot>>>,
 }
 
 impl SharedSessions {
     /// The slot of a device.
-    pub(crate) fn slot(&self, device: &Device) -> Slot {
+    pub(crate) fn slot(&self, device: &Device) -> Arc<Slot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         slots.entry(device.clone()).or_default().clone()
     }
@@ -50,7 +71,7 @@ impl SharedSessions {
     pub(crate) fn forget_all(&self) {
         let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for slot in slots.values() {
-            if let Ok(mut session) = slot.try_lock() {
+            if let Ok(mut session) = slot.session.try_lock() {
                 *session = None;
             }
         }
@@ -58,7 +79,7 @@ impl SharedSessions {
 
     /// Forgets the session of a device. If one is being made now it is a new one, and nothing is to forget.
     pub(crate) fn forget(&self, device: &Device) {
-        if let Ok(mut session) = self.slot(device).try_lock() {
+        if let Ok(mut session) = self.slot(device).session.try_lock() {
             *session = None;
         }
     }

@@ -11,9 +11,9 @@ use rolecall_profiles::Secret;
 use tokio::sync::{mpsc, watch};
 
 use crate::error::SignInError;
+use crate::parties::Parties;
 use crate::ports::Clock;
-use crate::requester::Requester;
-use crate::requesters::Requesters;
+use crate::requesters::Caller;
 use crate::trust::ToApprove;
 
 /// How long a code that was handed in is remembered. It is valid for 90 seconds at most (RFC 6238 with one
@@ -27,12 +27,12 @@ const CODE_DIGITS: usize = 6;
 pub struct PromptId(pub u32);
 
 /// What a person is asked, and for what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Prompt {
     /// The profile, or SSO session, that is to be signed in.
     pub profile: String,
     /// Who asks: all that wait for it.
-    pub requesters: Requesters,
+    pub parties: Parties,
     /// What is needed of the person.
     pub need: Need,
 }
@@ -204,13 +204,10 @@ impl PromptQueue {
     }
 
     /// The first prompt that waits for this one's sake.
-    pub fn of(&self, requester: &Requester) -> Option<Queued> {
+    pub fn of(&self, caller: &Caller) -> Option<Queued> {
         let state = self.lock();
-        let waits = |entry: &&Entry| {
-            let list = entry.prompt.requesters.list();
-            list.iter().any(|waiting| !waiting.is_gone && waiting.requester == *requester)
-        };
-        let (at, entry) = state.entries.iter().enumerate().find(|(_, entry)| waits(entry))?;
+        let mut entries = state.entries.iter().enumerate();
+        let (at, entry) = entries.find(|(_, entry)| entry.prompt.parties.waits(caller))?;
         Some(entry.queued(state.entries.len() - 1 - at))
     }
 

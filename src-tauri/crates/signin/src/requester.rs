@@ -23,7 +23,8 @@ pub struct Program {
     pub folder: Option<PathBuf>,
     /// The terminal or IDE above it, by its executable's file name.
     pub under: Option<String>,
-    /// The terminal session it belongs to, which no two that run at the same time share.
+    /// The session of the terminal it runs in, which no two terminals that are open at the same time share. None without
+    /// a terminal, and where the system does not tell.
     pub session: Option<u32>,
 }
 

@@ -1,122 +1,106 @@
-//! All that wait for the same sign-in, and for whom a cancelled one is not asked again at once.
+//! All that wait for the same sign-in.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
 
-use rolecall_profiles::Fingerprint;
+use crate::requester::Requester;
 
-use crate::requester::{Program, Requester};
+/// One that asks. Two may be alike to the last detail, as when one program needs two profiles: each is a caller of its
+/// own, and its clones are the same one.
+#[derive(Clone, Debug)]
+pub struct Caller(Arc<Requester>);
+
+impl Caller {
+    /// Who it is.
+    pub fn requester(&self) -> &Requester {
+        &self.0
+    }
+}
+
+impl From<Requester> for Caller {
+    fn from(requester: Requester) -> Self {
+        Self(Arc::new(requester))
+    }
+}
+
+impl PartialEq for Caller {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Caller {}
 
 /// All that wait for the same, in the order in which they came. Clones are of one list.
 #[derive(Clone, Debug, Default)]
-pub struct Requesters(Arc<Mutex<Vec<Waiting>>>);
+pub struct Requesters(Arc<Mutex<List>>);
+
+#[derive(Debug, Default)]
+struct List {
+    waiting: Vec<Waiting>,
+    departures: u64,
+}
 
 /// One that waits, or did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Who.
-    pub requester: Requester,
+    pub caller: Caller,
     /// Whether it stopped waiting: what comes of it serves its next request.
     pub is_gone: bool,
-    number: usize,
 }
+
+/// That nobody waits, since a departure that is the last so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Abandoned(u64);
 
 impl Requesters {
     /// A list of one.
-    pub fn of(requester: Requester) -> Self {
+    pub fn of(caller: impl Into<Caller>) -> Self {
         let requesters = Self::default();
-        requesters.add(requester);
+        requesters.add(caller.into());
         requesters
     }
 
     /// Who waits, or did.
     pub fn list(&self) -> Vec<Waiting> {
-        self.lock().clone()
+        self.lock().waiting.clone()
     }
 
-    /// Tells whether nobody waits any more.
-    pub fn is_abandoned(&self) -> bool {
-        self.lock().iter().all(|waiting| waiting.is_gone)
+    /// Tells whether this one waits.
+    pub(crate) fn waits(&self, caller: &Caller) -> bool {
+        self.lock().waiting.iter().any(|waiting| !waiting.is_gone && waiting.caller == *caller)
     }
 
-    /// Adds one, and names its place.
-    pub(crate) fn add(&self, requester: Requester) -> usize {
+    /// Tells whether it is the very same list.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Whether nobody waits any more: the same for as long as nobody comes, even for a moment.
+    pub(crate) fn abandoned(&self) -> Option<Abandoned> {
+        let list = self.lock();
+        list.waiting.iter().all(|waiting| waiting.is_gone).then_some(Abandoned(list.departures))
+    }
+
+    /// Adds one. Who comes back takes the place it left, so that a tool that tries again and again is listed once.
+    pub(crate) fn add(&self, caller: Caller) {
         let mut list = self.lock();
-        let number = list.len();
-        list.push(Waiting { requester, is_gone: false, number });
-        number
+        let is_back = |known: &&mut Waiting| known.is_gone && known.caller.requester() == caller.requester();
+        match list.waiting.iter_mut().find(is_back) {
+            Some(known) => *known = Waiting { caller, is_gone: false },
+            None => list.waiting.push(Waiting { caller, is_gone: false }),
+        }
     }
 
-    pub(crate) fn leave(&self, number: usize) {
-        if let Some(waiting) = self.lock().iter_mut().find(|waiting| waiting.number == number) {
+    pub(crate) fn leave(&self, caller: &Caller) {
+        let mut list = self.lock();
+        if let Some(waiting) = list.waiting.iter_mut().find(|waiting| waiting.caller == *caller) {
             waiting.is_gone = true;
+            list.departures += 1;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {
+    fn lock(&self) -> MutexGuard<'_, List> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl PartialEq for Requesters {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.list() == other.list()
-    }
-}
-
-impl Eq for Requesters {}
-
-/// How long a program is not asked for after its prompt was cancelled; twice as long each time after.
-const FIRST: Duration = Duration::from_secs(30);
-
-/// No longer than this.
-const LONGEST: Duration = Duration::from_secs(3600);
-
-/// Programs for which a person cancelled.
-#[derive(Debug, Default)]
-pub(crate) struct Cooling(HashMap<(Asker, Fingerprint), Rest>);
-
-/// What makes it the same program for a person: not its process, which is another one at each run.
-type Asker = Program;
-
-#[derive(Clone, Copy, Debug)]
-struct Rest {
-    until: SystemTime,
-    length: Duration,
-}
-
-impl Cooling {
-    /// How long a program is not asked for; none if it may ask.
-    pub(crate) fn left(&self, who: &Requester, chain: Fingerprint, now: SystemTime) -> Option<Duration> {
-        let rest = self.0.get(&(asker(who)?, chain))?;
-        // A clock that was set back ends it too.
-        let left = rest.until.duration_since(now).ok()?;
-        (!left.is_zero() && left <= rest.length).then_some(left)
-    }
-
-    /// Takes note that a person cancelled what these waited for.
-    pub(crate) fn cancelled(&mut self, who: &Requesters, chain: Fingerprint, now: SystemTime) {
-        self.0.retain(|_, rest| rest.until + LONGEST > now);
-        let mut askers: Vec<Asker> =
-            who.list().iter().filter_map(|waiting| asker(&waiting.requester)).collect();
-        askers.dedup();
-        for asker in askers {
-            let known = self.0.get(&(asker.clone(), chain));
-            let length = known.map_or(FIRST, |rest| (rest.length * 2).min(LONGEST));
-            self.0.insert((asker, chain), Rest { until: now + length, length });
-        }
-    }
-
-    /// Takes note that somebody signed in after all.
-    pub(crate) fn signed_in(&mut self, chain: Fingerprint) {
-        self.0.retain(|(_, known), _| *known != chain);
-    }
-}
-
-fn asker(who: &Requester) -> Option<Asker> {
-    match who {
-        Requester::App => None,
-        Requester::Program(program) => Some(Program { folder: None, ..program.clone() }),
     }
 }

@@ -31,7 +31,7 @@ use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews};
 use crate::requester::Requester;
-use crate::requesters::Requesters;
+use crate::requesters::{Caller, Requesters};
 use crate::session::Credentials;
 use crate::trust::Trust;
 
@@ -68,8 +68,8 @@ pub struct Ask {
 
 impl Ask {
     /// Somebody asks, for this.
-    pub fn new(purpose: impl Into<String>, requester: Requester) -> Self {
-        Self { purpose: purpose.into(), requesters: Requesters::of(requester) }
+    pub fn new(purpose: impl Into<String>, caller: impl Into<Caller>) -> Self {
+        Self { purpose: purpose.into(), requesters: Requesters::of(caller) }
     }
 
     /// A person asks, in the app's own window, for a login for its own sake and for no profile.

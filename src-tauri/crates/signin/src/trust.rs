@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use rolecall_profiles::{Configured, ConfiguredNetwork, Place, Service, is_aws_endpoint, is_endpoint};
 
-use crate::broker::Environment;
+use crate::environment::Environment;
 use crate::error::SignInError;
+use crate::parties::Parties;
 use crate::prompt::{Need, Prompt, PromptQueue, Reply};
 use crate::sso::Ask;
 
@@ -126,7 +127,7 @@ impl Trust {
         }
         let (_ticket, mut replies) = self.prompts.ask(Prompt {
             profile: ask.purpose.clone(),
-            requesters: ask.requesters.clone(),
+            parties: Parties::of(&ask.requesters),
             need: Need::Approval { values: values.clone() },
         });
         match replies.next().await {

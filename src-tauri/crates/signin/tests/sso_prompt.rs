@@ -3,6 +3,8 @@
 
 mod fake;
 
+use std::time::Duration;
+
 use fake::World;
 use fake::sso::{come_back, login, waiting};
 use rolecall_signin::{
@@ -112,7 +114,7 @@ async fn a_client_that_the_page_does_not_know_is_registered_anew() {
     assert_eq!(count(&world, "register"), 2);
 
     // Such a page may also say so to the person alone.
-    world.clock.patience_ends.notify_one();
+    world.clock.advance(Duration::from_secs(600));
     let prompt = world.prompt(|queued| told(queued).is_some()).await;
     assert_eq!(told(&prompt), Some(SignInError::BrowserNeverCame { login: CORP.into() }));
     world.prompts.go_on(prompt.id, Reply::TryAgain);

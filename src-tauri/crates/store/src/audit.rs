@@ -3,10 +3,11 @@
 //! It tells and does not guard: a program of the same user can change it. An entry holds no secret, as no type of
 //! it can. Deliberately absent: sending it anywhere, and keeping it for good.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use rolecall_signin::{Program, Requester};
 use serde_json::{Map, Value, json};
@@ -17,6 +18,18 @@ use crate::timestamp::{parse_rfc3339, rfc3339};
 /// How large the file becomes before it is put aside, in bytes. One before it is kept.
 const MAX_SIZE: u64 = 1024 * 1024;
 
+/// How long another program that holds the log is waited for: who notes something has a person or a tool waiting.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often it is looked at meanwhile.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// How long a refusal stands for all that are the same.
+const SAME: Duration = Duration::from_secs(60);
+
+/// How far back the same one is looked for, in bytes: some fifty entries.
+const TAIL: u64 = 16 * 1024;
+
 /// The audit log in a folder of the app's own: one entry a line, in the order in which things were done.
 ///
 /// ```json
@@ -26,7 +39,9 @@ const MAX_SIZE: u64 = 1024 * 1024;
 /// ```
 ///
 /// `to` is `"app"` for the person in the app's own window; of a program what is not known is left out. The outcome
-/// of what was refused is `{"refused": CODE}`. A line that is none, as the last one after a power cut, is skipped.
+/// of what was refused is `{"refused": CODE}`; a program that is refused the same again and again is noted once a minute,
+/// so that it cannot have the rest put aside. Credentials that are `ok` were made and sent off: whether the program took
+/// them cannot be known. A line that is none, as the last one after a power cut, is skipped.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
     folder: Option<PathBuf>,
@@ -127,17 +142,18 @@ impl AuditLog {
         Self { folder: folder.map(Path::to_owned) }
     }
 
-    /// Adds an entry, whole or not at all; other programs may do so at the same time.
+    /// Adds an entry, whole or not at all; other programs may do so at the same time. A refusal that was noted within the
+    /// last minute is not noted again.
     ///
     /// # Errors
     ///
-    /// What the system says. What was to be noted is done by then, so it is to be told and not to be undone.
+    /// What the system says, and that another program holds the log for too long. What was to be noted is done by then, so it is to be told and not to be undone.
     pub fn record(&self, entry: &AuditEntry) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         private_file::make_private_folder(folder)?;
         let lock = private(File::options().create(true).truncate(false).write(true))
             .open(folder.join("audit.lock"))?;
-        lock.lock()?;
+        patiently(|| lock.try_lock())?;
         let path = current(folder);
         let mut line = line_of(entry).into_bytes();
         line.push(b'\n');
@@ -145,6 +161,9 @@ impl AuditLog {
             fs::rename(&path, previous(folder))?;
         }
         let mut file = private(File::options().create(true).read(true).append(true)).open(&path)?;
+        if is_repeated(&mut file, entry)? {
+            return Ok(());
+        }
         // A line that was cut short stays one of its own.
         if !ends_whole(&mut file)? {
             line.insert(0, b'\n');
@@ -157,7 +176,7 @@ impl AuditLog {
         let Some(folder) = &self.folder else { return Vec::new() };
         // Who writes may be putting one file aside. Without the file nobody ever wrote.
         let lock = File::open(folder.join("audit.lock")).ok();
-        let _ = lock.as_ref().map(File::lock_shared);
+        let _ = lock.as_ref().map(|lock| patiently(|| lock.try_lock_shared()));
         let mut entries = Vec::new();
         for path in [current(folder), previous(folder)] {
             // One that grew too large by another's hand is none.
@@ -182,6 +201,40 @@ fn private(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+}
+
+/// Waits for a lock, but not for ever: a program that holds it may have been stopped.
+fn patiently(try_lock: impl Fn() -> Result<(), TryLockError>) -> io::Result<()> {
+    let since = Instant::now();
+    loop {
+        match try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if since.elapsed() >= PATIENCE => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+        }
+    }
+}
+
+/// Tells whether a refusal was noted already, to the same program and within the last minute. The file tells, and not
+/// our memory: each run of the command line is a program of its own.
+fn is_repeated(file: &mut File, entry: &AuditEntry) -> io::Result<bool> {
+    if entry.outcome == AuditOutcome::Ok {
+        return Ok(false);
+    }
+    let tail = file.metadata()?.len().saturating_sub(TAIL);
+    file.seek(SeekFrom::Start(tail))?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    // As it would be read back: not everything about a program is kept.
+    let Some(entry) = entry_of(line_of(entry).as_bytes()) else { return Ok(false) };
+    let is_same = |known: &AuditEntry| {
+        entry.at.duration_since(known.at).is_ok_and(|age| age < SAME)
+            && AuditEntry { at: entry.at, ..known.clone() } == entry
+    };
+    Ok(text.split(|byte| *byte == b'\n').filter_map(entry_of).any(|known| is_same(&known)))
 }
 
 fn ends_whole(file: &mut File) -> io::Result<bool> {

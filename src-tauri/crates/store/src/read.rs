@@ -14,7 +14,7 @@ use crate::locations::Locations;
 pub const MAX_FILE_SIZE: u64 = 64 * 1024 * 1024;
 
 /// Both files as they were read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedFiles {
     /// The config file.
     pub config: FileText,
@@ -23,7 +23,7 @@ pub struct SharedFiles {
 }
 
 /// One file as it was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileText {
     /// Its path.
     pub path: PathBuf,

@@ -147,6 +147,61 @@ fn many_programs_may_note_at_once() {
 }
 
 #[test]
+fn the_same_refusal_within_a_minute_is_noted_once() {
+    let home = tempfile::tempdir().expect("a folder");
+    let log = AuditLog::in_folder(Some(home.path()));
+    let refused = |second: u64, code: &str, profile: &str| AuditEntry {
+        outcome: AuditOutcome::Refused(code.to_owned()),
+        profile: Some(profile.to_owned()),
+        account: None,
+        arn: None,
+        expires_at: None,
+        ..entry(second)
+    };
+    let record = |entry: AuditEntry| log.record(&entry).expect("noted");
+    let count = || log.latest(1000).len();
+    // A tool in a loop, and others meanwhile.
+    for second in 0..60 {
+        record(refused(second, "chain_broken", "prod-admin"));
+        record(refused(second, "files_differ", "prod-admin"));
+        record(refused(second, "chain_broken", "other"));
+    }
+    assert_eq!(count(), 3);
+    record(refused(60, "chain_broken", "prod-admin"));
+    assert_eq!(count(), 4, "a minute later it is told again");
+    let of_another =
+        Requester::Program(Program { executable: Some("/usr/bin/aws".into()), ..Program::default() });
+    record(AuditEntry { to: of_another, ..refused(61, "chain_broken", "prod-admin") });
+    assert_eq!(count(), 5);
+    // What was done is told as often as it was.
+    (0..3).for_each(|_| record(entry(62)));
+    assert_eq!(count(), 8);
+}
+
+#[test]
+fn a_log_that_another_program_holds_is_waited_for_a_second() {
+    let home = tempfile::tempdir().expect("a folder");
+    let log = AuditLog::in_folder(Some(home.path()));
+    log.record(&entry(0)).expect("noted");
+    let held = fs::File::open(home.path().join("audit.lock")).expect("a file");
+    held.lock().expect("held");
+    let since = std::time::Instant::now();
+    let error = log.record(&entry(1)).expect_err("it is held");
+    assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
+    assert_eq!(log.latest(10), [entry(0)], "what is there is read all the same");
+    let took = since.elapsed();
+    assert!(took >= Duration::from_secs(1) && took < Duration::from_secs(10), "{took:?}");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(100));
+            held.unlock().expect("let go");
+        });
+        log.record(&entry(2)).expect("noted");
+    });
+    assert_eq!(log.latest(10), [entry(2), entry(0)]);
+}
+
+#[test]
 fn without_a_folder_nothing_is_kept() {
     let log = AuditLog::in_folder(None);
     log.record(&entry(0)).expect("nothing to do");

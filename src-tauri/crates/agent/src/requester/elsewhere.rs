@@ -44,7 +44,8 @@ pub(super) fn read(id: u32) -> Option<Process> {
         executable: process.exe().map(Into::into),
         arguments: process.cmd().to_vec(),
         folder: process.cwd().map(Into::into),
-        session: process.session_id().map(Pid::as_u32).filter(|session| *session != 0),
+        // Whether a session is that of a terminal is not told here.
+        session: None,
     })
 }
 

@@ -60,7 +60,8 @@ pub(super) fn read(id: u32) -> Option<Process> {
     })
 }
 
-/// Reads `/proc/ID/stat` (proc_pid_stat(5)): the link and the session.
+/// Reads `/proc/ID/stat` (proc_pid_stat(5)): the link, and the session if it is that of a terminal. Each run of a timer
+/// or of cron has a session too, with no terminal and never the same one.
 fn stat(id: u32) -> Option<(Link, Option<u32>)> {
     let stat = fs::read(format!("/proc/{id}/stat")).ok()?;
     // The name is in brackets, and may hold some, and spaces, and bytes that are no text.
@@ -70,7 +71,8 @@ fn stat(id: u32) -> Option<(Link, Option<u32>)> {
     let field = |number: usize| fields.get(number - 3).copied();
     let id = |text: &str| text.parse::<u32>().ok().filter(|id| *id != 0);
     let link = Link { parent: field(4).and_then(id), started: field(22)?.parse().ok()? };
-    Some((link, field(6).and_then(id)))
+    let has_terminal = field(7).is_some_and(|terminal| terminal != "0");
+    Some((link, field(6).and_then(id).filter(|_| has_terminal)))
 }
 
 fn arguments(id: u32) -> Vec<OsString> {

@@ -43,10 +43,16 @@ pub(super) fn run(
         (Some(name), _) => name,
         (None, id) => files.name_of_id(id.unwrap_or_default())?,
     };
-    if let Some(until) = until.filter(|until| *until <= here.now()) {
+    let over = || until.filter(|until| *until <= here.now());
+    if let Some(until) = over() {
         return Err(ended(here, &files, &name, until));
     }
-    let issued = ask::credentials(here, &files, &name, until)?;
+    let issued = ask::credentials(here, &files, &name, until);
+    // A person may have taken their time, and some readers take credentials that have ended.
+    if let Some(until) = over() {
+        return Err(ended(here, &here.read(), &name, until));
+    }
+    let issued = issued?;
     print(&issued).map_err(|_| Failure::new(Reason::NotWritten, &params([])))
 }
 

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::{Broker, Outcome, State};
 use crate::error::SignInError;
-use crate::requesters::Requesters;
+use crate::requesters::{Abandoned, Caller, Requesters};
 
 pub(super) type Landed = watch::Receiver<Option<Outcome>>;
 
@@ -35,7 +35,7 @@ pub(super) struct Waiter {
     pub(super) fingerprint: Fingerprint,
     pub(super) number: u64,
     pub(super) requesters: Requesters,
-    pub(super) place: usize,
+    pub(super) caller: Caller,
 }
 
 impl Drop for Waiter {
@@ -43,25 +43,26 @@ impl Drop for Waiter {
         let (fingerprint, number) = (self.fingerprint, self.number);
         let is_under_way =
             |state: &State| state.flights.get(&fingerprint).is_some_and(|f| f.number == number);
-        self.requesters.leave(self.place);
+        self.requesters.leave(&self.caller);
         if !is_under_way(&self.broker.lock()) {
             return;
         }
         self.broker.ports.prompts.changed();
-        if self.requesters.is_abandoned()
+        if let Some(abandoned) = self.requesters.abandoned()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(self.broker.clone().outlive(fingerprint, number));
+            runtime.spawn(self.broker.clone().outlive(fingerprint, number, abandoned));
         }
     }
 }
 
 impl Broker {
-    /// Cancels a flight that nobody came back to, if it is that one still.
-    async fn outlive(self: Arc<Self>, fingerprint: Fingerprint, number: u64) {
+    /// Cancels a flight that nobody came back to since, not even for a moment, if it is that one still.
+    async fn outlive(self: Arc<Self>, fingerprint: Fingerprint, number: u64, abandoned: Abandoned) {
         self.ports.clock.sleep(OUTLIVES).await;
         let mut state = self.lock();
-        state.cancel(|flight| flight.number == number && flight.requesters.is_abandoned());
+        let is_forgotten = |flight: &super::UnderWay| flight.requesters.abandoned() == Some(abandoned);
+        state.cancel(|_, flight| flight.number == number && is_forgotten(flight));
         let is_gone = !state.flights.contains_key(&fingerprint);
         drop(state);
         if is_gone {

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::ports::CachedToken;
 use super::{Ask, Sso};
 use crate::error::SignInError;
+use crate::parties::{Parties, Party};
 use crate::prompt::{Need, Prompt, PromptId};
 
 type Outcome = Result<CachedToken, SignInError>;
@@ -17,6 +18,7 @@ type Outcome = Result<CachedToken, SignInError>;
 /// A sign-in under way: whoever needs the token waits on it.
 pub(super) struct Making {
     prompt: PromptId,
+    parties: Parties,
     outcome: Arc<watch::Sender<Option<Outcome>>>,
 }
 
@@ -27,26 +29,34 @@ impl Sso {
         login: &SsoLogin,
         ask: &Ask,
     ) -> impl Future<Output = Outcome> + Send + use<> {
-        let mut outcome = self.join_or_begin(login, ask);
+        let (mut outcome, party) = self.join_or_begin(login, ask);
         async move {
+            // Listed for as long as it waits.
+            let _party = party;
             let made = outcome.wait_for(Option::is_some).await.ok().and_then(|made| made.clone());
             made.unwrap_or(Err(SignInError::Internal))
         }
     }
 
-    fn join_or_begin(self: &Arc<Self>, login: &SsoLogin, ask: &Ask) -> watch::Receiver<Option<Outcome>> {
+    fn join_or_begin(
+        self: &Arc<Self>,
+        login: &SsoLogin,
+        ask: &Ask,
+    ) -> (watch::Receiver<Option<Outcome>>, Party) {
         let mut making = self.making();
         if let Some(known) = making.get(login.cache_key()) {
-            return known.outcome.subscribe();
+            return (known.outcome.subscribe(), known.parties.join(&ask.requesters, &self.prompts));
         }
+        let parties = Parties::default();
+        let party = parties.join(&ask.requesters, &self.prompts);
         let (ticket, mut replies) = self.prompts.ask(Prompt {
             profile: ask.purpose.clone(),
-            requesters: ask.requesters.clone(),
+            parties: parties.clone(),
             need: Need::Browser { session: login.session.clone(), start_url_host: login.host().to_owned() },
         });
         let (outcome, joined) = watch::channel(None);
         let outcome = Arc::new(outcome);
-        let known = Making { prompt: ticket.id(), outcome: outcome.clone() };
+        let known = Making { prompt: ticket.id(), parties, outcome: outcome.clone() };
         making.insert(login.cache_key().to_owned(), known);
         drop(making);
         self.changed();
@@ -61,7 +71,7 @@ impl Sso {
             drop((under_way, ticket));
             outcome.send_replace(Some(made));
         });
-        joined
+        (joined, party)
     }
 
     /// Waits until all that waited for a sign-in are gone.

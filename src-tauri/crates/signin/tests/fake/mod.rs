@@ -18,6 +18,7 @@ use rolecall_signin::{
     AssumeRole, AwsFailure, AwsFailureKind, BoxFuture, Broker, Clock, Credentials, Environment,
     GetSessionToken, Identity, PromptQueue, Queued, Requester, Sts, StsTarget,
 };
+use tokio::sync::watch;
 
 pub(crate) const ACCOUNT: &str = "111122223333";
 
@@ -215,37 +216,35 @@ impl Sts for FakeSts {
     }
 }
 
-pub(crate) struct FakeClock {
-    now: Mutex<SystemTime>,
-    /// Ends a wait for a person.
-    pub(crate) patience_ends: tokio::sync::Notify,
-}
+/// A clock that goes on only when it is told to, or when somebody waits a short while.
+pub(crate) struct FakeClock(watch::Sender<SystemTime>);
 
 impl Default for FakeClock {
     fn default() -> Self {
-        Self {
-            now: Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
-            patience_ends: tokio::sync::Notify::new(),
-        }
+        Self(watch::Sender::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)))
     }
 }
 
 impl FakeClock {
     pub(crate) fn advance(&self, by: Duration) {
-        *self.now.lock().expect("lock") += by;
+        self.0.send_modify(|now| *now += by);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> SystemTime {
-        *self.now.lock().expect("lock")
+        *self.0.borrow()
     }
 
-    /// Short waits pass at once; a long one, for a person, only when the test says so.
+    /// Short waits pass at once; a long one, for a person, with the time that the test lets pass.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        // A wait begins when it is asked for, not when it is first looked at.
+        let end = self.now() + duration;
         Box::pin(async move {
             if duration > Duration::from_secs(60) {
-                self.patience_ends.notified().await;
+                let reached = self.0.subscribe().wait_for(|now| *now >= end).await.is_ok();
+                assert!(reached, "the clock lives as long as who waits by it");
+                return;
             }
             tokio::task::yield_now().await;
             self.advance(duration);
