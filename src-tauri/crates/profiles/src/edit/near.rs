@@ -25,7 +25,7 @@ pub(super) struct Near(HashSet<String>);
 impl Near {
     /// What an intent is about and what it changes, with all that depends on it and all that these depend on. None if
     /// that is not known: a header that is closed is that of something else.
-    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: Vec<Target>) -> Option<Self> {
+    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: &[Target]) -> Option<Self> {
         let targets: Vec<Target> = match intent {
             Intent::Add { target, .. } | Intent::Edit { target, .. } | Intent::Delete { target } => {
                 vec![target.clone()]
@@ -37,7 +37,7 @@ impl Near {
             Intent::Mend { mend: Mend::HeaderUnclosed, .. } => return None,
             Intent::Mend { .. } => Vec::new(),
         };
-        let targets = targets.iter().chain(&touched);
+        let targets = targets.iter().chain(touched);
         let mut near = Self(targets.map(|target| target.name().to_owned()).collect());
         near.add_users(set);
         near.add_used(set);
