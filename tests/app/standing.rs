@@ -23,12 +23,12 @@ fn files(world: &World) -> (String, String) {
     (read("config"), read("credentials"))
 }
 
-fn preview(world: &World, change: Value) -> Result<Value, Value> {
+fn preview(world: &World, change: &Value) -> Result<Value, Value> {
     world.call("main", "preview_standing", json!({ "change": change }))
 }
 
 /// Previews a change and applies it; tells what was previewed.
-fn done(world: &World, change: Value) -> Value {
+fn done(world: &World, change: &Value) -> Value {
     let preview = preview(world, change).expect("a preview");
     world.call("main", "apply_standing", json!({ "id": preview["id"] })).expect("applied");
     preview
@@ -40,14 +40,15 @@ fn ambient(world: &World) -> Value {
 
 fn row(world: &World, name: &str) -> Value {
     let overview = world.call("main", "overview", json!({})).expect("an overview");
-    let rows = overview["profiles"].as_array().expect("rows").iter();
-    rows.filter(|row| row["name"] == name).cloned().next().expect("a row")
+    let mut rows = overview["profiles"].as_array().expect("rows").iter();
+    rows.find(|row| row["name"] == name).cloned().expect("a row")
 }
 
 #[test]
 fn the_default_is_switched_and_comes_back_to_the_byte() {
     let world = world();
-    let shown = preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+    let shown =
+        preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
     assert_eq!(shown["consented"], false, "nobody has seen one yet");
     let text = shown.to_string();
     assert!(text.contains("credential_process") && !text.contains("sesame-open"), "{text}");
@@ -59,7 +60,7 @@ fn the_default_is_switched_and_comes_back_to_the_byte() {
     assert_eq!(ambient(&world)["switchedTo"], "role");
     assert_eq!(row(&world, "default")["kind"], "role", "it is what it signs as");
 
-    let back = done(&world, json!({ "action": "restore" }));
+    let back = done(&world, &json!({ "action": "restore" }));
     assert_eq!(back["consented"], true);
     assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
     assert_eq!(ambient(&world)["switchedTo"], Value::Null);
@@ -76,7 +77,7 @@ fn the_default_is_switched_and_comes_back_to_the_byte() {
 #[test]
 fn a_switch_for_a_time_says_when_it_ends() {
     let world = world();
-    done(&world, json!({ "action": "switch", "to": "role", "minutes": 60 }));
+    done(&world, &json!({ "action": "switch", "to": "role", "minutes": 60 }));
     assert!(files(&world).0.contains(" credentials --until 2"), "{}", files(&world).0);
     let until = ambient(&world)["until"].as_f64().expect("a time");
     let now =
@@ -87,10 +88,10 @@ fn a_switch_for_a_time_says_when_it_ends() {
 #[test]
 fn production_asks_each_time() {
     let world = world();
-    done(&world, json!({ "action": "switch", "to": "role", "minutes": null }));
-    done(&world, json!({ "action": "restore" }));
+    done(&world, &json!({ "action": "switch", "to": "role", "minutes": null }));
+    done(&world, &json!({ "action": "restore" }));
     let switch =
-        || preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+        || preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
     assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(true), &json!(false)));
     world.call("main", "mark_production", json!({ "profile": "role", "isOne": true })).expect("marked");
     assert_eq!(row(&world, "role")["production"], true);
@@ -100,14 +101,14 @@ fn production_asks_each_time() {
 #[test]
 fn a_profile_is_served_and_no_longer() {
     let world = world();
-    let shown = done(&world, json!({ "action": "serve", "profile": "role" }));
+    let shown = done(&world, &json!({ "action": "serve", "profile": "role" }));
     assert_eq!(shown["consented"], false);
     assert!(files(&world).0.contains("[rolecall role]\nrole_arn = "), "{}", files(&world).0);
     assert_eq!(
         (&row(&world, "role")["served"], &row(&world, "role")["kind"]),
         (&json!(true), &json!("role"))
     );
-    done(&world, json!({ "action": "stopServing", "profile": "role" }));
+    done(&world, &json!({ "action": "stopServing", "profile": "role" }));
     assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
 }
 
@@ -121,9 +122,10 @@ fn what_cannot_stand_says_why() {
         (json!({ "action": "switch", "to": "default", "minutes": null }), "switch_to_itself"),
         (json!({ "action": "switch", "to": "nobody", "minutes": null }), "profile_unknown"),
     ] {
-        assert_eq!(preview(&world, change.clone()).expect_err("refused")["code"], code, "{change}");
+        assert_eq!(preview(&world, &change).expect_err("refused")["code"], code, "{change}");
     }
-    let shown = preview(&world, json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
+    let shown =
+        preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
     let config = world.home.path().join("config");
     fs::write(&config, format!("{CONFIG}# theirs\n")).expect("written");
     let told = world.call("main", "apply_standing", json!({ "id": shown["id"] }));

@@ -53,7 +53,7 @@ impl Desk {
             command.env("AWS_EC2_METADATA_DISABLED", "true");
         }
         let child = self.at_work(&mut command).spawn();
-        let child = child.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let child = child.unwrap_or_else(|error| unreachable!("{name}: {error}"));
         let answer = (name == "rust").then(|| self.rust_answer());
         Tool { name, child, answer }
     }
@@ -97,19 +97,21 @@ fn is_here(program: &str) -> bool {
     Command::new(program).arg("-version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
+#[expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 fn tools() -> Vec<&'static str> {
     let mut tools = vec!["botocore", "aws", "node", "rust"];
     if is_here("terraform") {
         tools.push("terraform");
     } else {
-        eprintln!("SKIPPED: terraform is not installed");
+        println!("SKIPPED: terraform is not installed");
     }
     tools
 }
 
 /// The role, and the session's own name, of which there is to be one.
 fn session(arn: &str) -> &str {
-    let (_, name) = arn.split_once(":assumed-role/toolkit-role/").unwrap_or_else(|| panic!("it is {arn}"));
+    let (_, name) =
+        arn.split_once(":assumed-role/toolkit-role/").unwrap_or_else(|| unreachable!("it is {arn}"));
     name
 }
 
@@ -146,7 +148,7 @@ async fn answered_after(name: &str, patience: Duration) {
     assert!(gave_up.iter().all(|(tool, _)| matches!(*tool, "rust" | "terraform")), "{gave_up:?}");
     for (tool, _) in gave_up {
         let (tool, said) = desk.tool(tool).end().await;
-        let said = said.unwrap_or_else(|wrong| panic!("{tool}, on its next run: {wrong}"));
+        let said = said.unwrap_or_else(|wrong| unreachable!("{tool}, on its next run: {wrong}"));
         if said.contains(":assumed-role/") {
             sessions.push(session(&said).to_owned());
         }
@@ -165,10 +167,11 @@ async fn one_code_serves_all_tools_that_ask_at_once() {
 }
 
 /// Takes over a minute: what it adds is for tools that give up at a minute.
+#[expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 #[tokio::test(flavor = "multi_thread")]
 async fn tools_that_gave_up_need_no_code_on_their_next_run() {
     if std::env::var_os("ROLECALL_TEST_DEEP").is_none() {
-        eprintln!("SKIPPED: `cargo xtask test --deep` waits for over a minute");
+        println!("SKIPPED: `cargo xtask test --deep` waits for over a minute");
         return;
     }
     answered_after("tools that gave up", VERY_PATIENT).await;

@@ -111,6 +111,8 @@ fn plain(path: &Path) -> Result<String, Unnameable> {
 mod tests {
     use super::*;
 
+    type Why = fn(PathBuf) -> Unnameable;
+
     fn choose(program: &str, links: &[&str], sandbox: bool) -> Result<String, Unnameable> {
         let choice = Choice {
             program: Path::new(program),
@@ -135,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_will_not_stay_is_refused() {
-        let cases: [(&str, fn(PathBuf) -> Unnameable); 7] = [
+        let cases: [(&str, Why); 7] = [
             ("/tmp/rolecall", Unnameable::Temporary),
             ("/private/tmp/x/rolecall", Unnameable::Temporary),
             ("/tmp/.mount_RolecaXYZ/usr/bin/rolecall", Unnameable::Mounted),

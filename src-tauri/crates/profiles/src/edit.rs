@@ -245,7 +245,7 @@ fn told(
         let document = if file == FileRole::Config { before.config } else { before.credentials };
         draft.moved.touched(document, file)
     });
-    let Some(mut near) = Near::of(intent, set, touched.collect()) else { return whole() };
+    let Some(mut near) = Near::of(intent, set, &touched.collect::<Vec<_>>()) else { return whole() };
     let view = View::of(&mut near, before, after);
     let mut warnings = warning::warnings(intent, &view.before, &view.after);
     for (file, draft) in changed.clone() {

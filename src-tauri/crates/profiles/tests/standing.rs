@@ -349,11 +349,10 @@ fn what_would_be_lost_or_stand_twice_is_refused() {
         let config = format!("{config}\n[profile default-original]\noutput = {output}\n");
         let after = Files::new(config.replacen("[profile default-original]\n\n", "", 1), credentials.clone());
         let told = preview(after.sources(), &restore());
-        match is_refused {
-            true => {
-                assert_eq!(told.expect_err("refused"), Refusal::KeptElsewhere { key: "output".to_owned() })
-            }
-            false => assert!(told.is_ok(), "{told:?}"),
+        if is_refused {
+            assert_eq!(told.expect_err("refused"), Refusal::KeptElsewhere { key: "output".to_owned() });
+        } else {
+            assert!(told.is_ok(), "{told:?}");
         }
     }
     let served = done(&files, &serve("to")).0;

@@ -27,7 +27,7 @@ impl Near {
     /// that is not known: a header that is closed is that of something else.
     ///
     /// Nor is it told where Rolecall stands in the files: who asks for whom is then no matter of single settings.
-    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: Vec<Target>) -> Option<Self> {
+    pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: &[Target]) -> Option<Self> {
         if set.profiles().iter().any(|profile| profile.handout_line().is_some()) {
             return None;
         }
@@ -42,7 +42,7 @@ impl Near {
             Intent::Standing(_) | Intent::Mend { mend: Mend::HeaderUnclosed, .. } => return None,
             Intent::Mend { .. } => Vec::new(),
         };
-        let targets = targets.iter().chain(&touched);
+        let targets = targets.iter().chain(touched);
         let mut near = Self(targets.map(|target| target.name().to_owned()).collect());
         near.add_users(set);
         near.add_used(set);
