@@ -380,6 +380,7 @@ function approval(urls: readonly string[]): Prompt {
     what: { kind: 'endpoint', service, encrypted: value.startsWith('https://') },
     value,
     file: 'config',
+    path: null,
     line,
   });
   const values = urls.flatMap((url, at) => [
@@ -390,6 +391,7 @@ function approval(urls: readonly string[]): Prompt {
     what: { kind: 'caBundle', sha256: 'ab'.repeat(32) },
     value: '/etc/acme/ca.pem',
     file: 'config',
+    path: null,
     line: 15,
   };
   return prompt({
