@@ -10,7 +10,9 @@ use std::time::SystemTime;
 use rolecall_agent::protocol::{Issued, ProfileRef, Refusal, SessionSummary, SignOut, SignedIn, Waiting};
 use rolecall_agent::{Conversation, Handler, Said};
 use rolecall_profiles::{Chain, ProfileSet, Sources};
-use rolecall_signin::{BoxFuture, BrowserStep, Caller, Need, Phase, Queued, Requester, Session, SignInError};
+use rolecall_signin::{
+    BoxFuture, BrowserStep, Caller, Need, OwnFiles, Phase, Queued, Requester, Session, SignInError,
+};
 use rolecall_store::{AuditEntry, AuditOutcome, Audited, Locations, SharedFiles};
 use rolecall_words::{self as words, FailureCode};
 
@@ -85,6 +87,15 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// A call of its own, with the files that it reads if they are not the app's.
+    fn caller(&self, of: &ProfileRef, requester: Requester) -> Caller {
+        if self.state.locations().is_some_and(|ours| is_same(ours, of)) {
+            return requester.into();
+        }
+        let files = OwnFiles { config: of.config.clone(), credentials: of.credentials.clone() };
+        Caller::reading(requester, files)
     }
 
     /// The chain of a profile in the files that the caller reads, if they say the same to us.
@@ -190,7 +201,7 @@ impl Handler for Desk {
         conversation: Conversation,
     ) -> BoxFuture<'_, Result<Issued, Refusal>> {
         Box::pin(async move {
-            let caller = Caller::from(requester);
+            let caller = self.caller(&of, requester);
             match self.hand_out(&of, until, &caller, conversation).await {
                 Ok((issued, session)) => {
                     self.note_done(Audited::Credentials, &of.profile, &caller, &session).await;
@@ -209,7 +220,7 @@ impl Handler for Desk {
         conversation: Conversation,
     ) -> BoxFuture<'_, Result<SignedIn, Refusal>> {
         Box::pin(async move {
-            let caller = Caller::from(requester);
+            let caller = self.caller(&to, requester);
             match self.session(&to, anew, &caller, conversation).await {
                 Ok(session) => {
                     self.note_done(Audited::SignIn, &to.profile, &caller, &session).await;

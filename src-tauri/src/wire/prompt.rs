@@ -77,6 +77,8 @@ pub struct ToApprove {
     pub value: String,
     /// In which file.
     pub file: FileRole,
+    /// The path of that file, if it is not the app's own.
+    pub path: Option<String>,
     /// On which line, from 1.
     pub line: u32,
 }
@@ -261,5 +263,11 @@ fn to_approve(found: signin::ToApprove) -> ToApprove {
         }
         signin::Foreign::CaBundle { path, sha256 } => (Foreign::CaBundle { sha256 }, path),
     };
-    ToApprove { what, value, file: found.place.file.into(), line: line(found.place.line) }
+    ToApprove {
+        what,
+        value,
+        file: found.place.file.into(),
+        path: found.path.map(|path| signin::printable(path.as_os_str())),
+        line: line(found.place.line),
+    }
 }

@@ -1311,6 +1311,8 @@ export type ToApprove = {
 	value: string,
 	/**  In which file. */
 	file: FileRole,
+	/**  The path of that file, if it is not the app's own. */
+	path: string | null,
 	/**  On which line, from 1. */
 	line: number,
 };

@@ -4,7 +4,7 @@ import { approvals } from './approval';
 
 function endpoint(service: 'sts' | 'sso' | 'ssoOidc', value: string, line: number): ToApprove {
   const what = { kind: 'endpoint' as const, service, encrypted: value.startsWith('https') };
-  return { what, value, file: 'config', line };
+  return { what, value, file: 'config', path: null, line };
 }
 
 describe('what is to be approved', () => {
@@ -13,6 +13,7 @@ describe('what is to be approved', () => {
       what: { kind: 'caBundle', sha256: 'ab' },
       value: '/ca.pem',
       file: 'config',
+      path: null,
       line: 9,
     };
     const values = [
@@ -22,7 +23,7 @@ describe('what is to be approved', () => {
       endpoint('sts', 'http://b', 8),
       ca,
     ];
-    const place = (line: number) => ({ file: 'config', line });
+    const place = (line: number) => ({ file: 'config', path: null, line });
     expect(approvals(values)).toEqual([
       {
         value: 'https://a',

@@ -16,7 +16,7 @@ use crate::ports::{Clock, Sts};
 use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews, lead};
-use crate::requesters::{Caller, Requesters};
+use crate::requesters::Caller;
 use crate::session::{Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Trust, TrustPorts};
@@ -301,7 +301,8 @@ impl Broker {
         let number = state.departed;
         let quiet = caller.is_none();
         tracing::debug!(profile = %chain.profile, chain = ?fingerprint, ?caller, "a sign-in begins");
-        let requesters = caller.clone().map(Requesters::of).unwrap_or_default();
+        let ask = caller.clone().map(|caller| Ask::new(chain.profile.clone(), caller));
+        let requesters = ask.as_ref().map(|ask| ask.requesters.clone()).unwrap_or_default();
         let under_way = UnderWay {
             number,
             profiles: vec![chain.profile.clone()],
@@ -327,8 +328,8 @@ impl Broker {
             sso: self.sso.clone(),
             trust: self.trust.clone(),
             environment: self.environment.clone(),
-            ask: (!quiet).then(|| Ask { purpose: chain.profile.clone(), requesters: requesters.clone() }),
             chain,
+            ask,
         };
         let broker = self.clone();
         // A task of its own: a need outlives the one that asked first.

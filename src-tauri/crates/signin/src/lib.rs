@@ -42,7 +42,7 @@ pub use prompt::{AnswerError, BrowserStep, Need, Phase, Prompt, PromptId, Prompt
 pub use reminders::{Due, Ending, Ends, Reminders};
 pub use renewal::{DueRenewals, Renewal, Renewals, Renews};
 pub use requester::{Program, Requester, printable};
-pub use requesters::{Caller, Requesters, Waiting};
+pub use requesters::{Caller, OwnFiles, Requesters, Waiting};
 pub use session::{Credentials, Identity, Session, SessionState};
 pub use sso::{
     Account, Ask, AuthorizeError, CachedToken, DeviceAuthorization, Flow, Grant, Listening, LoginState,

@@ -1,24 +1,62 @@
 //! All that wait for the same sign-in.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rolecall_profiles::FileRole;
 
 use crate::requester::Requester;
 
 /// One that asks. Two may be alike to the last detail, as when one program needs two profiles: each is a caller of its
 /// own, and its clones are the same one.
 #[derive(Clone, Debug)]
-pub struct Caller(Arc<Requester>);
+pub struct Caller(Arc<Call>);
+
+#[derive(Debug)]
+struct Call {
+    requester: Requester,
+    reads: Option<OwnFiles>,
+}
+
+/// The files that one that asks reads, where they are not those of the app.
+#[derive(Clone, Debug)]
+pub struct OwnFiles {
+    /// The config file.
+    pub config: PathBuf,
+    /// The credentials file.
+    pub credentials: PathBuf,
+}
+
+impl OwnFiles {
+    /// The path of one of them.
+    pub(crate) fn get(&self, file: FileRole) -> &Path {
+        match file {
+            FileRole::Config => &self.config,
+            FileRole::Credentials => &self.credentials,
+        }
+    }
+}
 
 impl Caller {
+    /// One whose chain was read from these files.
+    pub fn reading(requester: Requester, files: OwnFiles) -> Self {
+        Self(Arc::new(Call { requester, reads: Some(files) }))
+    }
+
     /// Who it is.
     pub fn requester(&self) -> &Requester {
-        &self.0
+        &self.0.requester
+    }
+
+    /// The files that its chain was read from, if they are not those of the app.
+    pub(crate) fn reads(&self) -> Option<&OwnFiles> {
+        self.0.reads.as_ref()
     }
 }
 
 impl From<Requester> for Caller {
     fn from(requester: Requester) -> Self {
-        Self(Arc::new(requester))
+        Self(Arc::new(Call { requester, reads: None }))
     }
 }
 

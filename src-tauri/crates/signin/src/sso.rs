@@ -31,7 +31,7 @@ use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews};
 use crate::requester::Requester;
-use crate::requesters::{Caller, Requesters};
+use crate::requesters::{Caller, OwnFiles, Requesters};
 use crate::session::Credentials;
 use crate::trust::Trust;
 
@@ -64,12 +64,16 @@ pub struct Ask {
     pub purpose: String,
     /// Who needs it.
     pub requesters: Requesters,
+    /// The files that say what is needed, if they are not those of the app.
+    pub files: Option<OwnFiles>,
 }
 
 impl Ask {
     /// Somebody asks, for this.
     pub fn new(purpose: impl Into<String>, caller: impl Into<Caller>) -> Self {
-        Self { purpose: purpose.into(), requesters: Requesters::of(caller) }
+        let caller = caller.into();
+        let files = caller.reads().cloned();
+        Self { purpose: purpose.into(), requesters: Requesters::of(caller), files }
     }
 
     /// A person asks, in the app's own window, for a login for its own sake and for no profile.

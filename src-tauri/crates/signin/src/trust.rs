@@ -4,6 +4,7 @@
 //! What the environment says (`AWS_ENDPOINT_URL`, `AWS_CA_BUNDLE`) is the person's own word and needs none.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rolecall_profiles::{Configured, ConfiguredNetwork, Place, Service, is_aws_endpoint, is_endpoint};
@@ -40,6 +41,8 @@ pub struct ToApprove {
     pub value: Foreign,
     /// Where.
     pub place: Place,
+    /// The path of that file, if it is not one of the app's.
+    pub path: Option<PathBuf>,
 }
 
 /// CA certificates that are trusted instead of the system's.
@@ -121,9 +124,12 @@ impl Trust {
         let Some(first) = self.to_approve(network, services)?.into_iter().next() else { return Ok(()) };
         let Some(ask) = ask else { return Err(not_approved(first.value)) };
         let _one = self.asking.lock().await;
-        let values = self.to_approve(network, services)?;
+        let mut values = self.to_approve(network, services)?;
         if values.is_empty() {
             return Ok(());
+        }
+        for value in &mut values {
+            value.path = ask.files.as_ref().map(|files| files.get(value.place.file).to_owned());
         }
         let (_ticket, mut replies) = self.prompts.ask(Prompt {
             profile: ask.purpose.clone(),
@@ -202,13 +208,14 @@ impl Trust {
             let configured = configured.filter(|_| self.environment.endpoint(service).is_none());
             let Some(configured) = configured else { continue };
             if let Some(value) = self.foreign_endpoint(configured, service)? {
-                values.push(ToApprove { value, place: configured.place });
+                values.push(ToApprove { value, place: configured.place, path: None });
             }
         }
         if let Some(Configured { value: path, place }) = &network.ca_bundle
             && self.environment.ca_bundle.is_none()
         {
-            values.push(ToApprove { value: foreign_bundle(path, &self.bundle(path)?), place: *place });
+            let value = foreign_bundle(path, &self.bundle(path)?);
+            values.push(ToApprove { value, place: *place, path: None });
         }
         values.retain(|found| !self.ports.approvals.is_approved(&found.value));
         Ok(values)

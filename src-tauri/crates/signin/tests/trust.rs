@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use fake::{World, chain};
 use rolecall_profiles::Service;
 use rolecall_signin::{
-    Ask, BrowserStep, Environment, Foreign, Need, Phase, Queued, Reply, Requester, SignInError,
+    Ask, BrowserStep, Caller, Environment, Foreign, Need, OwnFiles, Phase, Program, Queued, Reply, Requester,
+    SignInError,
 };
 
 fn asks_to_approve(prompt: &Queued) -> bool {
@@ -188,4 +189,17 @@ async fn two_that_wait_for_one_value_ask_once() {
         flight.await.expect("no panic").expect("signed in");
     }
     assert!(world.prompts.head().is_none());
+}
+
+#[tokio::test]
+async fn what_is_written_in_files_of_a_program_is_shown_with_their_path() {
+    let world = World::new();
+    let theirs = OwnFiles { config: "/srv/ci/aws".into(), credentials: "/srv/ci/keys".into() };
+    let caller = Caller::reading(Requester::Program(Program::default()), theirs);
+    let (broker, chain) = (world.broker.clone(), chain("elsewhere"));
+    let need = tokio::spawn(async move { broker.session(chain, caller).await });
+    let prompt = world.prompt(|_| true).await;
+    let Need::Approval { values } = &prompt.prompt.need else { unreachable!("{prompt:?}") };
+    assert_eq!(values[0].path.as_deref(), Some(std::path::Path::new("/srv/ci/aws")));
+    need.abort();
 }

@@ -381,6 +381,7 @@ function approval(urls: readonly string[]): Prompt {
     what: { kind: 'endpoint', service, encrypted: value.startsWith('https://') },
     value,
     file: 'config',
+    path: null,
     line,
   });
   const values = urls.flatMap((url, at) => [
@@ -391,6 +392,7 @@ function approval(urls: readonly string[]): Prompt {
     what: { kind: 'caBundle', sha256: 'ab'.repeat(32) },
     value: '/etc/acme/ca.pem',
     file: 'config',
+    path: null,
     line: 15,
   };
   return prompt({
