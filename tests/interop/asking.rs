@@ -167,7 +167,6 @@ async fn one_code_serves_all_tools_that_ask_at_once() {
 }
 
 /// Takes over a minute: what it adds is for tools that give up at a minute.
-#[expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 #[tokio::test(flavor = "multi_thread")]
 async fn tools_that_gave_up_need_no_code_on_their_next_run() {
     if std::env::var_os("ROLECALL_TEST_DEEP").is_none() {
