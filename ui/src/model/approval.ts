@@ -18,7 +18,9 @@ export function approvals(values: readonly ToApprove[]): Approval[] {
     const key = `${what.kind} ${value}`;
     const known = shown.get(key);
     const services = what.kind === 'endpoint' ? [what.service] : [];
-    const written = known?.places.some((place) => place.file === file && place.path === path && place.line === line);
+    const written = known?.places.some(
+      (place) => place.file === file && place.path === path && place.line === line,
+    );
     shown.set(key, {
       value,
       places: [...(known?.places ?? []), ...(written === true ? [] : [{ file, path, line }])],
