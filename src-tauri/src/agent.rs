@@ -16,7 +16,6 @@ use rolecall_signin::{
 use rolecall_store::{AuditEntry, AuditOutcome, Audited, Locations, SharedFiles};
 use rolecall_words::{self as words, FailureCode};
 
-use crate::standing::issued;
 use crate::state::AppState;
 use crate::wire::Failure;
 
@@ -168,7 +167,7 @@ impl Desk {
         in_time()?;
         let session = self.session(of, false, caller, conversation).await?;
         in_time()?;
-        let issued = issued(&session);
+        let issued = Issued::from(&*session);
         // Asked again then, it says that it ended.
         Ok((Issued { expires_at: issued.expires_at.into_iter().chain(until).min(), ..issued }, session))
     }

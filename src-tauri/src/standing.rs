@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use rolecall_agent::protocol::Issued;
 use rolecall_cli::Variables;
 use rolecall_profiles::{self as profiles, Change, Secret, Sources, Standing};
-use rolecall_signin::{Requester, Session};
+use rolecall_signin::Requester;
 use rolecall_store::{AuditEntry, Audited, Consent, Expected, ToKeep, Write};
 
 use crate::state::AppState;
@@ -135,7 +135,7 @@ impl AppState {
         let chain = self.chain(profile)?;
         let region = chain.region.clone();
         let session = self.broker().session(chain, Requester::App).await.map_err(|error| self.told(error))?;
-        let variables = Variables::new(issued(&session), region);
+        let variables = Variables::new(Issued::from(&*session), region);
         let text = variables.written_for(shell.into());
         let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
         self.clipboard().put_secret(Secret::new(text.as_str()))?;
@@ -177,18 +177,6 @@ impl AppState {
             StandingRequest::StopServing { profile } => Standing::StopServing { profile },
             StandingRequest::Repoint => Standing::Repoint { program: self.program()? },
         })
-    }
-}
-
-/// The credentials of a session, as they are handed out.
-pub(crate) fn issued(session: &Session) -> Issued {
-    let credentials = &session.credentials;
-    Issued {
-        access_key_id: credentials.access_key_id.clone(),
-        secret_access_key: credentials.secret_access_key.clone(),
-        session_token: credentials.session_token.clone(),
-        expires_at: credentials.expires_at,
-        account_id: session.identity.account_id.clone(),
     }
 }
 

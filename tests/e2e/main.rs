@@ -6,6 +6,7 @@
 mod approval;
 mod canary;
 mod clocks;
+mod copying;
 mod edit;
 mod files;
 mod find;

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use rolecall_profiles::{Fingerprint, Secret};
+use rolecall_signin::Session;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use frame::{FrameError, read_frame, read_frame_blocking};
@@ -124,6 +125,19 @@ pub struct Issued {
     pub expires_at: Option<SystemTime>,
     /// The account they are in.
     pub account_id: String,
+}
+
+impl From<&Session> for Issued {
+    fn from(session: &Session) -> Self {
+        let credentials = &session.credentials;
+        Self {
+            access_key_id: credentials.access_key_id.clone(),
+            secret_access_key: credentials.secret_access_key.clone(),
+            session_token: credentials.session_token.clone(),
+            expires_at: credentials.expires_at,
+            account_id: session.identity.account_id.clone(),
+        }
+    }
 }
 
 /// A session that a sign-in ended in.

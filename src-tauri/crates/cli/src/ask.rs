@@ -104,7 +104,7 @@ impl Asking<'_> {
             return by_app(client);
         }
         match self.alone() {
-            Ok(session) => Ok(issued(&session)),
+            Ok(session) => Ok(Issued::from(&*session)),
             Err(Stuck::Failed(failure)) => Err(failure),
             Err(Stuck::Person(failure)) => match start::app(self.here)? {
                 Some(client) => by_app(client),
@@ -165,17 +165,6 @@ impl Asking<'_> {
             credentials: self.here.locations.credentials.clone(),
             fingerprint: self.chain.fingerprint(),
         }
-    }
-}
-
-fn issued(session: &Session) -> Issued {
-    let credentials = &session.credentials;
-    Issued {
-        access_key_id: credentials.access_key_id.clone(),
-        secret_access_key: credentials.secret_access_key.clone(),
-        session_token: credentials.session_token.clone(),
-        expires_at: credentials.expires_at,
-        account_id: session.identity.account_id.clone(),
     }
 }
 

@@ -2,24 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
+pub(crate) use rolecall_store::rfc3339;
 
 /// The longest that a switch can be for: a year, so that a time stays one that everybody can write.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// A time as every reader of `credential_process` takes it: in UTC, to the second.
-pub(crate) fn rfc3339(at: SystemTime) -> String {
-    let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-    OffsetDateTime::from(at).format(format).unwrap_or_default()
-}
-
 /// Reads a time of RFC 3339.
 pub(crate) fn parse(text: &str) -> Result<SystemTime, String> {
-    let at =
-        OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "a time is written as 2026-11-25T15:04:00Z")?;
-    Ok(at.into())
+    rolecall_store::parse_rfc3339(text).ok_or_else(|| "a time is written as 2026-11-25T15:04:00Z".to_owned())
 }
 
 /// Reads `45m`, `1h` or `1h30m`.
