@@ -46,6 +46,11 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::standing::mark_production,
             commands::standing::copy_environment,
             commands::standing::audit_log,
+            commands::window::take_errand,
+            commands::window::decide_closing,
+            commands::window::show_main,
+            commands::window::hide_palette,
+            commands::window::quit,
         ])
         .events(collect_events![wire::Changed])
 }

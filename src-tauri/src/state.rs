@@ -18,8 +18,11 @@ use tokio::sync::watch;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
 use crate::edits::Edits;
+use crate::errands::Errands;
+use crate::front::{Front, Wish};
 use crate::standing::Standings;
-use crate::wire::{self, AuditLine, Failure, Overview, ProfileDetail, PromptState, View};
+use crate::windows::Places;
+use crate::wire::{self, AuditLine, Closing, Errand, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
 
 /// How many entries of the audit log are shown.
@@ -97,6 +100,9 @@ pub struct AppState {
     audit: AuditLog,
     records: StandingRecords,
     standings: Standings,
+    errands: Errands,
+    front: Front,
+    places: Places,
 }
 
 /// The world that the app works in.
@@ -146,6 +152,7 @@ impl AppState {
         let own = own_folder.as_deref();
         let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
         let records = StandingRecords::in_folder(own);
+        let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
@@ -166,6 +173,9 @@ impl AppState {
             audit,
             records,
             standings: Standings::default(),
+            errands: Errands::default(),
+            front: Front::default(),
+            places,
         })
     }
 
@@ -281,6 +291,46 @@ impl AppState {
         &self.standings
     }
 
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.errands
+    }
+
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// Sends the main window on an errand.
+    pub(crate) fn send(&self, errand: Errand) {
+        self.errands.leave(errand);
+        self.front.wish(Wish::Main);
+    }
+
+    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        let said = self.settings.closing().map(Closing::from);
+        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
+    }
+
+    /// Something that is wanted of the windows.
+    pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
+        self.front.wish(wish);
+        Ok(())
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Does what closing the main window does, and keeps in mind that it always does.
+    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
+        if remember {
+            let kept = self.settings.set_closing(choice.into());
+            kept.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
+        }
+        self.front.wish(Wish::Close(choice));
+        Ok(())
+    }
+
     /// The path of the program that the files are to name.
     pub(crate) fn program(&self) -> Result<String, Failure> {
         self.ambience.program.clone().map_err(|why| match why {
@@ -290,6 +340,13 @@ impl AppState {
                 Failure::program_will_not_stay(&path.to_string_lossy())
             }
         })
+    }
+
+    /// Revokes the token of a login, and forgets the sessions that came of it.
+    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
+        let login = self.login(key)?;
+        self.broker.forget_sso(key);
+        Ok(self.broker.sso().sign_out(&login).await?)
     }
 
     /// Notes what was done with credentials.

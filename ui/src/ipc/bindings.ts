@@ -80,6 +80,16 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
+	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  What closing the main window does: this time, or from now on. */
+	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
+	/**  Brings the main window to the front, with something to do. */
+	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
+	/**  Closes the palette's own window. */
+	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
+	/**  Ends Rolecall. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
@@ -218,6 +228,13 @@ export type Choices = {
 	/**  Where a machine can get credentials from. */
 	credentialSources: string[],
 };
+
+/**  What closing the main window does. */
+export type Closing = 
+/**  Rolecall goes on without a window. */
+"hide" | 
+/**  Rolecall ends. */
+"quit";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -508,6 +525,33 @@ export type EditWarningCode =
 "breaks" | 
 /**  `{file, line}` */
 "still_rejected";
+
+/**  What the main window is to do next. It may not be there yet: the errand waits until the window fetches it. */
+export type Errand = 
+/**  Shows a profile. */
+{ errand: "showProfile"; 
+/**  Which. */
+name: string } | 
+/**  Switches the default profile, asking where that has to be asked. */
+{ errand: "switch"; 
+/**  As which it signs from then on. */
+name: string; 
+/**  For so long; null for until it is restored. */
+minutes: number | null } | 
+/**  Restores the default profile, asking where that has to be asked. */
+{ errand: "restore" } | 
+/**  Shows something that is about no profile. */
+{ errand: "view"; 
+/**  What. */
+view: MainView } | 
+/**  Opens the quick palette. */
+{ errand: "palette" } | 
+/**  Asks whether closing the window should leave Rolecall running: no tray is there to bring it back. */
+{ errand: "closing" } | 
+/**  Tells why something that was started elsewhere was not done. */
+{ errand: "tell"; 
+/**  Why. */
+failure: Failure };
 
 /**
  *  Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
@@ -901,6 +945,9 @@ export type Interrupted = {
 	/**  Whether there is one that takes it back. */
 	canTakeBack: boolean,
 };
+
+/**  What of the main window is about no profile. */
+export type MainView = "history" | "settings" | "about" | "problems";
 
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
@@ -1405,7 +1452,9 @@ export type Topic =
 /**  Sessions and sign-ins. */
 "sessions" | 
 /**  The queue of prompts. */
-"prompt";
+"prompt" | 
+/**  What the main window is to do next. */
+"errand";
 
 /**  What was being done to the files when it was cut short. */
 export type UnfinishedCode = 

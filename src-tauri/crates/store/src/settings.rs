@@ -124,8 +124,44 @@ impl Settings {
         })
     }
 
+    /// What closing the window does, if the person has said so.
+    pub fn closing(&self) -> Option<Closing> {
+        let settings = self.read();
+        let said = settings.get("closing").and_then(Value::as_str)?;
+        [Closing::Hide, Closing::Quit].into_iter().find(|known| known.as_str() == said)
+    }
+
+    /// Takes note of what closing the window does from now on.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, if it cannot be written.
+    pub fn set_closing(&self, to: Closing) -> io::Result<()> {
+        self.change(|settings| {
+            settings.insert("closing".to_owned(), to.as_str().into());
+        })
+    }
+
     fn approved(&self) -> MutexGuard<'_, Vec<Foreign>> {
         self.approved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What closing the window does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The app goes on without it.
+    Hide,
+    /// The app ends.
+    Quit,
+}
+
+impl Closing {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Hide => "hide",
+            Self::Quit => "quit",
+        }
     }
 }
 

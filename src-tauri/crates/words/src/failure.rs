@@ -5,13 +5,13 @@ use std::path::Path;
 use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
 use rolecall_store::{UndoError, WriteError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{FailureCode, Params, ProfileKind, params};
 
 /// Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
 /// words where there were any.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
@@ -24,6 +24,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Something went wrong that should not be able to.
+    pub fn internal() -> Self {
+        Self::new(FailureCode::Internal, [])
+    }
+
     /// No login has that key.
     pub fn organization_unknown(login: &str) -> Self {
         Self::new(FailureCode::OrganizationUnknown, [("login", login)])
