@@ -12,6 +12,7 @@ mod edits;
 mod events;
 mod logging;
 mod outside;
+mod preferences;
 mod reminders;
 mod renewals;
 mod standing;

@@ -11,7 +11,8 @@ use rolecall_signin::{
     SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
+    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
+    StandingRecords,
 };
 use tokio::sync::watch;
 
@@ -94,6 +95,7 @@ pub struct AppState {
     clipboard: Clipboard,
     edits: Edits,
     settings: Settings,
+    recents: Recents,
     audit: AuditLog,
     records: StandingRecords,
     standings: Standings,
@@ -145,6 +147,7 @@ impl AppState {
         let account_names = AccountNames::in_folder(own_folder.as_deref());
         let own = own_folder.as_deref();
         let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
+        let recents = Recents::in_folder(own);
         let records = StandingRecords::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
@@ -163,6 +166,7 @@ impl AppState {
             clipboard: Clipboard::default(),
             edits,
             settings,
+            recents,
             audit,
             records,
             standings: Standings::default(),
@@ -251,7 +255,7 @@ impl AppState {
     pub(crate) fn learn(&self, accounts: &[Account]) {
         let named = |account: &Account| (account.id.clone(), account.name.clone());
         self.account_names.learn(accounts.iter().map(named));
-        self.revision.send_modify(|revision| *revision += 1);
+        self.note_change();
     }
 
     /// Tells why a sign-in failed, with the accounts by the names they are known by.
@@ -271,6 +275,15 @@ impl AppState {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn recents(&self) -> &Recents {
+        &self.recents
+    }
+
+    /// Tells the windows that what is shown of the profiles changed, with the files as they were.
+    pub(crate) fn note_change(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
     }
 
     pub(crate) fn records(&self) -> &StandingRecords {
@@ -297,19 +310,12 @@ impl AppState {
         if let Err(error) = self.audit.record(entry) {
             tracing::warn!(%error, "what was done cannot be noted");
         }
+        self.note_use_in(entry);
     }
 
     /// What was done with credentials, the latest first.
     pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
         self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
-    }
-
-    /// Marks a profile as one of production, or takes the mark away.
-    pub(crate) fn mark_production(&self, profile: &str, is_one: bool) -> Result<(), Failure> {
-        let marked = self.settings.mark_production(profile, is_one);
-        marked.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
-        self.revision.send_modify(|revision| *revision += 1);
-        Ok(())
     }
 
     pub(crate) fn edits(&self) -> &Edits {
@@ -383,8 +389,9 @@ impl AppState {
     }
 
     fn view(&self) -> View<'_> {
-        let productions = self.settings.productions();
-        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names, productions)
+        let marks = self.settings.marks();
+        let (names, recents) = (&self.account_names, &self.recents);
+        View::new(self.snapshot(), &self.broker, &self.ambience, names, marks, recents)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {

@@ -2,7 +2,9 @@
 //! but for [`SecretInput`], which only comes in.
 
 mod edit;
+mod marks;
 mod organization;
+mod preferences;
 mod profile;
 mod prompt;
 mod standing;
@@ -22,7 +24,9 @@ pub use edit::{
     FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
     RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
+pub use marks::{Colour, MarkChange};
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
+pub use preferences::{Closing, Preference, Preferences};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
     ProfileRow, SessionState,

@@ -38,8 +38,8 @@ const EDIT: [&str; 14] = [
     "tool_verdicts",
 ];
 
-const HAND_OUT: [&str; 5] =
-    ["preview_standing", "apply_standing", "mark_production", "copy_environment", "audit_log"];
+const HAND_OUT: [&str; 4] = ["preview_standing", "apply_standing", "copy_environment", "audit_log"];
+const PREFER: [&str; 3] = ["preferences", "set_preference", "mark_profile"];
 const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",
@@ -59,7 +59,9 @@ fn read(path: &str) -> String {
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
     assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
-    for (window, permissions) in [("main", &["browse", "edit", "hand-out"][..]), ("prompt", &["answer"])] {
+    for (window, permissions) in
+        [("main", &["browse", "edit", "hand-out", "prefer"][..]), ("prompt", &["answer"])]
+    {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
@@ -68,11 +70,11 @@ fn each_window_has_exactly_its_permissions() {
         assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
-    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &ANSWER[..]] {
+    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &PREFER[..], &ANSWER[..]] {
         let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
         assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
-    assert_eq!(permissions.matches("commands.allow").count(), 4);
+    assert_eq!(permissions.matches("commands.allow").count(), 5);
 }
 
 #[test]
@@ -82,7 +84,7 @@ fn every_command_belongs_to_one_window() {
     let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
     let permitted: BTreeSet<&str> =
-        BROWSE.iter().chain(&EDIT).chain(&HAND_OUT).chain(&ANSWER).copied().collect();
+        BROWSE.iter().chain(&EDIT).chain(&HAND_OUT).chain(&PREFER).chain(&ANSWER).copied().collect();
     assert_eq!(called, permitted);
 }
 
@@ -100,6 +102,7 @@ fn a_window_cannot_call_what_is_the_others() {
         ("main", "prompt", &BROWSE[..]),
         ("main", "prompt", &EDIT[..]),
         ("main", "prompt", &HAND_OUT[..]),
+        ("main", "prompt", &PREFER[..]),
         ("prompt", "main", &ANSWER[..]),
     ];
     for (own, others, commands) in each {

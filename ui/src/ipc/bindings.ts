@@ -71,8 +71,6 @@ export const commands = {
 	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
 	/**  Writes the standing change that was previewed under this id. */
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
-	/**  Marks a profile as one of production, or takes the mark away. */
-	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
 	/**
 	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
 	 *  cleared after a minute.
@@ -80,6 +78,12 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  What the person prefers. */
+	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
+	/**  Keeps what the person prefers from now on. */
+	setPreference: (preference: Preference) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { preference })),
+	/**  Keeps what the person says of a profile from now on. */
+	markProfile: (profile: string, change: MarkChange) => typedError<null, Failure>(__TAURI_INVOKE("mark_profile", { profile, change })),
 };
 
 /** Events */
@@ -218,6 +222,18 @@ export type Choices = {
 	/**  Where a machine can get credentials from. */
 	credentialSources: string[],
 };
+
+/**  What closing the main window does. */
+export type Closing = 
+/**  The person is asked once. */
+"ask" | 
+/**  The app stays, with no window. */
+"hide" | 
+/**  The app quits. */
+"quit";
+
+/**  A colour that a profile can have. */
+export type Colour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -655,6 +671,10 @@ export type FailureCode =
 /**  `{reason}` */
 "settings_unwritable" | 
 /**  `{path}` */
+"settings_read_only" | 
+/**  `{path}` */
+"settings_newer" | 
+/**  `{path}` */
 "program_will_not_stay" | 
 /**  `{variable, shell}` */
 "unquotable" | 
@@ -902,6 +922,19 @@ export type Interrupted = {
 	canTakeBack: boolean,
 };
 
+/**  One thing that a person says of a profile, as it shall be. What is too long is cut. */
+export type MarkChange = 
+/**  Whether it is a favourite. */
+{ mark: "favourite"; value: boolean } | 
+/**  Whether it is one of production. */
+{ mark: "production"; value: boolean } | 
+/**  What it is called beside its name; null or blank for nothing. */
+{ mark: "label"; value?: string | null } | 
+/**  Its tags. */
+{ mark: "tags"; value: string[] } | 
+/**  Its colour; null for none. */
+{ mark: "colour"; value?: Colour | null };
+
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
 
@@ -1004,6 +1037,25 @@ export type Place = {
 	line: number,
 };
 
+/**  One of the [`Preferences`], as it shall be. */
+export type Preference = { preference: "closing"; value: Closing } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
+
+/**  What a person prefers, with what else there is to set. */
+export type Preferences = {
+	/**  What closing the main window does. */
+	closing: Closing,
+	/**  Whether the app starts with no window. */
+	startHidden: boolean,
+	/**  Whether there is a notification before something ends that needs a person. */
+	notifyEndings: boolean,
+	/**  Whether there is a notification for a prompt that waits. */
+	notifyPrompts: boolean,
+	/**  The terminal: the id of one that is known, or a command of the person's own; null for the platform's. */
+	terminal: string | null,
+	/**  Whether AWS's console opens in a browser profile, or container, for each account. */
+	consolePerAccount: boolean,
+};
+
 /**  A profile that a form can name. */
 export type ProfileChoice = {
 	/**  Its name. */
@@ -1060,6 +1112,16 @@ export type ProfileRow = {
 	served: boolean,
 	/**  Whether it is marked as one of production. */
 	production: boolean,
+	/**  Whether it is a favourite. */
+	favourite: boolean,
+	/**  What the person calls it beside its name. */
+	label: string | null,
+	/**  Its tags. */
+	tags: string[],
+	/**  Its colour. */
+	colour: Colour | null,
+	/**  When it was signed in to, switched to or handed out last. */
+	usedAt: Millis | null,
 	/**  Whether it is signed in. */
 	session: SessionState,
 };
