@@ -43,7 +43,6 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::edit::tool_verdicts,
             commands::standing::preview_standing,
             commands::standing::apply_standing,
-            commands::standing::mark_production,
             commands::standing::copy_environment,
             commands::standing::audit_log,
             commands::window::take_errand,
@@ -51,6 +50,9 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::window::show_main,
             commands::window::hide_palette,
             commands::window::quit,
+            commands::preferences::preferences,
+            commands::preferences::set_preference,
+            commands::preferences::mark_profile,
         ])
         .events(collect_events![wire::Changed])
 }

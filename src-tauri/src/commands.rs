@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
 pub(crate) mod edit;
+pub(crate) mod preferences;
 pub(crate) mod standing;
 pub(crate) mod window;
 
@@ -38,7 +39,9 @@ pub(crate) fn profile_detail(
 pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
     let chain = state.chain(&name)?;
     let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map(|_| ()).map_err(|error| state.told(error))
+    signed_in.map_err(|error| state.told(error))?;
+    state.note_use(&name);
+    Ok(())
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.

@@ -15,6 +15,7 @@ mod front;
 mod logging;
 mod notify;
 mod outside;
+mod preferences;
 mod reminders;
 mod renewals;
 mod standing;

@@ -11,7 +11,8 @@ use rolecall_signin::{
     SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
+    AccountNames, AuditEntry, AuditLog, Closing, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
+    StandingRecords,
 };
 use tokio::sync::watch;
 
@@ -22,7 +23,9 @@ use crate::errands::Errands;
 use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
-use crate::wire::{self, AuditLine, Closing, Errand, Failure, Overview, ProfileDetail, PromptState, View};
+use crate::wire::{
+    self, AfterClosing, AuditLine, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
+};
 use rolecall_words as words;
 
 /// How many entries of the audit log are shown.
@@ -97,6 +100,7 @@ pub struct AppState {
     clipboard: Clipboard,
     edits: Edits,
     settings: Settings,
+    recents: Recents,
     audit: AuditLog,
     records: StandingRecords,
     standings: Standings,
@@ -151,6 +155,7 @@ impl AppState {
         let account_names = AccountNames::in_folder(own_folder.as_deref());
         let own = own_folder.as_deref();
         let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
+        let recents = Recents::in_folder(own);
         let records = StandingRecords::in_folder(own);
         let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
@@ -170,6 +175,7 @@ impl AppState {
             clipboard: Clipboard::default(),
             edits,
             settings,
+            recents,
             audit,
             records,
             standings: Standings::default(),
@@ -261,7 +267,7 @@ impl AppState {
     pub(crate) fn learn(&self, accounts: &[Account]) {
         let named = |account: &Account| (account.id.clone(), account.name.clone());
         self.account_names.learn(accounts.iter().map(named));
-        self.revision.send_modify(|revision| *revision += 1);
+        self.note_change();
     }
 
     /// Tells why a sign-in failed, with the accounts by the names they are known by.
@@ -281,6 +287,15 @@ impl AppState {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn recents(&self) -> &Recents {
+        &self.recents
+    }
+
+    /// Tells the windows that what is shown of the profiles changed, with the files as they were.
+    pub(crate) fn note_change(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
     }
 
     pub(crate) fn records(&self) -> &StandingRecords {
@@ -306,9 +321,12 @@ impl AppState {
     }
 
     /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<Closing> {
-        let said = self.settings.closing().map(Closing::from);
-        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
+    pub(crate) fn closing(&self) -> Option<AfterClosing> {
+        match self.settings.preferences().closing {
+            Closing::Hide => Some(AfterClosing::Hide),
+            Closing::Quit => Some(AfterClosing::Quit),
+            Closing::Ask => self.front.has_tray().then_some(AfterClosing::Hide),
+        }
     }
 
     /// Something that is wanted of the windows.
@@ -322,10 +340,13 @@ impl AppState {
     }
 
     /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
+    pub(crate) fn decide_closing(&self, choice: AfterClosing, remember: bool) -> Result<(), Failure> {
         if remember {
-            let kept = self.settings.set_closing(choice.into());
-            kept.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
+            let closing = match choice {
+                AfterClosing::Hide => wire::Closing::Hide,
+                AfterClosing::Quit => wire::Closing::Quit,
+            };
+            self.set_preference(Preference::Closing(closing))?;
         }
         self.front.wish(Wish::Close(choice));
         Ok(())
@@ -354,19 +375,12 @@ impl AppState {
         if let Err(error) = self.audit.record(entry) {
             tracing::warn!(%error, "what was done cannot be noted");
         }
+        self.note_use_in(entry);
     }
 
     /// What was done with credentials, the latest first.
     pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
         self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
-    }
-
-    /// Marks a profile as one of production, or takes the mark away.
-    pub(crate) fn mark_production(&self, profile: &str, is_one: bool) -> Result<(), Failure> {
-        let marked = self.settings.mark_production(profile, is_one);
-        marked.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
-        self.revision.send_modify(|revision| *revision += 1);
-        Ok(())
     }
 
     pub(crate) fn edits(&self) -> &Edits {
@@ -440,8 +454,9 @@ impl AppState {
     }
 
     fn view(&self) -> View<'_> {
-        let productions = self.settings.productions();
-        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names, productions)
+        let marks = self.settings.marks();
+        let (names, recents) = (&self.account_names, &self.recents);
+        View::new(self.snapshot(), &self.broker, &self.ambience, names, marks, recents)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {

@@ -3,7 +3,9 @@
 
 mod edit;
 mod errand;
+mod marks;
 mod organization;
+mod preferences;
 mod profile;
 mod prompt;
 mod standing;
@@ -23,8 +25,10 @@ pub use edit::{
     FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
     RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
-pub use errand::{Closing, Errand, MainView};
+pub use errand::{AfterClosing, Errand, MainView};
+pub use marks::{Colour, MarkChange};
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
+pub use preferences::{Closing, Preference, Preferences};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
     ProfileRow, SessionState,

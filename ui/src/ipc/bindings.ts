@@ -71,8 +71,6 @@ export const commands = {
 	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
 	/**  Writes the standing change that was previewed under this id. */
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
-	/**  Marks a profile as one of production, or takes the mark away. */
-	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
 	/**
 	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
 	 *  cleared after a minute.
@@ -83,13 +81,19 @@ export const commands = {
 	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
 	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
 	/**  What closing the main window does: this time, or from now on. */
-	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
+	decideClosing: (choice: AfterClosing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
 	/**  Brings the main window to the front, with something to do. */
 	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
 	/**  Closes the palette's own window. */
 	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
 	/**  Ends Rolecall. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
+	/**  What the person prefers. */
+	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
+	/**  Keeps what the person prefers from now on. */
+	setPreference: (preference: Preference) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { preference })),
+	/**  Keeps what the person says of a profile from now on. */
+	markProfile: (profile: string, change: MarkChange) => typedError<null, Failure>(__TAURI_INVOKE("mark_profile", { profile, change })),
 };
 
 /** Events */
@@ -107,6 +111,13 @@ export type Account = {
 	/**  The permission sets that the person may use in it. */
 	roles: string[],
 };
+
+/**  What closing the main window does. */
+export type AfterClosing = 
+/**  Rolecall goes on without a window. */
+"hide" | 
+/**  Rolecall ends. */
+"quit";
 
 /**  Which profile a tool uses that is started in the app's environment and told nothing. */
 export type Ambient = {
@@ -231,10 +242,15 @@ export type Choices = {
 
 /**  What closing the main window does. */
 export type Closing = 
-/**  Rolecall goes on without a window. */
+/**  The person is asked once. */
+"ask" | 
+/**  The app stays, with no window. */
 "hide" | 
-/**  Rolecall ends. */
+/**  The app quits. */
 "quit";
+
+/**  A colour that a profile can have. */
+export type Colour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -699,6 +715,10 @@ export type FailureCode =
 /**  `{reason}` */
 "settings_unwritable" | 
 /**  `{path}` */
+"settings_read_only" | 
+/**  `{path}` */
+"settings_newer" | 
+/**  `{path}` */
 "program_will_not_stay" | 
 /**  `{variable, shell}` */
 "unquotable" | 
@@ -949,6 +969,19 @@ export type Interrupted = {
 /**  What of the main window is about no profile. */
 export type MainView = "history" | "settings" | "about" | "problems";
 
+/**  One thing that a person says of a profile, as it shall be. What is too long is cut. */
+export type MarkChange = 
+/**  Whether it is a favourite. */
+{ mark: "favourite"; value: boolean } | 
+/**  Whether it is one of production. */
+{ mark: "production"; value: boolean } | 
+/**  What it is called beside its name; null or blank for nothing. */
+{ mark: "label"; value?: string | null } | 
+/**  Its tags. */
+{ mark: "tags"; value: string[] } | 
+/**  Its colour; null for none. */
+{ mark: "colour"; value?: Colour | null };
+
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
 
@@ -1051,6 +1084,25 @@ export type Place = {
 	line: number,
 };
 
+/**  One of the [`Preferences`], as it shall be. */
+export type Preference = { preference: "closing"; value: Closing } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
+
+/**  What a person prefers, with what else there is to set. */
+export type Preferences = {
+	/**  What closing the main window does. */
+	closing: Closing,
+	/**  Whether the app starts with no window. */
+	startHidden: boolean,
+	/**  Whether there is a notification before something ends that needs a person. */
+	notifyEndings: boolean,
+	/**  Whether there is a notification for a prompt that waits. */
+	notifyPrompts: boolean,
+	/**  The terminal: the id of one that is known, or a command of the person's own; null for the platform's. */
+	terminal: string | null,
+	/**  Whether AWS's console opens in a browser profile, or container, for each account. */
+	consolePerAccount: boolean,
+};
+
 /**  A profile that a form can name. */
 export type ProfileChoice = {
 	/**  Its name. */
@@ -1107,6 +1159,16 @@ export type ProfileRow = {
 	served: boolean,
 	/**  Whether it is marked as one of production. */
 	production: boolean,
+	/**  Whether it is a favourite. */
+	favourite: boolean,
+	/**  What the person calls it beside its name. */
+	label: string | null,
+	/**  Its tags. */
+	tags: string[],
+	/**  Its colour. */
+	colour: Colour | null,
+	/**  When it was signed in to, switched to or handed out last. */
+	usedAt: Millis | null,
 	/**  Whether it is signed in. */
 	session: SessionState,
 };

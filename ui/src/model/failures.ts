@@ -76,6 +76,8 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   files_differ: refused,
   hand_out_ended: refused,
   settings_unwritable: refused,
+  settings_read_only: refused,
+  settings_newer: refused,
   program_will_not_stay: refused,
   unquotable: refused,
   program_missing: refused,

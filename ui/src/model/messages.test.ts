@@ -73,6 +73,8 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   files_differ: [],
   hand_out_ended: ['profile'],
   settings_unwritable: ['reason'],
+  settings_read_only: ['path'],
+  settings_newer: ['path'],
   program_will_not_stay: ['path'],
   unquotable: ['variable', 'shell'],
   program_missing: [],

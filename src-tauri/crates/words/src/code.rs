@@ -160,6 +160,10 @@ codes! {
         /// `{reason}`
         SettingsUnwritable,
         /// `{path}`
+        SettingsReadOnly,
+        /// `{path}`
+        SettingsNewer,
+        /// `{path}`
         ProgramWillNotStay,
         /// `{variable, shell}`
         Unquotable,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
-use rolecall_store::{UndoError, WriteError};
+use rolecall_store::{SettingsError, UndoError, WriteError};
 use serde::{Deserialize, Serialize};
 
 use crate::{FailureCode, Params, ProfileKind, params};
@@ -102,9 +102,15 @@ impl Failure {
         Self::new(FailureCode::EditNoHome, [])
     }
 
-    /// The app's own settings cannot be written.
-    pub fn settings_unwritable(reason: &str) -> Self {
-        Self::new(FailureCode::SettingsUnwritable, [("reason", reason)])
+    /// The app's own settings, which are at that path, cannot be written.
+    pub fn of_settings(error: &SettingsError, path: &str) -> Self {
+        match error {
+            SettingsError::ReadOnly => Self::new(FailureCode::SettingsReadOnly, [("path", path)]),
+            SettingsError::Newer => Self::new(FailureCode::SettingsNewer, [("path", path)]),
+            SettingsError::Io(error) => {
+                Self::new(FailureCode::SettingsUnwritable, [("reason", &*error.to_string())])
+            }
+        }
     }
 
     /// There is no command line tool that other programs could be told of.
