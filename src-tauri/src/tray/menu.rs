@@ -390,3 +390,6 @@ fn tame(name: &str) -> String {
     }
     name.chars().take(LABEL - 1).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests;

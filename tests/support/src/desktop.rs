@@ -52,6 +52,11 @@ impl Desktop {
         }
     }
 
+    /// The address of its session bus.
+    pub fn bus(&self) -> &str {
+        &self.bus
+    }
+
     /// A command that runs on this desktop, in this home folder, and knows nothing of the real ones.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
         let mut command = Command::new(program);

@@ -10,6 +10,7 @@ mod child;
 mod desktop;
 mod home;
 mod notifications;
+mod panel;
 mod sdk_cases;
 mod window;
 
@@ -18,5 +19,6 @@ pub use browser::Browser;
 pub use desktop::Desktop;
 pub use home::{AwsHome, demo_seed, demo_seed_text};
 pub use notifications::{Notification, Notifications};
+pub use panel::{MenuLine, Panel};
 pub use sdk_cases::sdk_cases;
 pub use window::{Rolecall, Start, wait_for};
