@@ -9,7 +9,7 @@ fn main() {
     let dist = Path::new("ui/dist");
     if !dist.join("index.html").exists() {
         std::fs::create_dir_all(dist).expect("ui/dist can be created");
-        for page in ["index.html", "prompt.html"] {
+        for page in ["index.html", "prompt.html", "quick.html"] {
             std::fs::write(dist.join(page), PLACEHOLDER).expect("a placeholder page can be written");
         }
     }

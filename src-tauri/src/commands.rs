@@ -4,6 +4,7 @@
 pub(crate) mod edit;
 pub(crate) mod preferences;
 pub(crate) mod standing;
+pub(crate) mod window;
 
 use std::sync::Arc;
 
@@ -144,9 +145,7 @@ pub(crate) fn sso_cancel(state: State<'_, Arc<AppState>>, key: String) -> Result
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sso_sign_out(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
-    let login = state.login(&key)?;
-    state.broker().forget_sso(&key);
-    Ok(state.broker().sso().sign_out(&login).await?)
+    state.sso_sign_out(&key).await
 }
 
 /// The accounts and permission sets that a login offers.

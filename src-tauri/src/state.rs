@@ -16,11 +16,17 @@ use rolecall_store::{
 };
 use tokio::sync::watch;
 
+use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
 use crate::edits::Edits;
+use crate::errands::Errands;
+use crate::front::{Front, Wish};
 use crate::standing::Standings;
-use crate::wire::{self, AuditLine, Failure, Overview, ProfileDetail, PromptState, View};
+use crate::windows::Places;
+use crate::wire::{
+    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
+};
 use rolecall_words as words;
 
 /// How many entries of the audit log are shown.
@@ -46,12 +52,17 @@ pub struct Ambience {
     pub home: Option<PathBuf>,
     /// The path of the `rolecall` command that the files are to name.
     pub program: Result<String, Unnameable>,
+    /// The path at which the app itself will still be tomorrow.
+    pub app: Result<PathBuf, Unnameable>,
+    /// The folder of what the desktop starts at login; none where that is no matter of a folder.
+    pub autostart: Option<PathBuf>,
 }
 
 impl Default for Ambience {
     fn default() -> Self {
         let program = Err(Unnameable::Unknown(String::new()));
-        Self { profile: None, own_folder: None, home: None, program }
+        let app = Err(Unnameable::Unknown(String::new()));
+        Self { profile: None, own_folder: None, home: None, program, app, autostart: None }
     }
 }
 
@@ -62,6 +73,8 @@ impl Ambience {
         Self {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
+            app: rolecall_cli::stable_app(own_folder.is_some()),
+            autostart: autostart::folder(&env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
@@ -99,6 +112,9 @@ pub struct AppState {
     audit: AuditLog,
     records: StandingRecords,
     standings: Standings,
+    errands: Errands,
+    front: Front,
+    places: Places,
 }
 
 /// The world that the app works in.
@@ -149,6 +165,7 @@ impl AppState {
         let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
         let recents = Recents::in_folder(own);
         let records = StandingRecords::in_folder(own);
+        let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
@@ -170,6 +187,9 @@ impl AppState {
             audit,
             records,
             standings: Standings::default(),
+            errands: Errands::default(),
+            front: Front::default(),
+            places,
         })
     }
 
@@ -222,6 +242,10 @@ impl AppState {
 
     pub(crate) fn locations(&self) -> Option<&Locations> {
         self.locations.as_ref()
+    }
+
+    pub(crate) fn ambience(&self) -> &Ambience {
+        &self.ambience
     }
 
     pub(crate) fn is_sandbox(&self) -> bool {
@@ -294,6 +318,45 @@ impl AppState {
         &self.standings
     }
 
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.errands
+    }
+
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// Sends the main window on an errand.
+    pub(crate) fn send(&self, errand: Errand) {
+        self.errands.leave(errand);
+        self.front.wish(Wish::Main);
+    }
+
+    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        let said = self.settings.preferences().closing.map(Closing::from);
+        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
+    }
+
+    /// Something that is wanted of the windows.
+    pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
+        self.front.wish(wish);
+        Ok(())
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Does what closing the main window does, and keeps in mind that it always does.
+    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
+        if remember {
+            self.set_preference(Preference::Closing(Some(choice)))?;
+        }
+        self.front.wish(Wish::Close(choice));
+        Ok(())
+    }
+
     /// The path of the program that the files are to name.
     pub(crate) fn program(&self) -> Result<String, Failure> {
         self.ambience.program.clone().map_err(|why| match why {
@@ -303,6 +366,13 @@ impl AppState {
                 Failure::program_will_not_stay(&path.to_string_lossy())
             }
         })
+    }
+
+    /// Revokes the token of a login, and forgets the sessions that came of it.
+    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
+        let login = self.login(key)?;
+        self.broker.forget_sso(key);
+        Ok(self.broker.sso().sign_out(&login).await?)
     }
 
     /// Notes what was done with credentials.

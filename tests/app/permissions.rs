@@ -39,7 +39,18 @@ const EDIT: [&str; 14] = [
 ];
 
 const HAND_OUT: [&str; 4] = ["preview_standing", "apply_standing", "copy_environment", "audit_log"];
-const PREFER: [&str; 3] = ["preferences", "set_preference", "mark_profile"];
+const PREFER: [&str; 8] = [
+    "preferences",
+    "set_preference",
+    "mark_profile",
+    "start_at_login",
+    "set_start_at_login",
+    "about",
+    "diagnostics",
+    "copy_diagnostics",
+];
+const FRONT: [&str; 3] = ["take_errand", "decide_closing", "quit"];
+const QUICK: [&str; 2] = ["show_main", "hide_palette"];
 const ANSWER: [&str; 8] = [
     "prompt_state",
     "prompt_answer",
@@ -58,10 +69,13 @@ fn read(path: &str) -> String {
 #[test]
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
-    assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
-    for (window, permissions) in
-        [("main", &["browse", "edit", "hand-out", "prefer"][..]), ("prompt", &["answer"])]
-    {
+    assert_eq!(count.expect("a folder").count(), 3, "a capability that this test does not know");
+    let of_window = [
+        ("main", &["browse", "edit", "hand-out", "prefer", "front"][..]),
+        ("prompt", &["answer"]),
+        ("quick", &["quick"]),
+    ];
+    for (window, permissions) in of_window {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
@@ -70,11 +84,11 @@ fn each_window_has_exactly_its_permissions() {
         assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
-    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &PREFER[..], &ANSWER[..]] {
+    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &ANSWER[..], &FRONT[..], &QUICK[..]] {
         let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
         assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
-    assert_eq!(permissions.matches("commands.allow").count(), 5);
+    assert_eq!(permissions.matches("commands.allow").count(), 6);
 }
 
 #[test]
@@ -83,15 +97,24 @@ fn every_command_belongs_to_one_window() {
     let bindings = bindings.expect("a file");
     let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
-    let permitted: BTreeSet<&str> =
-        BROWSE.iter().chain(&EDIT).chain(&HAND_OUT).chain(&PREFER).chain(&ANSWER).copied().collect();
+    let permitted: BTreeSet<&str> = BROWSE
+        .iter()
+        .chain(&EDIT)
+        .chain(&HAND_OUT)
+        .chain(&PREFER)
+        .chain(&ANSWER)
+        .chain(&FRONT)
+        .chain(&QUICK)
+        .copied()
+        .collect();
     assert_eq!(called, permitted);
 }
 
 #[test]
 fn a_window_cannot_call_what_is_the_others() {
     let world = World::start();
-    let arguments = json!({ "name": "default", "key": "none", "id": 1, "code": "123456", "what": "code" });
+    let arguments = json!({ "name": "default", "key": "none", "id": 1, "code": "123456", "what": "code",
+        "choice": "hide", "errand": { "errand": "palette" } });
     let refused = |answer: Result<Value, Value>| {
         let Err(Value::String(why)) = &answer else {
             return false;
@@ -104,6 +127,9 @@ fn a_window_cannot_call_what_is_the_others() {
         ("main", "prompt", &HAND_OUT[..]),
         ("main", "prompt", &PREFER[..]),
         ("prompt", "main", &ANSWER[..]),
+        ("main", "prompt", &FRONT[..]),
+        ("main", "quick", &FRONT[..]),
+        ("quick", "main", &QUICK[..]),
     ];
     for (own, others, commands) in each {
         for command in commands {

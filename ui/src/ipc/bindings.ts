@@ -84,6 +84,26 @@ export const commands = {
 	setPreference: (preference: Preference) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { preference })),
 	/**  Keeps what the person says of a profile from now on. */
 	markProfile: (profile: string, change: MarkChange) => typedError<null, Failure>(__TAURI_INVOKE("mark_profile", { profile, change })),
+	/**  Whether the app is started at login. */
+	startAtLogin: () => __TAURI_INVOKE<StartAtLogin>("start_at_login"),
+	/**  Has the app started at login, or not. */
+	setStartAtLogin: (on: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  What runs here. */
+	about: () => __TAURI_INVOKE<About>("about"),
+	/**  What one who is to find a fault asks for, with nothing in it of whom or what the profiles are. */
+	diagnostics: () => __TAURI_INVOKE<string>("diagnostics"),
+	/**  Copies it. */
+	copyDiagnostics: () => typedError<null, Failure>(__TAURI_INVOKE("copy_diagnostics")),
+	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
+	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  What closing the main window does: this time, or from now on. */
+	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
+	/**  Brings the main window to the front, with something to do. */
+	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
+	/**  Closes the palette's own window. */
+	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
+	/**  Ends Rolecall. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
@@ -92,6 +112,20 @@ export const events = {
 };
 
 /* Types */
+/**  What runs here. */
+export type About = {
+	/**  The version of Rolecall. */
+	version: string,
+	/**  The version of Tauri. */
+	tauri: string,
+	/**  The web view that shows the windows, with its version. */
+	webview: string,
+	/**  The operating system. */
+	os: string,
+	/**  The licence. */
+	licence: string,
+};
+
 /**  An account that a login offers. */
 export type Account = {
 	/**  Its twelve digits. */
@@ -225,11 +259,9 @@ export type Choices = {
 
 /**  What closing the main window does. */
 export type Closing = 
-/**  The person is asked once. */
-"ask" | 
-/**  The app stays, with no window. */
+/**  Rolecall goes on without a window. */
 "hide" | 
-/**  The app quits. */
+/**  Rolecall ends. */
 "quit";
 
 /**  A colour that a profile can have. */
@@ -525,6 +557,33 @@ export type EditWarningCode =
 /**  `{file, line}` */
 "still_rejected";
 
+/**  What the main window is to do next. It may not be there yet: the errand waits until the window fetches it. */
+export type Errand = 
+/**  Shows a profile. */
+{ errand: "showProfile"; 
+/**  Which. */
+name: string } | 
+/**  Switches the default profile, asking where that has to be asked. */
+{ errand: "switch"; 
+/**  As which it signs from then on. */
+name: string; 
+/**  For so long; null for until it is restored. */
+minutes: number | null } | 
+/**  Restores the default profile, asking where that has to be asked. */
+{ errand: "restore" } | 
+/**  Shows something that is about no profile. */
+{ errand: "view"; 
+/**  What. */
+view: MainView } | 
+/**  Opens the quick palette. */
+{ errand: "palette" } | 
+/**  Asks whether closing the window should leave Rolecall running: no tray is there to bring it back. */
+{ errand: "closing" } | 
+/**  Tells why something that was started elsewhere was not done. */
+{ errand: "tell"; 
+/**  Why. */
+failure: Failure };
+
 /**
  *  Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
  *  words where there were any.
@@ -674,6 +733,12 @@ export type FailureCode =
 "settings_read_only" | 
 /**  `{path}` */
 "settings_newer" | 
+/**  `{}` */
+"autostart_in_sandbox" | 
+/**  `{path}` */
+"app_will_not_stay" | 
+/**  `{reason}` */
+"autostart_unavailable" | 
 /**  `{path}` */
 "program_will_not_stay" | 
 /**  `{variable, shell}` */
@@ -922,6 +987,9 @@ export type Interrupted = {
 	canTakeBack: boolean,
 };
 
+/**  What of the main window is about no profile. */
+export type MainView = "history" | "settings" | "about" | "problems";
+
 /**  One thing that a person says of a profile, as it shall be. What is too long is cut. */
 export type MarkChange = 
 /**  Whether it is a favourite. */
@@ -1038,12 +1106,12 @@ export type Place = {
 };
 
 /**  One of the [`Preferences`], as it shall be. */
-export type Preference = { preference: "closing"; value: Closing } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
+export type Preference = { preference: "closing"; value?: Closing | null } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
 
 /**  What a person prefers, with what else there is to set. */
 export type Preferences = {
-	/**  What closing the main window does. */
-	closing: Closing,
+	/**  What closing the main window does; null if the person is asked. */
+	closing: Closing | null,
 	/**  Whether the app starts with no window. */
 	startHidden: boolean,
 	/**  Whether there is a notification before something ends that needs a person. */
@@ -1362,6 +1430,14 @@ profile: string } |
 /**  Whoever asks Rolecall finds it where it is now. */
 { action: "repoint" };
 
+/**  Whether the app is started at login, as it is now. */
+export type StartAtLogin = {
+	/**  Whether it is. */
+	on: boolean,
+	/**  Why that cannot be changed, if it cannot. */
+	refused: Failure | null,
+};
+
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
 
@@ -1467,7 +1543,9 @@ export type Topic =
 /**  Sessions and sign-ins. */
 "sessions" | 
 /**  The queue of prompts. */
-"prompt";
+"prompt" | 
+/**  What the main window is to do next. */
+"errand";
 
 /**  What was being done to the files when it was cut short. */
 export type UnfinishedCode = 

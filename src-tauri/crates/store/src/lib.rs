@@ -30,6 +30,7 @@ mod write;
 pub use account_names::AccountNames;
 pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
 pub use locations::{Locations, Platform};
+pub use private_file::write as write_private;
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
 pub use recents::Recents;
 pub use settings::{
