@@ -4,10 +4,12 @@
 //! [`wire`], converted by hand from the domain's types, and none of it holds a secret.
 
 mod agent;
+mod autostart;
 mod bindings;
 mod changes;
 mod clipboard;
 mod commands;
+mod diagnostics;
 mod edits;
 mod errands;
 mod events;

@@ -11,11 +11,12 @@ use rolecall_signin::{
     SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Closing, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
+    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
     StandingRecords,
 };
 use tokio::sync::watch;
 
+use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
 use crate::edits::Edits;
@@ -24,7 +25,7 @@ use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
 use crate::wire::{
-    self, AfterClosing, AuditLine, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
+    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
 };
 use rolecall_words as words;
 
@@ -51,12 +52,17 @@ pub struct Ambience {
     pub home: Option<PathBuf>,
     /// The path of the `rolecall` command that the files are to name.
     pub program: Result<String, Unnameable>,
+    /// The path at which the app itself will still be tomorrow.
+    pub app: Result<PathBuf, Unnameable>,
+    /// The folder of what the desktop starts at login; none where that is no matter of a folder.
+    pub autostart: Option<PathBuf>,
 }
 
 impl Default for Ambience {
     fn default() -> Self {
         let program = Err(Unnameable::Unknown(String::new()));
-        Self { profile: None, own_folder: None, home: None, program }
+        let app = Err(Unnameable::Unknown(String::new()));
+        Self { profile: None, own_folder: None, home: None, program, app, autostart: None }
     }
 }
 
@@ -67,6 +73,8 @@ impl Ambience {
         Self {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
+            app: rolecall_cli::stable_app(own_folder.is_some()),
+            autostart: autostart::folder(&env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
@@ -236,6 +244,10 @@ impl AppState {
         self.locations.as_ref()
     }
 
+    pub(crate) fn ambience(&self) -> &Ambience {
+        &self.ambience
+    }
+
     pub(crate) fn is_sandbox(&self) -> bool {
         self.ambience.is_sandbox()
     }
@@ -321,12 +333,9 @@ impl AppState {
     }
 
     /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<AfterClosing> {
-        match self.settings.preferences().closing {
-            Closing::Hide => Some(AfterClosing::Hide),
-            Closing::Quit => Some(AfterClosing::Quit),
-            Closing::Ask => self.front.has_tray().then_some(AfterClosing::Hide),
-        }
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        let said = self.settings.preferences().closing.map(Closing::from);
+        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
     }
 
     /// Something that is wanted of the windows.
@@ -340,13 +349,9 @@ impl AppState {
     }
 
     /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: AfterClosing, remember: bool) -> Result<(), Failure> {
+    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
         if remember {
-            let closing = match choice {
-                AfterClosing::Hide => wire::Closing::Hide,
-                AfterClosing::Quit => wire::Closing::Quit,
-            };
-            self.set_preference(Preference::Closing(closing))?;
+            self.set_preference(Preference::Closing(Some(choice)))?;
         }
         self.front.wish(Wish::Close(choice));
         Ok(())

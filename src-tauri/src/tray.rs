@@ -21,7 +21,7 @@ use tauri::AppHandle;
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{AfterClosing, Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{Closing, Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -110,7 +110,7 @@ impl Panel {
                     state.send(Errand::View { view: MainView::Settings });
                     Ok(())
                 }
-                Act::Quit => state.wished(Wish::Close(AfterClosing::Quit)),
+                Act::Quit => state.wished(Wish::Close(Closing::Quit)),
             };
             match done {
                 // A person who cancelled knows.

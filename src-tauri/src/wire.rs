@@ -25,10 +25,10 @@ pub use edit::{
     FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
     RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
-pub use errand::{AfterClosing, Errand, MainView};
+pub use errand::{Closing, Errand, MainView};
 pub use marks::{Colour, MarkChange};
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
-pub use preferences::{Closing, Preference, Preferences};
+pub use preferences::{About, Preference, Preferences, StartAtLogin};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
     ProfileRow, SessionState,

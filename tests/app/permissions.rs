@@ -58,7 +58,19 @@ const SETS: &[(&str, &[&str])] = &[
         ],
     ),
     ("hand-out", &["preview_standing", "apply_standing", "copy_environment", "audit_log"]),
-    ("prefer", &["preferences", "set_preference", "mark_profile"]),
+    (
+        "prefer",
+        &[
+            "preferences",
+            "set_preference",
+            "mark_profile",
+            "start_at_login",
+            "set_start_at_login",
+            "about",
+            "diagnostics",
+            "copy_diagnostics",
+        ],
+    ),
     ("front", &["take_errand", "decide_closing", "quit"]),
     ("quick", &["show_main", "hide_palette"]),
 ];

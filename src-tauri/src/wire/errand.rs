@@ -51,9 +51,27 @@ pub enum MainView {
 /// What closing the main window does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum AfterClosing {
+pub enum Closing {
     /// Rolecall goes on without a window.
     Hide,
     /// Rolecall ends.
     Quit,
+}
+
+impl From<Closing> for rolecall_store::Closing {
+    fn from(closing: Closing) -> Self {
+        match closing {
+            Closing::Hide => Self::Hide,
+            Closing::Quit => Self::Quit,
+        }
+    }
+}
+
+impl From<rolecall_store::Closing> for Closing {
+    fn from(closing: rolecall_store::Closing) -> Self {
+        match closing {
+            rolecall_store::Closing::Hide => Self::Hide,
+            rolecall_store::Closing::Quit => Self::Quit,
+        }
+    }
 }

@@ -163,6 +163,12 @@ codes! {
         SettingsReadOnly,
         /// `{path}`
         SettingsNewer,
+        /// `{}`
+        AutostartInSandbox,
+        /// `{path}`
+        AppWillNotStay,
+        /// `{reason}`
+        AutostartUnavailable,
         /// `{path}`
         ProgramWillNotStay,
         /// `{variable, shell}`

@@ -113,6 +113,21 @@ impl Failure {
         }
     }
 
+    /// In a sandbox nothing is started at login.
+    pub fn autostart_in_sandbox() -> Self {
+        Self::new(FailureCode::AutostartInSandbox, [])
+    }
+
+    /// The app stands where it will not stay, so that nothing can start it later.
+    pub fn app_will_not_stay(path: &str) -> Self {
+        Self::new(FailureCode::AppWillNotStay, [("path", path)])
+    }
+
+    /// What the desktop starts at login cannot be looked at or changed.
+    pub fn autostart_unavailable(reason: &str) -> Self {
+        Self::new(FailureCode::AutostartUnavailable, [("reason", reason)])
+    }
+
     /// There is no command line tool that other programs could be told of.
     pub fn program_missing() -> Self {
         Self::new(FailureCode::ProgramMissing, [])
