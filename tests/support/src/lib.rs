@@ -11,6 +11,7 @@ mod desktop;
 mod home;
 mod notifications;
 mod panel;
+mod screen;
 mod sdk_cases;
 mod window;
 
@@ -20,5 +21,6 @@ pub use desktop::Desktop;
 pub use home::{AwsHome, demo_seed, demo_seed_text};
 pub use notifications::{Notification, Notifications};
 pub use panel::{MenuLine, Panel};
+pub use screen::Screen;
 pub use sdk_cases::sdk_cases;
 pub use window::{Rolecall, Start, wait_for};
