@@ -172,8 +172,7 @@ struct Entry;
 impl Entry {
     const KEY: &str = r"Software\Microsoft\Windows\CurrentVersion\Run";
     /// Where the task manager notes what the person switched off: its first byte is odd.
-    const APPROVED: &str =
-        r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
+    const APPROVED: &str = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run";
     const NAME: &str = "Rolecall";
 
     fn of(_: Option<&Path>) -> Option<Self> {

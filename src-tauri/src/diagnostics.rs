@@ -115,9 +115,10 @@ impl AppState {
         let count = |is: fn(&rolecall_store::Mark) -> bool| marks.iter().filter(|(_, mark)| is(mark)).count();
         text.line("favourites", count(|mark| mark.favourite));
         text.line("production", count(|mark| mark.production));
-        text.line("with label, tag or colour", count(|mark| {
-            mark.label.is_some() || !mark.tags.is_empty() || mark.colour.is_some()
-        }));
+        text.line(
+            "with label, tag or colour",
+            count(|mark| mark.label.is_some() || !mark.tags.is_empty() || mark.colour.is_some()),
+        );
     }
 }
 
