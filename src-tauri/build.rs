@@ -11,7 +11,7 @@ fn main() {
         let shipping = std::env::var_os("ROLECALL_NO_PLACEHOLDER").is_some();
         assert!(!shipping, "ui/dist is not built, and what is shipped needs it");
         std::fs::create_dir_all(dist).expect("ui/dist can be created");
-        for page in ["index.html", "prompt.html"] {
+        for page in ["index.html", "prompt.html", "quick.html"] {
             std::fs::write(dist.join(page), PLACEHOLDER).expect("a placeholder page can be written");
         }
     }

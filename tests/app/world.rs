@@ -60,7 +60,7 @@ impl World {
             .build(tauri::generate_context!())
             .expect("an app");
         app.manage(state);
-        for label in ["main", "prompt"] {
+        for label in ["main", "prompt", "quick"] {
             WebviewWindowBuilder::new(&app, label, tauri::WebviewUrl::default()).build().expect("a window");
         }
         Self { app, sim, home }

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a terminal program: printing is how it answers")]
 
 mod command_line;
+mod desktop;
 mod files;
 mod handing_out;
 mod measure;
@@ -17,5 +18,6 @@ fn main() {
     files::bench(&mut table);
     command_line::bench(&mut table);
     handing_out::bench(&mut table);
+    desktop::bench(&mut table);
     print!("{table}");
 }

@@ -17,8 +17,8 @@ use crate::workspace::Workspace;
 pub(crate) const WITH_TESTS: [&str; 7] =
     ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
-/// The measuring program, as what is shipped is built.
-pub(crate) const BENCH: [&str; 10] = [
+/// The measuring program and what it measures, as what is shipped is built.
+pub(crate) const BENCH: [&str; 16] = [
     "build",
     "--release",
     "--package",
@@ -29,6 +29,12 @@ pub(crate) const BENCH: [&str; 10] = [
     "rolecall-desktop",
     "--bin",
     "rolecall",
+    "--bin",
+    "rolecall-desktop",
+    "--package",
+    "rolecall-bare-window",
+    "--bin",
+    "rolecall-bare-window",
 ];
 
 /// The two programs, as they are shipped.
