@@ -42,8 +42,7 @@ const SHIPPED: [&str; 6] = ["build", "--release", "--locked", "--package", "role
 
 /// Builds what is shipped: the flags are the same on every machine, and no path of this one is in the result.
 pub(crate) fn shipped(workspace: &Workspace) -> Command {
-    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let cargo_home = cargo_home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let cargo_home = cargo_home();
     let registries = cargo_home.join("registry/src");
     // Later ones win.
     let mut names = vec![(workspace.root().to_owned(), "/rolecall"), (cargo_home, "/cargo")];
@@ -56,6 +55,12 @@ pub(crate) fn shipped(workspace: &Workspace) -> Command {
     // Its build script is not to make up a page for one that was not built.
     command.env("ROLECALL_NO_PLACEHOLDER", "1");
     command
+}
+
+/// Where cargo keeps what it has fetched.
+pub(crate) fn cargo_home() -> PathBuf {
+    let told = env::var_os("CARGO_HOME").map(PathBuf::from);
+    told.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default()
 }
 
 /// Installs what is missing, then builds the UI.
