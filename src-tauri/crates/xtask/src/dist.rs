@@ -1,7 +1,7 @@
 //! `cargo xtask dist`: the Debian package, made the same byte for byte from the same commit and tools.
 //!
 //! The folder is filled here and packed by `dpkg-deb`: no maintainer script, no file that the system has not asked
-//! for. What the package depends on is what `dpkg-shlibdeps` finds in the programs, and what they load by name.
+//! for. What the package depends on is what `dpkg-shlibdeps` finds in the programs.
 
 mod clean_root;
 mod contents;

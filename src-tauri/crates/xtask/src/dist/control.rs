@@ -11,11 +11,7 @@ use crate::workspace::Workspace;
 
 pub(crate) const NAME: &str = "rolecall";
 
-/// The program that is looked at for what is depended on finds what is linked; this is loaded by its name. Without it
-/// there is no tray.
-const LOADED: &str = "libayatana-appindicator3-1";
-
-/// What is used where it is there: pages open without any of it only if `BROWSER` names a program.
+/// What pages are opened with, what the tray and notifications are spoken to over, and where a terminal is opened.
 const RECOMMENDED: &str =
     "xdg-utils, default-dbus-session-bus | dbus-session-bus, xterm | x-terminal-emulator";
 
@@ -104,7 +100,8 @@ impl Package {
         ))
     }
 
-    /// The libraries that the programs are linked with, in the versions whose symbols they use, and those they load.
+    /// The libraries that the programs are linked with, in the versions whose symbols they use. They load none by name:
+    /// the tray, notifications and the clipboard are spoken to over the session bus and the display.
     fn depends(&self, programs: &[PathBuf]) -> Result<String, Failure> {
         // It reads the names of packages from a source package's file, which there is none of.
         let debian = self.scratch.join("debian");
@@ -120,9 +117,9 @@ impl Package {
             .arg("-O")
             .args(programs.iter().map(|path| format!("-e{}", path.display())));
         let said = program::text(command)?;
-        let found = linked(&said)
-            .ok_or_else(|| Failure::new("dpkg-shlibdeps found nothing that the programs are linked with"))?;
-        Ok(format!("{found}, {LOADED}"))
+        linked(&said)
+            .map(ToOwned::to_owned)
+            .ok_or_else(|| Failure::new("dpkg-shlibdeps found nothing that the programs are linked with"))
     }
 
     fn dated(&self, format: &str) -> Result<String, Failure> {
