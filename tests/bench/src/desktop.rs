@@ -139,7 +139,12 @@ impl App {
     fn wait_until(&self, painted: bool) {
         let since = Instant::now();
         while self.screen.shows_text() != painted {
-            assert!(since.elapsed() < WITHIN, "nothing is painted, or it does not go");
+            if since.elapsed() > WITHIN {
+                let picture = std::env::temp_dir().join("rolecall-bench.png");
+                self.desktop.picture(&picture);
+                let what = if painted { "nothing is painted" } else { "what is painted does not go" };
+                unreachable!("{what}: {}", picture.display());
+            }
             thread::sleep(Duration::from_millis(2));
         }
     }
