@@ -33,7 +33,8 @@ pub(crate) fn follow_prompts(state: Arc<AppState>) {
         let mut told: Option<PromptId> = None;
         loop {
             let head = state.prompts().head();
-            let asked = head.and_then(|head| Some((head.id, notice(&head)?)));
+            let is_wanted = state.settings().preferences().notify_prompts;
+            let asked = head.filter(|_| is_wanted).and_then(|head| Some((head.id, notice(&head)?)));
             if let Some((id, notice)) = asked.filter(|(id, _)| told != Some(*id)) {
                 told = Some(id);
                 tauri::async_runtime::spawn(tell(state.clone(), id, notice));

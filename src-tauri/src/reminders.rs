@@ -17,8 +17,8 @@ pub(crate) fn follow(state: Arc<AppState>) {
         let mut changes = state.changes();
         loop {
             let due = reminders.look(state.endings(), state.clock().now());
-            for ending in due.now {
-                remind(&state, ending);
+            if state.settings().preferences().notify_endings {
+                due.now.into_iter().for_each(|ending| remind(&state, ending));
             }
             if changes.wait(due.next).await.is_err() {
                 return;

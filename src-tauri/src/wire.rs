@@ -99,6 +99,11 @@ impl std::fmt::Debug for SecretInput {
 pub struct Millis(#[specta(type = u32)] f64);
 
 impl Millis {
+    #[cfg(test)]
+    pub(crate) fn of(millis: f64) -> Self {
+        Self(millis)
+    }
+
     pub(crate) fn get(self) -> f64 {
         self.0
     }

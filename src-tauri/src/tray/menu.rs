@@ -14,6 +14,9 @@ use crate::wire::{AmbientCause, Millis, OrganizationState, Overview, ProfileKind
 /// How long before the end of a session the icon shows it, in milliseconds.
 pub(super) const SOON: f64 = 5.0 * 60.0 * 1000.0;
 
+/// How many recently used profiles are listed.
+const RECENT: usize = 5;
+
 /// How many of anything else one menu lists.
 const LISTED: usize = 30;
 
@@ -186,6 +189,8 @@ impl<'a> List<'a> {
         };
         // What is signed in and a favourite is among those that are signed in, with its time.
         group(&words.active, self.active.clone());
+        group(&words.favourites, self.of(|row| row.favourite));
+        group(&words.recent, self.recent());
         menu.push(Entry::Rule);
         if let Some(all) = self.all() {
             menu.push(all);
@@ -206,6 +211,16 @@ impl<'a> List<'a> {
 
     fn of(&self, which: impl Fn(&ProfileRow) -> bool) -> Vec<&'a ProfileRow> {
         self.overview.profiles.iter().filter(|row| which(row)).collect()
+    }
+
+    fn recent(&self) -> Vec<&'a ProfileRow> {
+        let mut used = self.of(|row| row.used_at.is_some());
+        used.sort_by(|a, b| {
+            let at = |row: &ProfileRow| row.used_at.map_or(0.0, Millis::get);
+            at(b).total_cmp(&at(a))
+        });
+        used.truncate(RECENT);
+        used
     }
 
     /// Every profile: straight where they are few, by organization and account where they are many.
@@ -279,14 +294,18 @@ impl<'a> List<'a> {
         (left > 0).then_some(Entry::Act { label, act: Act::Palette })
     }
 
-    /// What can be signed in to: logins, then what was signed in and is over.
+    /// What can be signed in to: logins, then what was signed in and is over, favourites and what was used last.
     fn sign_in(&self) -> Option<Entry> {
         let logins =
             self.logins(|state| !matches!(state, OrganizationState::SignedIn { .. }), Act::LoginSignIn);
-        let over = self.of(|row| matches!(row.session, SessionState::Expired { .. })).into_iter();
-        let over = over.map(|row| Entry::Act { label: self.label(row), act: Act::SignIn(row.name.clone()) });
+        let mut seen = HashSet::new();
+        let over = self.of(|row| matches!(row.session, SessionState::Expired { .. }));
+        let profiles = over.into_iter().chain(self.of(|row| row.favourite)).chain(self.recent());
+        let profiles = profiles
+            .filter(|row| seen.insert(&row.name) && !is_active(row, self.wall) && can_sign_in(row))
+            .map(|row| Entry::Act { label: self.label(row), act: Act::SignIn(row.name.clone()) });
         let find = Entry::Act { label: self.words.palette.clone(), act: Act::Palette };
-        let entries: Vec<Entry> = logins.chain(over).take(LISTED).chain([find]).collect();
+        let entries: Vec<Entry> = logins.chain(profiles).take(LISTED).chain([find]).collect();
         (!self.overview.profiles.is_empty())
             .then(|| Entry::Menu { label: self.words.sign_in.clone(), entries })
     }
@@ -324,7 +343,7 @@ impl<'a> List<'a> {
 
     /// A profile in a line: its name, its account, and until when it is signed in.
     fn label(&self, row: &ProfileRow) -> String {
-        let mut label = tame(&row.name);
+        let mut label = tame(row.label.as_deref().unwrap_or(&row.name));
         if let Some(account) = row.account_name.as_deref().or(row.account_id.as_deref()) {
             label = format!("{label} — {}", tame(account));
         }
@@ -359,6 +378,10 @@ fn is_active(row: &ProfileRow, wall: &Wall) -> bool {
     matches!(row.session, SessionState::SignedIn { .. }) && ends_at(row).is_none_or(|end| end > wall.now())
 }
 
+fn can_sign_in(row: &ProfileRow) -> bool {
+    !matches!(row.kind, ProfileKind::SettingsOnly | ProfileKind::Broken)
+}
+
 /// A name from a file or from AWS, so that it cannot pass for more than one, nor fill the screen.
 fn tame(name: &str) -> String {
     let name = printable(name.as_ref());
@@ -367,3 +390,6 @@ fn tame(name: &str) -> String {
     }
     name.chars().take(LABEL - 1).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests;
