@@ -140,7 +140,7 @@ async fn a_switch_in_a_real_panel_by_mouse_and_keyboard() {
     // The first line that can be chosen is the favourite.
     desk.app.desktop.press(&["Down", "Return"]);
     desk.app.turn_to(MAIN).await;
-    desk.app.shows("default → toolkit-role").await;
+    desk.app.shows("until restored").await;
     desk.app.desktop.click(17, 17, 3);
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     desk.app.picture("3 switched").await;
