@@ -569,6 +569,20 @@ name: string } |
 name: string; 
 /**  For so long; null for until it is restored. */
 minutes: number | null } | 
+/**  Serves a profile to every tool, asking where that has to be asked. */
+{ errand: "serve"; 
+/**  Which. */
+name: string } | 
+/**  Stops serving a profile, asking where that has to be asked. */
+{ errand: "stopServing"; 
+/**  Which. */
+name: string } | 
+/**  Shows the settings of a profile, to be edited. */
+{ errand: "edit"; 
+/**  Which. */
+name: string } | 
+/**  Begins a new profile. */
+{ errand: "add" } | 
 /**  Restores the default profile, asking where that has to be asked. */
 { errand: "restore" } | 
 /**  Shows something that is about no profile. */
