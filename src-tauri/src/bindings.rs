@@ -43,9 +43,21 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::edit::tool_verdicts,
             commands::standing::preview_standing,
             commands::standing::apply_standing,
-            commands::standing::mark_production,
             commands::standing::copy_environment,
             commands::standing::audit_log,
+            commands::preferences::preferences,
+            commands::preferences::set_preference,
+            commands::preferences::mark_profile,
+            commands::preferences::start_at_login,
+            commands::preferences::set_start_at_login,
+            commands::preferences::about,
+            commands::preferences::diagnostics,
+            commands::preferences::copy_diagnostics,
+            commands::window::take_errand,
+            commands::window::decide_closing,
+            commands::window::show_main,
+            commands::window::hide_palette,
+            commands::window::quit,
         ])
         .events(collect_events![wire::Changed])
 }

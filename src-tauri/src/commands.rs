@@ -2,7 +2,9 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
 pub(crate) mod edit;
+pub(crate) mod preferences;
 pub(crate) mod standing;
+pub(crate) mod window;
 
 use std::sync::Arc;
 
@@ -37,7 +39,9 @@ pub(crate) fn profile_detail(
 pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
     let chain = state.chain(&name)?;
     let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map(|_| ()).map_err(|error| state.told(error))
+    signed_in.map_err(|error| state.told(error))?;
+    state.note_use(&name);
+    Ok(())
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
@@ -141,9 +145,7 @@ pub(crate) fn sso_cancel(state: State<'_, Arc<AppState>>, key: String) -> Result
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sso_sign_out(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
-    let login = state.login(&key)?;
-    state.broker().forget_sso(&key);
-    Ok(state.broker().sso().sign_out(&login).await?)
+    state.sso_sign_out(&key).await
 }
 
 /// The accounts and permission sets that a login offers.

@@ -13,7 +13,9 @@ use std::time::{Instant, SystemTime};
 
 use rolecall_format::Document;
 use rolecall_profiles::{self as profiles, Change, FileRole, Intent, Secret, Sources, Unfinished};
-use rolecall_store::{ChangeId, Expected, FileText, History, JournalId, Label, Locations, Write, Writer};
+use rolecall_store::{
+    ChangeId, Expected, FileText, History, JournalId, Label, Locations, MarksMove, Write, Writer,
+};
 
 use crate::state::AppState;
 use crate::wire::{
@@ -59,6 +61,8 @@ struct Undoable {
     code: DoneCode,
     params: Params,
     since: Instant,
+    /// What takes back what it did to the marks of profiles.
+    marks: Option<MarksMove>,
     /// Whether the person was told that it was overwritten, and let it be.
     is_settled: bool,
 }
@@ -71,6 +75,8 @@ struct Writing {
     intent: Option<Intent>,
     code: DoneCode,
     params: Params,
+    /// What becomes of the marks of profiles, once all of it is written.
+    marks: Option<MarksMove>,
 }
 
 /// What was written, and what else there is to say: nothing was, if there is no id.
@@ -173,6 +179,7 @@ impl AppState {
             label: Label { text: intent.label(), edit: Unfinished::of(intent) },
             expected: Expected { config: change.revision.config, credentials: change.revision.credentials },
             writes: change.steps.iter().map(write).collect(),
+            marks: MarksMove::of(intent),
             intent: Some(intent.clone()),
             code,
             params: params.clone(),
@@ -188,7 +195,7 @@ impl AppState {
 
     /// Writes, keeps what was written for it to be taken back, and reads the files anew.
     fn write(&self, writing: Writing) -> Result<Written, Failure> {
-        let Writing { label, expected, writes, intent, code, params } = writing;
+        let Writing { label, expected, writes, intent, code, params, marks } = writing;
         let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
         let (applied, cause, is_whole, journal) = match writer.apply(label, expected, &writes) {
             Ok(applied) => (applied, None, true, None),
@@ -197,6 +204,7 @@ impl AppState {
         if let Some(journal) = journal.as_ref().filter(|_| is_whole) {
             self.settled(journal);
         }
+        let marks = marks.filter(|_| is_whole).and_then(|marks| self.move_marks(&marks));
         let id = {
             let mut edits = self.edits().lock();
             edits.last += 1;
@@ -213,6 +221,7 @@ impl AppState {
                     code,
                     params,
                     since: Instant::now(),
+                    marks,
                     is_settled: false,
                 });
                 // What is kept no longer cannot be taken back; its values are wiped.

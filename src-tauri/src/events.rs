@@ -23,6 +23,7 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
     forward(app, state.prompts().subscribe(), Topic::Prompt, move |app| {
         windows::follow_prompt(app, &prompts)
     });
+    forward(app, state.errands().subscribe(), Topic::Errand, |_| Ok(()));
     if let Some(locations) = state.locations() {
         let files = vec![locations.config.clone(), locations.credentials.clone()];
         let reloading = state.clone();

@@ -4,18 +4,26 @@
 //! [`wire`], converted by hand from the domain's types, and none of it holds a secret.
 
 mod agent;
+mod autostart;
 mod bindings;
 mod changes;
 mod clipboard;
 mod commands;
+mod diagnostics;
 mod edits;
+mod errands;
 mod events;
+mod front;
 mod logging;
+mod notify;
 mod outside;
+mod preferences;
 mod reminders;
 mod renewals;
 mod standing;
+mod start;
 mod state;
+mod tray;
 mod windows;
 
 pub mod wire;
@@ -24,20 +32,23 @@ pub use agent::{Desk, Show};
 pub use bindings::bindings;
 pub use state::{Ambience, AppState, AwsPorts, Snapshot};
 
-use std::path::Path;
 use std::sync::Arc;
 
-use rolecall_agent::{BindError, Bound, Client, Server};
+use rolecall_agent::Bound;
 use rolecall_store::{Locations, Platform, Settings};
 
-/// Runs the app until its main window is closed.
+use front::Wish;
+use start::{AlreadyRunning, Start};
+
+/// Runs the app until it is told to quit.
 pub fn run() {
     logging::start();
     let env = |name: &str| std::env::var(name).ok();
     let ambience = Ambience::from_env(env);
     let own_folder = Settings::folder(ambience.own_folder.as_deref());
+    let start = Start::of(std::env::args().skip(1));
     // Before anything else: of two that start, one shows its window and the other goes.
-    let desk = match only_one(own_folder.as_deref()) {
+    let desk = match start::only_one(own_folder.as_deref(), &start) {
         Ok(desk) => desk,
         Err(AlreadyRunning) => return,
     };
@@ -57,51 +68,35 @@ pub fn run() {
             });
             state.clear_strays();
             events::follow(app.handle(), &state)?;
+            state.front().follow(app.handle().clone());
             reminders::follow(state.clone());
             renewals::follow(state.clone());
+            notify::follow_prompts(state.clone());
             if let Some(desk) = desk {
-                serve(app.handle().clone(), state.clone(), desk);
+                serve(state.clone(), desk);
             }
-            tauri::Manager::manage(app, state);
-            windows::open_main(app.handle())?;
+            tauri::Manager::manage(app, state.clone());
+            match start {
+                // At once, and not as a wish: nothing is seen before it.
+                Start::Window => windows::open_main(app.handle())?,
+                Start::Palette => windows::open_quick(app.handle())?,
+                Start::Hidden => {}
+            }
+            tray::follow(app.handle().clone(), state);
             Ok(())
         })
         .on_window_event(windows::on_event)
-        .run(tauri::generate_context!())
-        .expect("the Tauri runtime starts: the system's web view is installed and a display is there");
+        .build(tauri::generate_context!())
+        .expect("the Tauri runtime starts: the system's web view is installed and a display is there")
+        .run(|_, event| windows::on_run_event(&event));
 }
 
-/// Another app of the same own folder runs; it shows its window.
-struct AlreadyRunning;
-
-/// Becomes the one app of its own folder, or has the one there is show its window. Without a place for its socket the
-/// app runs all the same, and other programs cannot ask it.
-fn only_one(own_folder: Option<&Path>) -> Result<Option<Bound>, AlreadyRunning> {
-    let Some(own_folder) = own_folder else { return Ok(None) };
-    match Server::bind(own_folder) {
-        Ok(bound) => Ok(Some(bound)),
-        Err(BindError::AlreadyRunning) => {
-            let args = std::env::args().skip(1).collect();
-            let shown = Client::connect(own_folder).map(|client| client.show(args));
-            if !matches!(shown, Ok(Ok(()))) {
-                tracing::error!(
-                    "Rolecall is running already, and does not answer: quit it and start it again"
-                );
-            }
-            Err(AlreadyRunning)
-        }
-        Err(error) => {
-            tracing::error!(%error, "other programs cannot ask for credentials");
-            Ok(None)
-        }
-    }
-}
-
-fn serve<R: tauri::Runtime>(app: tauri::AppHandle<R>, state: Arc<AppState>, bound: Bound) {
-    let show = Box::new(move |_| {
-        if let Err(error) = windows::show_main(&app) {
-            tracing::error!(%error, "the window cannot be shown");
-        }
+fn serve(state: Arc<AppState>, bound: Bound) {
+    let front = state.clone();
+    let show = Box::new(move |args: Vec<String>| match Start::of(args) {
+        Start::Window => front.front().wish(Wish::Main),
+        Start::Palette => front.front().wish(Wish::Palette),
+        Start::Hidden => {}
     });
     tauri::async_runtime::spawn(async move {
         let Err(error) = bound.serve(Desk::new(state, show)).await;

@@ -4,14 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use notify_rust::Notification;
 use rolecall_signin::{Ask, Ending, Ends, Reminders, Requester};
 
+use crate::notify;
 use crate::state::AppState;
-use rolecall_words::{self as words, Notice};
-
-/// Names the button of a notification.
-const RENEW: &str = "renew";
+use rolecall_words as words;
 
 /// Reminds for as long as the app runs.
 pub(crate) fn follow(state: Arc<AppState>) {
@@ -20,8 +17,8 @@ pub(crate) fn follow(state: Arc<AppState>) {
         let mut changes = state.changes();
         loop {
             let due = reminders.look(state.endings(), state.clock().now());
-            for ending in due.now {
-                remind(&state, ending);
+            if state.settings().preferences().notify_endings {
+                due.now.into_iter().for_each(|ending| remind(&state, ending));
             }
             if changes.wait(due.next).await.is_err() {
                 return;
@@ -41,12 +38,13 @@ fn remind(state: &Arc<AppState>, ending: Ending) {
         },
     };
     let state = state.clone();
-    // A notification is waited on until it is answered or gone, and that takes a thread of its own.
-    std::thread::spawn(move || match show(&notice) {
-        Ok(true) => renew(&state, ending.what),
-        Ok(false) => {}
-        // There need not be anybody who shows them.
-        Err(error) => tracing::info!(%error, "a notification cannot be shown"),
+    tauri::async_runtime::spawn(async move {
+        match notify::show(&notice, std::future::pending()).await {
+            Ok(true) => renew(&state, ending.what).await,
+            Ok(false) => {}
+            // There need not be anybody who shows them.
+            Err(error) => tracing::info!(%error, "a notification cannot be shown"),
+        }
     });
 }
 
@@ -54,44 +52,20 @@ fn minutes(left: Duration) -> u64 {
     left.as_secs().div_ceil(60).max(1)
 }
 
-/// Shows a notification, and tells whether its button was pressed.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn show(notice: &Notice) -> Result<bool, notify_rust::error::Error> {
-    let handle = notification(notice).action(RENEW, &notice.action).show()?;
-    let mut pressed = false;
-    handle.wait_for_action(|action| pressed = action == RENEW || action == "default");
-    Ok(pressed)
-}
-
-/// Shows a notification. Nobody tells there whether it was pressed.
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn show(notice: &Notice) -> Result<bool, notify_rust::error::Error> {
-    notification(notice).show().map(|_| false)
-}
-
-fn notification(notice: &Notice) -> Notification {
-    let mut notification = Notification::new();
-    notification.appname("Rolecall").summary(&notice.title).body(&notice.body).icon("rolecall-desktop");
-    notification
-}
-
 /// Signs in anew. What comes of it shows in the windows.
-fn renew(state: &Arc<AppState>, what: Ends) {
-    let state = state.clone();
-    tauri::async_runtime::spawn(async move {
-        match what {
-            Ends::Session { profile } => {
-                if let Ok(chain) = state.chain(&profile) {
-                    let _ = state.broker().sign_in(chain, Requester::App).await;
-                }
-            }
-            Ends::Login { key } => {
-                if let Ok(login) = state.login(&key) {
-                    let _ = state.broker().sso().sign_in(&login, &Ask::for_login()).await;
-                }
+async fn renew(state: &AppState, what: Ends) {
+    match what {
+        Ends::Session { profile } => {
+            if let Ok(chain) = state.chain(&profile) {
+                let _ = state.broker().sign_in(chain, Requester::App).await;
             }
         }
-    });
+        Ends::Login { key } => {
+            if let Ok(login) = state.login(&key) {
+                let _ = state.broker().sso().sign_in(&login, &Ask::for_login()).await;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

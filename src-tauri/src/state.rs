@@ -11,15 +11,22 @@ use rolecall_signin::{
     SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
+    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
+    StandingRecords,
 };
 use tokio::sync::watch;
 
+use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
 use crate::edits::Edits;
+use crate::errands::Errands;
+use crate::front::{Front, Wish};
 use crate::standing::Standings;
-use crate::wire::{self, AuditLine, Failure, Overview, ProfileDetail, PromptState, View};
+use crate::windows::Places;
+use crate::wire::{
+    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
+};
 use rolecall_words as words;
 
 /// How many entries of the audit log are shown.
@@ -45,12 +52,17 @@ pub struct Ambience {
     pub home: Option<PathBuf>,
     /// The path of the `rolecall` command that the files are to name.
     pub program: Result<String, Unnameable>,
+    /// The path at which the app itself will still be tomorrow.
+    pub app: Result<PathBuf, Unnameable>,
+    /// The folder of what the desktop starts at login; none where that is no matter of a folder.
+    pub autostart: Option<PathBuf>,
 }
 
 impl Default for Ambience {
     fn default() -> Self {
         let program = Err(Unnameable::Unknown(String::new()));
-        Self { profile: None, own_folder: None, home: None, program }
+        let app = Err(Unnameable::Unknown(String::new()));
+        Self { profile: None, own_folder: None, home: None, program, app, autostart: None }
     }
 }
 
@@ -61,6 +73,8 @@ impl Ambience {
         Self {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
+            app: rolecall_cli::stable_app(own_folder.is_some()),
+            autostart: autostart::folder(&env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
@@ -94,9 +108,13 @@ pub struct AppState {
     clipboard: Clipboard,
     edits: Edits,
     settings: Settings,
+    recents: Recents,
     audit: AuditLog,
     records: StandingRecords,
     standings: Standings,
+    errands: Errands,
+    front: Front,
+    places: Places,
 }
 
 /// The world that the app works in.
@@ -145,7 +163,9 @@ impl AppState {
         let account_names = AccountNames::in_folder(own_folder.as_deref());
         let own = own_folder.as_deref();
         let (settings, audit) = (Settings::in_folder(own), AuditLog::in_folder(own));
+        let recents = Recents::in_folder(own);
         let records = StandingRecords::in_folder(own);
+        let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
@@ -163,9 +183,13 @@ impl AppState {
             clipboard: Clipboard::default(),
             edits,
             settings,
+            recents,
             audit,
             records,
             standings: Standings::default(),
+            errands: Errands::default(),
+            front: Front::default(),
+            places,
         })
     }
 
@@ -220,6 +244,10 @@ impl AppState {
         self.locations.as_ref()
     }
 
+    pub(crate) fn ambience(&self) -> &Ambience {
+        &self.ambience
+    }
+
     pub(crate) fn is_sandbox(&self) -> bool {
         self.ambience.is_sandbox()
     }
@@ -251,7 +279,7 @@ impl AppState {
     pub(crate) fn learn(&self, accounts: &[Account]) {
         let named = |account: &Account| (account.id.clone(), account.name.clone());
         self.account_names.learn(accounts.iter().map(named));
-        self.revision.send_modify(|revision| *revision += 1);
+        self.note_change();
     }
 
     /// Tells why a sign-in failed, with the accounts by the names they are known by.
@@ -273,12 +301,60 @@ impl AppState {
         &self.settings
     }
 
+    pub(crate) fn recents(&self) -> &Recents {
+        &self.recents
+    }
+
+    /// Tells the windows that what is shown of the profiles changed, with the files as they were.
+    pub(crate) fn note_change(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
     pub(crate) fn records(&self) -> &StandingRecords {
         &self.records
     }
 
     pub(crate) fn standings(&self) -> &Standings {
         &self.standings
+    }
+
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.errands
+    }
+
+    pub(crate) fn front(&self) -> &Front {
+        &self.front
+    }
+
+    /// Sends the main window on an errand.
+    pub(crate) fn send(&self, errand: Errand) {
+        self.errands.leave(errand);
+        self.front.wish(Wish::Main);
+    }
+
+    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        let said = self.settings.preferences().closing.map(Closing::from);
+        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
+    }
+
+    /// Something that is wanted of the windows.
+    pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
+        self.front.wish(wish);
+        Ok(())
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// Does what closing the main window does, and keeps in mind that it always does.
+    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
+        if remember {
+            self.set_preference(Preference::Closing(Some(choice)))?;
+        }
+        self.front.wish(Wish::Close(choice));
+        Ok(())
     }
 
     /// The path of the program that the files are to name.
@@ -292,24 +368,24 @@ impl AppState {
         })
     }
 
+    /// Revokes the token of a login, and forgets the sessions that came of it.
+    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
+        let login = self.login(key)?;
+        self.broker.forget_sso(key);
+        Ok(self.broker.sso().sign_out(&login).await?)
+    }
+
     /// Notes what was done with credentials.
     pub(crate) fn record(&self, entry: &AuditEntry) {
         if let Err(error) = self.audit.record(entry) {
             tracing::warn!(%error, "what was done cannot be noted");
         }
+        self.note_use_in(entry);
     }
 
     /// What was done with credentials, the latest first.
     pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
         self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
-    }
-
-    /// Marks a profile as one of production, or takes the mark away.
-    pub(crate) fn mark_production(&self, profile: &str, is_one: bool) -> Result<(), Failure> {
-        let marked = self.settings.mark_production(profile, is_one);
-        marked.map_err(|error| Failure::settings_unwritable(&error.to_string()))?;
-        self.revision.send_modify(|revision| *revision += 1);
-        Ok(())
     }
 
     pub(crate) fn edits(&self) -> &Edits {
@@ -383,8 +459,9 @@ impl AppState {
     }
 
     fn view(&self) -> View<'_> {
-        let productions = self.settings.productions();
-        View::new(self.snapshot(), &self.broker, &self.ambience, &self.account_names, productions)
+        let marks = self.settings.marks();
+        let (names, recents) = (&self.account_names, &self.recents);
+        View::new(self.snapshot(), &self.broker, &self.ambience, names, marks, recents)
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {

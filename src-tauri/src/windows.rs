@@ -1,28 +1,80 @@
-//! The two windows: the main one, and the prompt that comes and goes with the queue.
+//! The windows: the main one, the prompt that comes and goes with the queue, and the palette.
+//!
+//! A window that is closed is destroyed, and its web view with it: that is most of what the app takes. What goes on is
+//! in [`AppState`].
+
+mod place;
 
 use std::sync::Arc;
 
-use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent};
+use tauri::{
+    AppHandle, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent,
+};
 
 use crate::state::AppState;
+use crate::wire::{Closing, Errand};
 use rolecall_words as words;
 
 const MAIN: &str = "main";
 const PROMPT: &str = "prompt";
+const QUICK: &str = "quick";
 
-/// Opens the main window.
+pub(crate) use place::Places;
+
+/// Opens the main window, where it was when it was closed last.
 pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    let sandbox = app.state::<Arc<AppState>>().is_sandbox();
-    window(app, MAIN, "index.html", if sandbox { "Rolecall (sandbox)" } else { "Rolecall" })
-        .inner_size(1120.0, 720.0)
-        .min_inner_size(420.0, 420.0)
-        .build()?;
+    let state = app.state::<Arc<AppState>>();
+    let title = if state.is_sandbox() { "Rolecall (sandbox)" } else { "Rolecall" };
+    let builder = window(app, MAIN, "index.html", title).min_inner_size(420.0, 420.0);
+    place::put(builder, state.places().read(), app).build()?;
     Ok(())
 }
 
 /// Brings the main window to the front; opens it if there is none.
 pub(crate) fn show_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(MAIN) else { return open_main(app) };
+    to_front(&window)
+}
+
+/// Closes the main window: its web view ends with it, which is most of what the app takes.
+pub(crate) fn hide_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    app.get_webview_window(MAIN).map_or(Ok(()), |window| {
+        keep_place(app, &window.as_ref().window());
+        window.destroy()
+    })
+}
+
+/// Brings the prompt that is due to the front.
+pub(crate) fn show_prompt<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    app.get_webview_window(PROMPT).map_or(Ok(()), |window| to_front(&window))
+}
+
+/// Opens the palette in a window of its own.
+pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    if let Some(window) = app.get_webview_window(QUICK) {
+        return to_front(&window);
+    }
+    window(app, QUICK, "quick.html", "Rolecall")
+        .inner_size(640.0, 440.0)
+        .resizable(false)
+        .maximizable(false)
+        .minimizable(false)
+        .decorations(false)
+        .always_on_top(true)
+        .skip_taskbar(true)
+        .center()
+        .focused(true)
+        .build()?;
+    Ok(())
+}
+
+/// Closes the palette.
+pub(crate) fn close_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    app.get_webview_window(QUICK).map_or(Ok(()), |window| window.destroy())
+}
+
+fn to_front<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     window.show()?;
     window.unminimize()?;
     window.set_focus()
@@ -52,7 +104,7 @@ pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) ->
     }
 }
 
-/// Closing the prompt cancels it; closing the main window ends the app.
+/// Closing the prompt cancels it; closing the main window hides it, or ends the app.
 pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     match (window.label(), event) {
         (PROMPT, WindowEvent::CloseRequested { api, .. }) => {
@@ -73,8 +125,34 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
                 }
             });
         }
-        (MAIN, WindowEvent::Destroyed) => window.app_handle().exit(0),
+        (MAIN, WindowEvent::CloseRequested { api, .. }) => {
+            keep_place(window.app_handle(), window);
+            let state = window.state::<Arc<AppState>>();
+            match state.closing() {
+                Some(Closing::Hide) => {}
+                Some(Closing::Quit) => window.app_handle().exit(0),
+                None => {
+                    // Nothing would bring it back but a second start: that is for the person to say.
+                    api.prevent_close();
+                    state.send(Errand::Closing);
+                }
+            }
+        }
         _ => {}
+    }
+}
+
+/// Keeps the app running without a window, until it is told to end.
+pub(crate) fn on_run_event(event: &RunEvent) {
+    if let RunEvent::ExitRequested { code: None, api, .. } = event {
+        api.prevent_exit();
+    }
+}
+
+fn keep_place<R: Runtime>(app: &AppHandle<R>, window: &Window<R>) {
+    let Some(place) = place::of(window) else { return };
+    if let Err(error) = app.state::<Arc<AppState>>().places().keep(&place) {
+        tracing::info!(%error, "where the window was cannot be kept");
     }
 }
 

@@ -2,7 +2,10 @@
 //! but for [`SecretInput`], which only comes in.
 
 mod edit;
+mod errand;
+mod marks;
 mod organization;
+mod preferences;
 mod profile;
 mod prompt;
 mod standing;
@@ -22,7 +25,10 @@ pub use edit::{
     FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
     RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
+pub use errand::{Closing, Errand, MainView};
+pub use marks::{Colour, MarkChange};
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
+pub use preferences::{About, Preference, Preferences, StartAtLogin};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
     ProfileRow, SessionState,
@@ -64,6 +70,8 @@ pub enum Topic {
     Sessions,
     /// The queue of prompts.
     Prompt,
+    /// What the main window is to do next.
+    Errand,
 }
 
 /// A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows
@@ -89,6 +97,17 @@ impl std::fmt::Debug for SecretInput {
 #[serde(transparent)]
 // Typed as an integer, for it is never the NaN that would make it nullable in TypeScript.
 pub struct Millis(#[specta(type = u32)] f64);
+
+impl Millis {
+    #[cfg(test)]
+    pub(crate) fn of(millis: f64) -> Self {
+        Self(millis)
+    }
+
+    pub(crate) fn get(self) -> f64 {
+        self.0
+    }
+}
 
 impl From<SystemTime> for Millis {
     #[expect(clippy::cast_precision_loss, reason = "exact for the next 285,000 years")]

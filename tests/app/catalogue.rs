@@ -12,7 +12,7 @@ use rolecall_profiles::{
     ValueProblem,
 };
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, SignInError};
-use rolecall_store::{UndoError, WriteError};
+use rolecall_store::{SettingsError, UndoError, WriteError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -240,7 +240,12 @@ fn failures() -> Vec<Failure> {
         Failure::organization_unknown("l"),
         Failure::files_differ(),
         Failure::hand_out_ended("p"),
-        Failure::settings_unwritable("r"),
+        Failure::of_settings(&SettingsError::ReadOnly, "p"),
+        Failure::of_settings(&SettingsError::Newer, "p"),
+        Failure::autostart_in_sandbox(),
+        Failure::app_will_not_stay("p"),
+        Failure::autostart_unavailable("r"),
+        Failure::of_settings(&SettingsError::Io(std::io::ErrorKind::Other.into()), "p"),
         Failure::program_missing(),
         Failure::program_will_not_stay("p"),
         Failure::unquotable("v", "s"),

@@ -6,6 +6,7 @@ mod catalogue;
 mod edits;
 mod extremes;
 mod permissions;
+mod preferences;
 mod sign_in;
 mod sso_sentences;
 mod standing;

@@ -9,47 +9,83 @@ use crate::world::World;
 
 const EVENTS: [&str; 2] = ["core:event:allow-listen", "core:event:allow-unlisten"];
 
-const BROWSE: [&str; 9] = [
-    "overview",
-    "profile_detail",
-    "sign_in",
-    "cancel_sign_in",
-    "sign_out",
-    "sso_sign_in",
-    "sso_cancel",
-    "sso_sign_out",
-    "sso_accounts",
+/// Each set of commands, by its identifier.
+const SETS: &[(&str, &[&str])] = &[
+    (
+        "browse",
+        &[
+            "overview",
+            "profile_detail",
+            "sign_in",
+            "cancel_sign_in",
+            "sign_out",
+            "sso_sign_in",
+            "sso_cancel",
+            "sso_sign_out",
+            "sso_accounts",
+        ],
+    ),
+    (
+        "answer",
+        &[
+            "prompt_state",
+            "prompt_answer",
+            "prompt_cancel",
+            "prompt_approve",
+            "prompt_open",
+            "prompt_copy",
+            "prompt_retry",
+            "prompt_use_device_code",
+        ],
+    ),
+    (
+        "edit",
+        &[
+            "edit_form",
+            "edit_choices",
+            "check_field",
+            "check_name",
+            "preview_edit",
+            "discard_preview",
+            "apply_edit",
+            "undo_edit",
+            "unsettled",
+            "dismiss_interrupted",
+            "dismiss_overwritten",
+            "dismiss_set_aside",
+            "profile_lines",
+            "tool_verdicts",
+        ],
+    ),
+    ("hand-out", &["preview_standing", "apply_standing", "copy_environment", "audit_log"]),
+    (
+        "prefer",
+        &[
+            "preferences",
+            "set_preference",
+            "mark_profile",
+            "start_at_login",
+            "set_start_at_login",
+            "about",
+            "diagnostics",
+            "copy_diagnostics",
+        ],
+    ),
+    ("front", &["take_errand", "decide_closing", "quit"]),
+    ("quick", &["show_main", "hide_palette"]),
 ];
 
-const EDIT: [&str; 14] = [
-    "edit_form",
-    "edit_choices",
-    "check_field",
-    "check_name",
-    "preview_edit",
-    "discard_preview",
-    "apply_edit",
-    "undo_edit",
-    "unsettled",
-    "dismiss_interrupted",
-    "dismiss_overwritten",
-    "dismiss_set_aside",
-    "profile_lines",
-    "tool_verdicts",
+/// Each window and the sets it has.
+const WINDOWS: &[(&str, &[&str])] = &[
+    ("main", &["browse", "edit", "hand-out", "prefer", "front"]),
+    ("prompt", &["answer"]),
+    ("quick", &["quick"]),
 ];
 
-const HAND_OUT: [&str; 5] =
-    ["preview_standing", "apply_standing", "mark_production", "copy_environment", "audit_log"];
-const ANSWER: [&str; 8] = [
-    "prompt_state",
-    "prompt_answer",
-    "prompt_cancel",
-    "prompt_approve",
-    "prompt_open",
-    "prompt_copy",
-    "prompt_retry",
-    "prompt_use_device_code",
-];
+fn commands(sets: &[&str]) -> BTreeSet<&'static str> {
+    let of_window = SETS.iter().filter(|(set, _)| sets.contains(set));
+    of_window.flat_map(|(_, commands)| commands.iter().copied()).collect()
+}
 
 fn read(path: &str) -> String {
     fs::read_to_string(format!("{}/src-tauri/{path}", env!("CARGO_MANIFEST_DIR"))).expect("a file")
@@ -58,8 +94,9 @@ fn read(path: &str) -> String {
 #[test]
 fn each_window_has_exactly_its_permissions() {
     let count = fs::read_dir(format!("{}/src-tauri/capabilities", env!("CARGO_MANIFEST_DIR")));
-    assert_eq!(count.expect("a folder").count(), 2, "a capability that this test does not know");
-    for (window, permissions) in [("main", &["browse", "edit", "hand-out"][..]), ("prompt", &["answer"])] {
+    let count = count.expect("a folder").count();
+    assert_eq!(count, WINDOWS.len(), "a capability that this test does not know");
+    for (window, permissions) in WINDOWS {
         let capability: Value =
             serde_json::from_str(&read(&format!("capabilities/{window}.json"))).expect("JSON");
         assert_eq!(capability["windows"], json!([window]));
@@ -68,44 +105,43 @@ fn each_window_has_exactly_its_permissions() {
         assert_eq!(capability.get("remote"), None, "no page from elsewhere may call anything");
     }
     let permissions = read("permissions/windows.toml");
-    for commands in [&BROWSE[..], &EDIT[..], &HAND_OUT[..], &ANSWER[..]] {
+    for (set, commands) in SETS {
+        assert!(permissions.contains(&format!("identifier = \"{set}\"")), "{set}");
         let list = commands.iter().map(|command| format!("\"{command}\"")).collect::<Vec<_>>().join(", ");
         assert!(permissions.contains(&format!("commands.allow = [{list}]")), "{list}");
     }
-    assert_eq!(permissions.matches("commands.allow").count(), 4);
+    assert_eq!(permissions.matches("commands.allow").count(), SETS.len());
 }
 
 #[test]
-fn every_command_belongs_to_one_window() {
+fn every_command_belongs_to_a_window() {
     let bindings = fs::read_to_string(format!("{}/ui/src/ipc/bindings.ts", env!("CARGO_MANIFEST_DIR")));
     let bindings = bindings.expect("a file");
     let calls = bindings.lines().filter_map(|line| line.split_once("__TAURI_INVOKE")?.1.split_once("(\""));
     let called: BTreeSet<&str> = calls.filter_map(|(_, rest)| rest.split('"').next()).collect();
-    let permitted: BTreeSet<&str> =
-        BROWSE.iter().chain(&EDIT).chain(&HAND_OUT).chain(&ANSWER).copied().collect();
+    let permitted: BTreeSet<&str> = WINDOWS.iter().flat_map(|(_, sets)| commands(sets)).collect();
     assert_eq!(called, permitted);
 }
 
 #[test]
 fn a_window_cannot_call_what_is_the_others() {
     let world = World::start();
-    let arguments = json!({ "name": "default", "key": "none", "id": 1, "code": "123456", "what": "code" });
+    let arguments = json!({
+        "name": "default", "profile": "default", "key": "none", "id": 1, "code": "123456", "what": "code",
+        "choice": "hide", "remember": false, "errand": { "errand": "palette" },
+    });
     let refused = |answer: Result<Value, Value>| {
         let Err(Value::String(why)) = &answer else {
             return false;
         };
         why.contains("not allowed")
     };
-    let each = [
-        ("main", "prompt", &BROWSE[..]),
-        ("main", "prompt", &EDIT[..]),
-        ("main", "prompt", &HAND_OUT[..]),
-        ("prompt", "main", &ANSWER[..]),
-    ];
-    for (own, others, commands) in each {
-        for command in commands {
-            assert!(refused(world.call(others, command, arguments.clone())), "{others} called {command}");
-            assert!(!refused(world.call(own, command, arguments.clone())), "{own} cannot call {command}");
+    let all: BTreeSet<&str> = SETS.iter().flat_map(|(_, commands)| commands.iter().copied()).collect();
+    for (window, sets) in WINDOWS {
+        let own = commands(sets);
+        for command in &all {
+            let is_refused = refused(world.call(window, command, arguments.clone()));
+            assert_eq!(is_refused, !own.contains(command), "{window}: {command}");
         }
     }
     for plugin in ["plugin:window|close", "plugin:webview|create_webview_window", "plugin:event|emit"] {

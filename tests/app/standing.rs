@@ -93,7 +93,13 @@ fn production_asks_each_time() {
     let switch =
         || preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
     assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(true), &json!(false)));
-    world.call("main", "mark_production", json!({ "profile": "role", "isOne": true })).expect("marked");
+    world
+        .call(
+            "main",
+            "mark_profile",
+            json!({ "profile": "role", "change": { "mark": "production", "value": true } }),
+        )
+        .expect("marked");
     assert_eq!(row(&world, "role")["production"], true);
     assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(false), &json!(true)));
 }

@@ -17,6 +17,7 @@ mod reminders;
 mod sign_in;
 mod sso;
 mod start;
+mod tray;
 mod unsettled;
 
 use aws_sim::Sim;

@@ -28,10 +28,10 @@ async fn a_login_that_ends_soon_is_told_of_and_renewed_by_a_press() {
     assert_eq!(shown.program, "Rolecall");
     assert_eq!(shown.summary, "SSO session (d-1234567890.awsapps.com) ends in 4 minutes");
     assert!(shown.body.contains("in your browser"), "{}", shown.body);
-    assert_eq!(shown.actions, [("renew".to_owned(), "Renew".to_owned())]);
+    assert_eq!(shown.actions, ["default", "act"].map(|name| (name.to_owned(), "Renew".to_owned())));
 
     // Once, until there is another token.
-    app.desktop.notifications.press(&shown, "renew");
+    app.desktop.notifications.press(&shown, "act");
     sign_in().await;
     wait_for("the next", async || (app.desktop.notifications.shown().len() == 2).then_some(())).await;
     app.close().await;

@@ -21,11 +21,19 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) async fn start(name: &str) -> Self {
+        Self::start_with(name, "{}").await
+    }
+
+    /// With these settings of the app's own.
+    pub(crate) async fn start_with(name: &str, settings: &str) -> Self {
         let sim = Sim::start(demo_seed()).expect("a simulator");
         let home = AwsHome::demo();
         let aws = AwsCli::new(&home, &sim);
         let infra = home.path().join("infra");
         std::fs::create_dir(&infra).expect("a folder");
+        let own = home.path().join("rolecall");
+        std::fs::create_dir(&own).expect("a folder");
+        std::fs::write(own.join("settings.json"), settings).expect("written");
         let program = env!("CARGO_BIN_EXE_rolecall-desktop");
         let app = Rolecall::start(Start { program, home, endpoint: &sim.url(), name, dark: false }).await;
         app.turn_to(MAIN).await;

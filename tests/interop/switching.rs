@@ -7,7 +7,7 @@ use crate::desk::{Desk, MAIN, PROFILE, PROMPT};
 
 impl Desk {
     /// What the AWS CLI prints, naming no profile, or the one that is given.
-    fn aws(&self, arguments: &[&str]) -> String {
+    pub(crate) fn aws(&self, arguments: &[&str]) -> String {
         let output = self.at_work(&mut self.aws.command(arguments)).output().expect("it starts");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
@@ -35,7 +35,7 @@ impl Desk {
     }
 }
 
-const WHO: [&str; 5] = ["sts", "get-caller-identity", "--query", "Arn", "--output=text"];
+pub(crate) const WHO: [&str; 5] = ["sts", "get-caller-identity", "--query", "Arn", "--output=text"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_tool_that_names_no_profile_is_the_role_it_was_switched_to() {

@@ -24,17 +24,6 @@ pub(crate) fn apply_standing(state: State<'_, Arc<AppState>>, id: u32) -> Result
     state.apply_standing(id)
 }
 
-/// Marks a profile as one of production, or takes the mark away.
-#[tauri::command(async)]
-#[specta::specta]
-pub(crate) fn mark_production(
-    state: State<'_, Arc<AppState>>,
-    profile: String,
-    is_one: bool,
-) -> Result<(), Failure> {
-    state.mark_production(&profile, is_one)
-}
-
 /// Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
 /// cleared after a minute.
 #[tauri::command]

@@ -16,14 +16,14 @@ impl AppState {
         let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;
         let (config, credentials) = (files.config.or_empty(), files.credentials.or_empty());
         let text = |document: &Document| document.bytes().to_vec();
-        let (undone, change, intent, journal) = {
+        let (undone, change, intent, journal, marks) = {
             let edits = self.edits().lock();
             let entry = edits.applied.iter().find(|entry| entry.id == id).ok_or(UndoError::Gone)?;
             for file in edits.history.files(entry.change) {
                 self.editable(files.get(file))?;
             }
             let undone = edits.history.undo(entry.change, &text(&config), &text(&credentials))?;
-            (undone, entry.change, entry.intent.clone(), entry.journal.clone())
+            (undone, entry.change, entry.intent.clone(), entry.journal.clone(), entry.marks.clone())
         };
         let step = |write: Write| Step { file: write.file, bytes: write.bytes };
         let ways = undone.ways.into_iter().map(|way| way.into_iter().map(step).collect()).collect();
@@ -38,6 +38,7 @@ impl AppState {
             intent: None,
             code: DoneCode::Undone,
             params: Params::new(),
+            marks,
         })?;
         if written.is_whole {
             if let Some(journal) = &journal {

@@ -5,7 +5,7 @@ use rolecall_signin as signin;
 use serde::Serialize;
 use specta::Type;
 
-use super::{Diagnostic, Failure, FileRole, Millis, Organization, ProfileKind, SsoClock};
+use super::{Colour, Diagnostic, Failure, FileRole, Millis, Organization, ProfileKind, SsoClock};
 
 /// Everything the list, the identity bar and the sidebar show.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -103,6 +103,16 @@ pub struct ProfileRow {
     pub served: bool,
     /// Whether it is marked as one of production.
     pub production: bool,
+    /// Whether it is a favourite.
+    pub favourite: bool,
+    /// What the person calls it beside its name.
+    pub label: Option<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its colour.
+    pub colour: Option<Colour>,
+    /// When it was signed in to, switched to or handed out last.
+    pub used_at: Option<Millis>,
     /// Whether it is signed in.
     pub session: SessionState,
 }

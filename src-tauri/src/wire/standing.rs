@@ -70,6 +70,26 @@ pub enum Shell {
     Dotenv,
 }
 
+impl Shell {
+    /// The one that the person uses, as far as the environment tells.
+    pub(crate) fn of_the_person() -> Self {
+        if cfg!(windows) {
+            return Self::PowerShell;
+        }
+        Self::of_program(&std::env::var("SHELL").unwrap_or_default())
+    }
+
+    /// By the path of a shell. What is none of these mostly reads what bash reads.
+    fn of_program(path: &str) -> Self {
+        match path.rsplit('/').next() {
+            Some("zsh") => Self::Zsh,
+            Some("fish") => Self::Fish,
+            Some("pwsh") => Self::PowerShell,
+            _ => Self::Bash,
+        }
+    }
+}
+
 impl From<Shell> for rolecall_cli::Syntax {
     fn from(shell: Shell) -> Self {
         match shell {

@@ -1,15 +1,15 @@
 //! What the windows are shown of the files and the sessions.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rolecall_profiles::{self as profiles, Base, Chain, Profile, Resolution, SsoLogin, TraceKind};
 use rolecall_signin::{self as signin, Broker, TokenTime};
-use rolecall_store::AccountNames;
+use rolecall_store::{AccountNames, Marks, Recents};
 
 use super::line;
 use super::{
-    Ambient, AmbientCause, ChainStep, Diagnostic, Failure, FileInfo, FileRole, FileState, Millis,
+    Ambient, AmbientCause, ChainStep, Colour, Diagnostic, Failure, FileInfo, FileRole, FileState, Millis,
     Organization, Overview, Place, ProfileDetail, ProfileRow, SessionState, Severity, SsoClock,
 };
 use crate::state::{Ambience, Snapshot};
@@ -23,8 +23,10 @@ pub(crate) struct View<'a> {
     logins: Vec<SsoLogin>,
     /// The clock of the token of each login, by its key.
     clocks: HashMap<String, Option<TokenTime>>,
-    /// The profiles that are marked as ones of production.
-    productions: HashSet<String>,
+    /// What the person says of profiles.
+    marks: Arc<Marks>,
+    /// When profiles were used last.
+    used: HashMap<String, Millis>,
 }
 
 /// Errors and warnings.
@@ -36,7 +38,8 @@ impl<'a> View<'a> {
         broker: &'a Broker,
         ambience: &'a Ambience,
         account_names: &AccountNames,
-        productions: Vec<String>,
+        marks: Arc<Marks>,
+        recents: &Recents,
     ) -> Self {
         let logins = snapshot.set.sso_logins();
         let clock = |login: &SsoLogin| (login.cache_key().to_owned(), broker.sso().token_time(login));
@@ -46,7 +49,8 @@ impl<'a> View<'a> {
             broker,
             ambience,
             account_names: account_names.all(),
-            productions: productions.into_iter().collect(),
+            marks,
+            used: recents.all().into_iter().map(|(name, at)| (name, at.into())).collect(),
             logins,
             clocks,
         }
@@ -65,6 +69,7 @@ impl<'a> View<'a> {
         let account_id = account_id.or_else(|| step.and_then(|step| step.account_id.clone())).or(said);
         let names_a_role =
             |kind| matches!(kind, TraceKind::AssumeRole | TraceKind::Sso | TraceKind::WebIdentity);
+        let mark = self.marks.get(profile.name());
         ProfileRow {
             name: profile.name().to_owned(),
             kind: self.snapshot.set.kind(profile).into(),
@@ -79,7 +84,12 @@ impl<'a> View<'a> {
             errors,
             warnings,
             served: self.snapshot.set.is_served(profile.name()),
-            production: self.productions.contains(profile.name()),
+            production: mark.production,
+            favourite: mark.favourite,
+            label: mark.label.clone(),
+            tags: mark.tags.clone(),
+            colour: mark.colour.map(Colour::from),
+            used_at: self.used.get(profile.name()).copied(),
             session: SessionState::new(session, chain.and_then(|chain| self.sso_clock(chain)), |id| {
                 self.account_names.get(id).cloned()
             }),

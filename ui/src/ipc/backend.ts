@@ -7,9 +7,11 @@
  */
 import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
 import type { EditBackend, Outcome } from './edit';
+import type { PreferencesBackend } from './preferences';
 import type { StandingBackend } from './standing';
 
 export type {
+  About,
   Account,
   Ambient,
   Applied,
@@ -18,6 +20,8 @@ export type {
   ChainStep,
   ChainStepKind,
   Choices,
+  Closing,
+  Colour,
   Diagnostic,
   DiagnosticCode,
   DiffHunk,
@@ -40,12 +44,15 @@ export type {
   FormField,
   FormKind,
   Interrupted,
+  MarkChange,
   Organization,
   OrganizationState,
   OtherSetting,
   Overview,
   Overwritten,
   Place,
+  Preference,
+  Preferences,
   ProfileDetail,
   ProfileKind,
   ProfileRow,
@@ -63,6 +70,7 @@ export type {
   SsoClock,
   StandingPreview,
   StandingRequest,
+  StartAtLogin,
   Takes,
   ToApprove,
   ToolReasonCode,
@@ -72,13 +80,14 @@ export type {
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';
+export type { Terminal } from './preferences';
 export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
-export type Change = { what: 'profiles' | 'sessions' | 'prompt'; revision: number };
+export type Change = { what: 'profiles' | 'sessions' | 'prompt' | 'errand'; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
-export interface Backend extends EditBackend, StandingBackend {
+export interface Backend extends EditBackend, StandingBackend, PreferencesBackend {
   overview(): Promise<Outcome<Overview>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */

@@ -71,8 +71,6 @@ export const commands = {
 	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
 	/**  Writes the standing change that was previewed under this id. */
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
-	/**  Marks a profile as one of production, or takes the mark away. */
-	markProduction: (profile: string, isOne: boolean) => typedError<null, Failure>(__TAURI_INVOKE("mark_production", { profile, isOne })),
 	/**
 	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
 	 *  cleared after a minute.
@@ -80,6 +78,32 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  What the person prefers. */
+	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
+	/**  Keeps what the person prefers from now on. */
+	setPreference: (preference: Preference) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { preference })),
+	/**  Keeps what the person says of a profile from now on. */
+	markProfile: (profile: string, change: MarkChange) => typedError<null, Failure>(__TAURI_INVOKE("mark_profile", { profile, change })),
+	/**  Whether the app is started at login. */
+	startAtLogin: () => __TAURI_INVOKE<StartAtLogin>("start_at_login"),
+	/**  Has the app started at login, or not. */
+	setStartAtLogin: (on: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  What runs here. */
+	about: () => __TAURI_INVOKE<About>("about"),
+	/**  What one who is to find a fault asks for, with nothing in it of whom or what the profiles are. */
+	diagnostics: () => __TAURI_INVOKE<string>("diagnostics"),
+	/**  Copies it. */
+	copyDiagnostics: () => typedError<null, Failure>(__TAURI_INVOKE("copy_diagnostics")),
+	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
+	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  What closing the main window does: this time, or from now on. */
+	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
+	/**  Brings the main window to the front, with something to do. */
+	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
+	/**  Closes the palette's own window. */
+	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
+	/**  Ends Rolecall. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
@@ -88,6 +112,20 @@ export const events = {
 };
 
 /* Types */
+/**  What runs here. */
+export type About = {
+	/**  The version of Rolecall. */
+	version: string,
+	/**  The version of Tauri. */
+	tauri: string,
+	/**  The web view that shows the windows, with its version. */
+	webview: string,
+	/**  The operating system. */
+	os: string,
+	/**  The licence. */
+	licence: string,
+};
+
 /**  An account that a login offers. */
 export type Account = {
 	/**  Its twelve digits. */
@@ -218,6 +256,16 @@ export type Choices = {
 	/**  Where a machine can get credentials from. */
 	credentialSources: string[],
 };
+
+/**  What closing the main window does. */
+export type Closing = 
+/**  Rolecall goes on without a window. */
+"hide" | 
+/**  Rolecall ends. */
+"quit";
+
+/**  A colour that a profile can have. */
+export type Colour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -509,6 +557,33 @@ export type EditWarningCode =
 /**  `{file, line}` */
 "still_rejected";
 
+/**  What the main window is to do next. It may not be there yet: the errand waits until the window fetches it. */
+export type Errand = 
+/**  Shows a profile. */
+{ errand: "showProfile"; 
+/**  Which. */
+name: string } | 
+/**  Switches the default profile, asking where that has to be asked. */
+{ errand: "switch"; 
+/**  As which it signs from then on. */
+name: string; 
+/**  For so long; null for until it is restored. */
+minutes: number | null } | 
+/**  Restores the default profile, asking where that has to be asked. */
+{ errand: "restore" } | 
+/**  Shows something that is about no profile. */
+{ errand: "view"; 
+/**  What. */
+view: MainView } | 
+/**  Opens the quick palette. */
+{ errand: "palette" } | 
+/**  Asks whether closing the window should leave Rolecall running: no tray is there to bring it back. */
+{ errand: "closing" } | 
+/**  Tells why something that was started elsewhere was not done. */
+{ errand: "tell"; 
+/**  Why. */
+failure: Failure };
+
 /**
  *  Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
  *  words where there were any.
@@ -654,6 +729,16 @@ export type FailureCode =
 "hand_out_ended" | 
 /**  `{reason}` */
 "settings_unwritable" | 
+/**  `{path}` */
+"settings_read_only" | 
+/**  `{path}` */
+"settings_newer" | 
+/**  `{}` */
+"autostart_in_sandbox" | 
+/**  `{path}` */
+"app_will_not_stay" | 
+/**  `{reason}` */
+"autostart_unavailable" | 
 /**  `{path}` */
 "program_will_not_stay" | 
 /**  `{variable, shell}` */
@@ -902,6 +987,22 @@ export type Interrupted = {
 	canTakeBack: boolean,
 };
 
+/**  What of the main window is about no profile. */
+export type MainView = "history" | "settings" | "about" | "problems";
+
+/**  One thing that a person says of a profile, as it shall be. What is too long is cut. */
+export type MarkChange = 
+/**  Whether it is a favourite. */
+{ mark: "favourite"; value: boolean } | 
+/**  Whether it is one of production. */
+{ mark: "production"; value: boolean } | 
+/**  What it is called beside its name; null or blank for nothing. */
+{ mark: "label"; value?: string | null } | 
+/**  Its tags. */
+{ mark: "tags"; value: string[] } | 
+/**  Its colour; null for none. */
+{ mark: "colour"; value?: Colour | null };
+
 /**  A time: milliseconds since the epoch, as JavaScript counts. */
 export type Millis = number;
 
@@ -1004,6 +1105,25 @@ export type Place = {
 	line: number,
 };
 
+/**  One of the [`Preferences`], as it shall be. */
+export type Preference = { preference: "closing"; value?: Closing | null } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
+
+/**  What a person prefers, with what else there is to set. */
+export type Preferences = {
+	/**  What closing the main window does; null if the person is asked. */
+	closing: Closing | null,
+	/**  Whether the app starts with no window. */
+	startHidden: boolean,
+	/**  Whether there is a notification before something ends that needs a person. */
+	notifyEndings: boolean,
+	/**  Whether there is a notification for a prompt that waits. */
+	notifyPrompts: boolean,
+	/**  The terminal: the id of one that is known, or a command of the person's own; null for the platform's. */
+	terminal: string | null,
+	/**  Whether AWS's console opens in a browser profile, or container, for each account. */
+	consolePerAccount: boolean,
+};
+
 /**  A profile that a form can name. */
 export type ProfileChoice = {
 	/**  Its name. */
@@ -1060,6 +1180,16 @@ export type ProfileRow = {
 	served: boolean,
 	/**  Whether it is marked as one of production. */
 	production: boolean,
+	/**  Whether it is a favourite. */
+	favourite: boolean,
+	/**  What the person calls it beside its name. */
+	label: string | null,
+	/**  Its tags. */
+	tags: string[],
+	/**  Its colour. */
+	colour: Colour | null,
+	/**  When it was signed in to, switched to or handed out last. */
+	usedAt: Millis | null,
 	/**  Whether it is signed in. */
 	session: SessionState,
 };
@@ -1300,6 +1430,14 @@ profile: string } |
 /**  Whoever asks Rolecall finds it where it is now. */
 { action: "repoint" };
 
+/**  Whether the app is started at login, as it is now. */
+export type StartAtLogin = {
+	/**  Whether it is. */
+	on: boolean,
+	/**  Why that cannot be changed, if it cannot. */
+	refused: Failure | null,
+};
+
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
 
@@ -1405,7 +1543,9 @@ export type Topic =
 /**  Sessions and sign-ins. */
 "sessions" | 
 /**  The queue of prompts. */
-"prompt";
+"prompt" | 
+/**  What the main window is to do next. */
+"errand";
 
 /**  What was being done to the files when it was cut short. */
 export type UnfinishedCode = 

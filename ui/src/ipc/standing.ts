@@ -10,7 +10,6 @@ export interface StandingBackend {
   previewStanding(change: StandingRequest): Promise<Outcome<StandingPreview>>;
   /** Fails with `edit_outdated` if the files changed since the preview: preview anew. */
   applyStanding(id: number): Promise<Outcome<Done>>;
-  markProduction(profile: string, isOne: boolean): Promise<Outcome<null>>;
   /** The latest first. */
   auditLog(): Promise<Outcome<AuditLine[]>>;
   /** Signs in first if need be: resolves when the text is in the clipboard, or cannot be. */

@@ -58,9 +58,16 @@ export function tauriBackend(): Backend {
     toolVerdicts: (name) => whole(commands.toolVerdicts(name)),
     previewStanding: (change) => partial(commands.previewStanding(change)),
     applyStanding: (id) => partial(commands.applyStanding(id)),
-    markProduction: (profile, isOne) => partial(commands.markProduction(profile, isOne)),
     auditLog: () => whole(commands.auditLog()),
     copyEnvironment: (profile, shell) => partial(commands.copyEnvironment(profile, shell)),
+    preferences: () => whole(commands.preferences()),
+    setPreference: (preference) => partial(commands.setPreference(preference)),
+    markProfile: (profile, change) => partial(commands.markProfile(profile, change)),
+    startAtLogin: () => whole(commands.startAtLogin()),
+    setStartAtLogin: (on) => partial(commands.setStartAtLogin(on)),
+    about: () => whole(commands.about()),
+    diagnostics: () => whole(commands.diagnostics()),
+    copyDiagnostics: () => partial(commands.copyDiagnostics()),
     onChanged: (listener) => events.changed.listen(({ payload }) => listener(payload)),
   };
 }

@@ -18,6 +18,7 @@ import { Latest } from './latest.svelte';
 import { Notices } from './notices.svelte';
 import { Organizations } from './organizations.svelte';
 import { PerProfile } from './per-profile.svelte';
+import { Preferences } from './preferences.svelte';
 import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
 import { Standings } from './standing.svelte';
@@ -42,6 +43,7 @@ export class MainState {
   readonly toasts: Toasts;
   readonly standings: Standings;
   readonly copies: Copies;
+  readonly preferences: Preferences;
   readonly history: Latest<AuditLine[]>;
   /** Stays from profile to profile. */
   tab = $state<Tab>('overview');
@@ -89,16 +91,18 @@ export class MainState {
       toasts: this.toasts,
     });
     this.copies = new Copies(backend, notices, this.toasts);
+    this.preferences = new Preferences({ backend, profiles, notices, toasts: this.toasts });
     this.history = new Latest(() => backend.auditLog());
   }
 
   /** Listens before it asks, so that no change falls in between. Returns what ends it. */
   start(): () => void {
     const detach = this.#backend.onChanged(({ what }) => {
-      if (what === 'prompt') return;
+      if (what === 'prompt' || what === 'errand') return;
       void this.profiles.refresh();
       void this.#refreshPages();
       if (this.browse.historyOpen) void this.history.refresh();
+      if (this.browse.settingsOpen) void this.preferences.refresh();
     });
     void detach.then(() => this.profiles.refresh());
     void detach.then(() => this.edits.unsettled.refresh());

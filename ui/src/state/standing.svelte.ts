@@ -77,15 +77,6 @@ export class Standings {
     this.applying = false;
   }
 
-  async markProduction(profile: string, isOne: boolean): Promise<void> {
-    const { backend, profiles, notices } = this.#wiring;
-    const outcome = await backend.markProduction(profile, isOne);
-    const w = words.production;
-    if (outcome.status === 'error') this.#tell(w.failed, outcome.error);
-    else notices.announce(fill(isOne ? w.marked : w.unmarked, { profile }));
-    await profiles.refresh();
-  }
-
   async #begin(action: StandingAction): Promise<void> {
     const { backend } = this.#wiring;
     let outcome: Outcome<StandingPreview> = await backend.previewStanding(action);

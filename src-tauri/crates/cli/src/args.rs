@@ -230,6 +230,9 @@ pub(crate) fn told(error: &clap::Error) -> ExitCode {
 }
 
 #[cfg(test)]
+mod man;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

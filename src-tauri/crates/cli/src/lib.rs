@@ -28,7 +28,7 @@ mod terminal;
 mod times;
 mod variables;
 
-pub use program::{Unnameable, stable as stable_program};
+pub use program::{Unnameable, stable as stable_program, stable_app};
 pub use shell::{Syntax, Unquotable};
 pub use variables::Variables;
 

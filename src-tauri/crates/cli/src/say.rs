@@ -97,6 +97,7 @@ texts! {
     Works = "works",
     /// `{reason}`
     NotNoted = "not_noted",
+    MarksStay = "marks_stay",
     /// `{reason}`
     WayBackNotKept = "way_back_not_kept",
     Ended = "ended",

@@ -6,7 +6,8 @@
 //! - [`Watcher`] tells, with no polling, that something under them may have changed.
 //!
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
-//! - [`Settings`] are the app's own, and so are the [`AccountNames`] that it has learned, the ways back from switching
+//! - [`Settings`] are the app's own, with what the person prefers and the [`Marks`] of profiles, and so are the
+//!   [`AccountNames`] that it has learned, the profiles that were used last ([`Recents`]), the ways back from switching
 //!   and serving ([`StandingRecords`]), and the [`AuditLog`], which tells what was handed out, to whom.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
@@ -18,6 +19,7 @@ mod audit;
 mod locations;
 mod private_file;
 mod read;
+mod recents;
 mod settings;
 mod sso_cache;
 mod standing;
@@ -28,8 +30,13 @@ mod write;
 pub use account_names::AccountNames;
 pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
 pub use locations::{Locations, Platform};
+pub use private_file::write as write_private;
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
-pub use settings::{Consent, Settings};
+pub use recents::Recents;
+pub use settings::{
+    Closing, Colour, Consent, MAX_LABEL, MAX_TAG, MAX_TAGS, Mark, MarkChange, Marks, MarksMove, Preference,
+    Preferences, Removed, Settings, SettingsError,
+};
 pub use sso_cache::SsoCacheFolder;
 pub use standing::{StandingRecords, ToKeep};
 pub use timestamp::{parse_rfc3339, rfc3339};

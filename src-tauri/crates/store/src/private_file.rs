@@ -13,7 +13,11 @@ const STRAY_AGE: Duration = Duration::from_secs(600);
 
 /// Writes a file, private from the start, so that a reader sees the old one or the new one, and so does
 /// whoever looks after a power cut. Its folder is made, private, if it is missing.
-pub(crate) fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
+///
+/// # Errors
+///
+/// What the system says; the old file is there still.
+pub fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_private_folder(folder)?;
     // Its mode is 0600 from the start.

@@ -1,21 +1,21 @@
 //! The app's own settings, `settings.json`: what it does not know it keeps, what it cannot read it sets aside.
 
-use std::fs;
-use std::io;
+mod file;
+mod marks;
+mod preferences;
+mod text;
+
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rolecall_profiles::Service;
 use rolecall_signin::{Approvals, Foreign};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use crate::private_file;
-
-/// The largest file that is read, in bytes.
-const MAX_SIZE: u64 = 8 * 1024 * 1024;
-
-/// The version that is written. A newer file keeps its own.
-const VERSION: u64 = 1;
+pub use file::SettingsError;
+use file::SettingsFile;
+pub use marks::{Colour, MAX_LABEL, MAX_TAG, MAX_TAGS, Mark, MarkChange, Marks, MarksMove, Removed};
+pub use preferences::{Closing, Preference, Preferences};
 
 /// The settings in a folder of the app's own, shared by all its programs.
 ///
@@ -27,12 +27,18 @@ const VERSION: u64 = 1;
 ///     { "caBundle": "/etc/corp/ca.pem", "sha256": "…" }
 ///   ],
 ///   "productions": ["prod-admin"],
-///   "consents": ["switch"]
+///   "consents": ["switch"],
+///   "preferences": { "closing": "hide", "terminal": "kitty" },
+///   "marks": { "prod-admin": { "favourite": true, "label": "Payments", "tags": ["eu"], "colour": "red" } }
 /// }
 /// ```
+///
+/// It is read when it is another file than the last time. What is not known in it stays. A file of a newer version is
+/// written to as well, but nothing of it is replaced that is of another form than is known: that is
+/// [`SettingsError::Newer`].
 #[derive(Debug)]
 pub struct Settings {
-    path: Option<PathBuf>,
+    file: SettingsFile,
     /// What was approved in this process, in case it cannot be written.
     approved: Mutex<Vec<Foreign>>,
 }
@@ -40,7 +46,7 @@ pub struct Settings {
 impl Settings {
     /// The settings in this folder, which need not be there; with none they last as long as the program.
     pub fn in_folder(folder: Option<&Path>) -> Self {
-        Self { path: folder.map(|folder| folder.join("settings.json")), approved: Mutex::default() }
+        Self { file: SettingsFile::in_folder(folder), approved: Mutex::default() }
     }
 
     /// The folder of the app's own: where `ROLECALL_HOME` says, else in the platform's place for settings.
@@ -51,76 +57,69 @@ impl Settings {
         }
     }
 
-    /// Reads them. A file that is no object is none.
-    fn read(&self) -> Map<String, Value> {
-        let text = self.path.as_ref().and_then(|path| private_file::read(path, MAX_SIZE).ok().flatten());
-        match text.map(|text| serde_json::from_slice(&text)) {
-            Some(Ok(Value::Object(settings))) => settings,
-            _ => Map::new(),
-        }
+    /// Where they are.
+    pub fn path(&self) -> Option<&Path> {
+        self.file.path()
     }
 
-    /// Changes them in one step, so that no other program's change between is lost.
-    fn change(&self, change: impl FnOnce(&mut Map<String, Value>)) -> io::Result<()> {
-        let Some(path) = &self.path else { return Ok(()) };
-        let folder = path.parent().unwrap_or(Path::new("."));
-        private_file::make_private_folder(folder)?;
-        let lock = fs::File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join("settings.lock"))?;
-        lock.lock()?;
-        let mut settings = read_or_set_aside(path)?;
-        settings.entry("version").or_insert(VERSION.into());
-        change(&mut settings);
-        let mut text = serde_json::to_vec_pretty(&settings)?;
-        text.push(b'\n');
-        private_file::write(path, &text)
+    /// What the person prefers.
+    pub fn preferences(&self) -> Preferences {
+        self.file.read().preferences.clone()
+    }
+
+    /// Keeps what the person prefers from now on.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be written.
+    pub fn prefer(&self, preference: &Preference) -> Result<(), SettingsError> {
+        self.file.change(|draft| preference.write(draft))
+    }
+
+    /// What the person says of profiles.
+    pub fn marks(&self) -> Arc<Marks> {
+        self.file.read().marks.clone()
+    }
+
+    /// Keeps what the person says of a profile from now on.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be written.
+    pub fn mark(&self, profile: &str, change: &MarkChange) -> Result<(), SettingsError> {
+        self.file.change(|draft| change.write(draft, profile))
+    }
+
+    /// Has the marks follow what became of profiles, and tells what takes that back.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be written.
+    pub fn move_marks(&self, to: &MarksMove) -> Result<MarksMove, SettingsError> {
+        self.file.change(|draft| to.write(draft))
     }
 
     /// Tells whether a profile is marked as one of production.
     pub fn is_production(&self, profile: &str) -> bool {
-        self.productions().iter().any(|marked| marked == profile)
-    }
-
-    /// The profiles that are marked as ones of production.
-    pub fn productions(&self) -> Vec<String> {
-        strings(&self.read(), "productions")
-    }
-
-    /// Marks a profile as one of production, or takes the mark away.
-    ///
-    /// # Errors
-    ///
-    /// What the system says, if it cannot be written.
-    pub fn mark_production(&self, profile: &str, is_one: bool) -> io::Result<()> {
-        self.change(|settings| {
-            let mut marked = strings(settings, "productions");
-            marked.retain(|known| known != profile);
-            marked.extend(is_one.then(|| profile.to_owned()));
-            settings.insert("productions".to_owned(), marked.into());
-        })
+        self.marks().get(profile).production
     }
 
     /// Tells whether a person has seen what a kind of standing change does, and wants it done at once from now on.
     pub fn has_consented(&self, to: Consent) -> bool {
-        strings(&self.read(), "consents").iter().any(|known| known == to.as_str())
+        is_listed(&self.file.read().all, "consents", to.as_str())
     }
 
     /// Takes note that a person has seen what a kind of standing change does.
     ///
     /// # Errors
     ///
-    /// What the system says, if it cannot be written.
-    pub fn consent(&self, to: Consent) -> io::Result<()> {
-        if self.has_consented(to) {
-            return Ok(());
-        }
-        self.change(|settings| {
-            let mut known = strings(settings, "consents");
-            known.push(to.as_str().to_owned());
-            settings.insert("consents".to_owned(), known.into());
+    /// Why it cannot be written.
+    pub fn consent(&self, to: Consent) -> Result<(), SettingsError> {
+        self.file.change(|draft| {
+            if !is_listed(&draft.all, "consents", to.as_str()) {
+                draft.list("consents")?.push(to.as_str().into());
+            }
+            Ok(())
         })
     }
 
@@ -147,34 +146,28 @@ impl Consent {
     }
 }
 
-/// The texts of a list; what is none is passed over.
-fn strings(settings: &Map<String, Value>, key: &str) -> Vec<String> {
-    let list = settings.get(key).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(|text| Some(text.as_str()?.to_owned())).collect()
+fn is_listed(settings: &Map<String, Value>, list: &str, text: &str) -> bool {
+    let list = settings.get(list).and_then(Value::as_array);
+    list.is_some_and(|list| list.iter().any(|known| known.as_str() == Some(text)))
 }
 
 impl Approvals for Settings {
     fn is_approved(&self, value: &Foreign) -> bool {
-        let written = |settings: Map<String, Value>| {
+        let written = |settings: &Map<String, Value>| {
             let approvals = settings.get("approvals").and_then(Value::as_array);
             let entry = entry(value);
             // What is beside it in the entry, as a later version may write, does not count.
             let is_entry = |known: &Value| entry.iter().all(|(key, value)| known.get(key) == Some(value));
             approvals.is_some_and(|approvals| approvals.iter().any(is_entry))
         };
-        self.approved().contains(value) || written(self.read())
+        self.approved().contains(value) || written(&self.file.read().all)
     }
 
     fn approve(&self, values: &[Foreign]) {
         self.approved().extend_from_slice(values);
-        let written = self.change(|settings| {
-            let approvals = settings.entry("approvals").or_insert_with(|| json!([]));
-            if !approvals.is_array() {
-                *approvals = json!([]);
-            }
-            if let Some(approvals) = approvals.as_array_mut() {
-                approvals.extend(values.iter().map(|value| Value::Object(entry(value))));
-            }
+        let written = self.file.change(|draft| {
+            draft.list("approvals")?.extend(values.iter().map(|value| Value::Object(entry(value))));
+            Ok(())
         });
         if let Err(error) = written {
             tracing::warn!(%error, "an approval lasts until the program ends: it cannot be written");
@@ -195,22 +188,4 @@ fn entry(value: &Foreign) -> Map<String, Value> {
         Foreign::CaBundle { path, sha256 } => [("caBundle", path.as_str()), ("sha256", sha256.as_str())],
     };
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect()
-}
-
-/// Reads settings that are to be written anew. A file that is none is moved out of the way, beside itself, where a
-/// person can look at it.
-fn read_or_set_aside(path: &Path) -> io::Result<Map<String, Value>> {
-    let text = match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Map::new()),
-        // What cannot be read must not be replaced either.
-        text => text?,
-    };
-    if let Ok(Value::Object(settings)) = serde_json::from_slice(&text) {
-        return Ok(settings);
-    }
-    let free = (1..).map(|number| path.with_extension(format!("broken-{number}.json")));
-    let Some(aside) = free.take(1000).find(|aside| !aside.exists()) else { return Ok(Map::new()) };
-    tracing::warn!(path = %aside.display(), "the settings could not be read and were set aside");
-    fs::rename(path, aside)?;
-    Ok(Map::new())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rolecall_profiles::Service;
 use rolecall_signin::{Approvals, Foreign};
-use rolecall_store::{Consent, Settings};
+use rolecall_store::{Consent, MarkChange, Settings};
 use serde_json::{Value, json};
 
 fn endpoint(url: &str) -> Foreign {
@@ -123,16 +123,17 @@ fn marks_and_consents_are_kept_and_others_are_left_alone() {
     fs::write(&path, r#"{"version": 7, "theirs": [1], "productions": ["a", 3]}"#).expect("written");
     let settings = Settings::in_folder(Some(folder.path()));
     assert!(settings.is_production("a") && !settings.is_production("b"));
-    settings.mark_production("b", true).expect("written");
-    settings.mark_production("b", true).expect("written");
-    settings.mark_production("a", false).expect("written");
+    settings.mark("b", &MarkChange::Production(true)).expect("written");
+    settings.mark("b", &MarkChange::Production(true)).expect("written");
+    settings.mark("a", &MarkChange::Production(false)).expect("written");
     assert!(!settings.has_consented(Consent::Switch));
     settings.consent(Consent::Switch).expect("written");
     settings.consent(Consent::Switch).expect("written");
     let again = Settings::in_folder(Some(folder.path()));
-    assert_eq!(again.productions(), ["b"]);
+    assert!(again.is_production("b") && !again.is_production("a"));
     assert!(again.has_consented(Consent::Switch) && !again.has_consented(Consent::Serve));
     let text: serde_json::Value = serde_json::from_slice(&fs::read(&path).expect("read")).expect("JSON");
     assert_eq!((&text["version"], &text["theirs"]), (&7.into(), &serde_json::json!([1])));
     assert_eq!(text["consents"], serde_json::json!(["switch"]));
+    assert_eq!(text["productions"], serde_json::json!([3, "b"]));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rolecall_aws::{LoopbackPage, LoopbackPages};
-use rolecall_signin::{Need, Prompt};
+use rolecall_signin::{Need, Program, Prompt};
 use serde::Deserialize;
 
 use crate::Params;
@@ -26,6 +26,23 @@ struct Catalogue {
 #[derive(Deserialize)]
 struct Notices {
     ends_soon: EndsSoon,
+    prompt: PromptWaits,
+    failed: Failed,
+}
+
+#[derive(Deserialize)]
+struct PromptWaits {
+    title: String,
+    body_code: String,
+    body_browser: String,
+    body_approval: String,
+    unknown: String,
+    show: String,
+}
+
+#[derive(Deserialize)]
+struct Failed {
+    show: String,
 }
 
 #[derive(Deserialize)]
@@ -37,14 +54,16 @@ struct EndsSoon {
     renew: String,
 }
 
-#[derive(Deserialize)]
-struct Plural {
+/// A text for one and for any other number.
+#[derive(Debug, Deserialize)]
+pub struct Plural {
     one: String,
     other: String,
 }
 
 impl Plural {
-    fn of(&self, n: u64) -> &str {
+    /// The text for a number.
+    pub fn of(&self, n: u64) -> &str {
         if n == 1 { &self.one } else { &self.other }
     }
 }
@@ -78,6 +97,28 @@ fn ends_soon(title: &str, body: &str, name: &str, minutes: u64) -> Notice {
         body: body.to_owned(),
         action: CATALOGUE.notice.ends_soon.renew.clone(),
     }
+}
+
+/// Tells that a program waits for what a person does in a prompt.
+pub fn prompt_waits(prompt: &Prompt, program: &Program) -> Notice {
+    let words = &CATALOGUE.notice.prompt;
+    let title = words.title.replace("{who}", &program.name().unwrap_or_else(|| words.unknown.clone()));
+    let of_profile = |body: &str| body.replace("{profile}", &prompt.profile);
+    let body = match &prompt.need {
+        Need::MfaCode { .. } => of_profile(&words.body_code),
+        Need::Browser { session, start_url_host } => {
+            words.body_browser.replace("{login}", session.as_deref().unwrap_or(start_url_host))
+        }
+        Need::Approval { .. } => of_profile(&words.body_approval),
+    };
+    Notice { title, body, action: words.show.clone() }
+}
+
+/// Tells of a failure where no window shows it.
+pub fn failed(failure: &crate::Failure) -> Notice {
+    let FailureWords { title, body, next } = self::failure(&failure.code.name(), &failure.params);
+    let body = [body, next].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    Notice { title, body, action: CATALOGUE.notice.failed.show.clone() }
 }
 
 #[derive(Deserialize)]

@@ -160,6 +160,16 @@ codes! {
         /// `{reason}`
         SettingsUnwritable,
         /// `{path}`
+        SettingsReadOnly,
+        /// `{path}`
+        SettingsNewer,
+        /// `{}`
+        AutostartInSandbox,
+        /// `{path}`
+        AppWillNotStay,
+        /// `{reason}`
+        AutostartUnavailable,
+        /// `{path}`
         ProgramWillNotStay,
         /// `{variable, shell}`
         Unquotable,

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use rolecall_profiles::ChainError;
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
-use rolecall_store::{UndoError, WriteError};
-use serde::Serialize;
+use rolecall_store::{SettingsError, UndoError, WriteError};
+use serde::{Deserialize, Serialize};
 
 use crate::{FailureCode, Params, ProfileKind, params};
 
 /// Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
 /// words where there were any.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
@@ -24,6 +24,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Something went wrong that should not be able to.
+    pub fn internal() -> Self {
+        Self::new(FailureCode::Internal, [])
+    }
+
     /// No login has that key.
     pub fn organization_unknown(login: &str) -> Self {
         Self::new(FailureCode::OrganizationUnknown, [("login", login)])
@@ -97,9 +102,30 @@ impl Failure {
         Self::new(FailureCode::EditNoHome, [])
     }
 
-    /// The app's own settings cannot be written.
-    pub fn settings_unwritable(reason: &str) -> Self {
-        Self::new(FailureCode::SettingsUnwritable, [("reason", reason)])
+    /// The app's own settings, which are at that path, cannot be written.
+    pub fn of_settings(error: &SettingsError, path: &str) -> Self {
+        match error {
+            SettingsError::ReadOnly => Self::new(FailureCode::SettingsReadOnly, [("path", path)]),
+            SettingsError::Newer => Self::new(FailureCode::SettingsNewer, [("path", path)]),
+            SettingsError::Io(error) => {
+                Self::new(FailureCode::SettingsUnwritable, [("reason", &*error.to_string())])
+            }
+        }
+    }
+
+    /// In a sandbox nothing is started at login.
+    pub fn autostart_in_sandbox() -> Self {
+        Self::new(FailureCode::AutostartInSandbox, [])
+    }
+
+    /// The app stands where it will not stay, so that nothing can start it later.
+    pub fn app_will_not_stay(path: &str) -> Self {
+        Self::new(FailureCode::AppWillNotStay, [("path", path)])
+    }
+
+    /// What the desktop starts at login cannot be looked at or changed.
+    pub fn autostart_unavailable(reason: &str) -> Self {
+        Self::new(FailureCode::AutostartUnavailable, [("reason", reason)])
     }
 
     /// There is no command line tool that other programs could be told of.

@@ -14,6 +14,7 @@ mod refusal;
 mod terms;
 mod text;
 mod tool;
+mod tray;
 mod warning;
 
 use std::collections::BTreeMap;
@@ -26,8 +27,9 @@ pub use diagnostic::{Diagnostic, Severity, diagnostic_code};
 pub use done::done;
 pub use failure::Failure;
 pub use terms::{FileRole, ProfileKind, line};
-pub use text::{Part, text};
+pub use text::{Part, filled, text};
 pub use tool::{Tool, ToolAnswer, ToolVerdict};
+pub use tray::{TrayWords, tray};
 pub use warning::EditWarning;
 
 /// The parameters of a message of the catalogue.

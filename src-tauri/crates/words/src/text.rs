@@ -50,7 +50,7 @@ pub fn text(part: Part, path: &[&str], params: &Params) -> Option<String> {
 }
 
 /// Fills each placeholder once: what a value holds is no placeholder.
-fn filled(template: &str, params: &Params) -> String {
+pub fn filled(template: &str, params: &Params) -> String {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {

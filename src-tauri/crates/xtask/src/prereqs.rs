@@ -12,7 +12,7 @@ use crate::program;
 use crate::steps::Outcome;
 
 use Probe::{Module, Program, Unneeded};
-use Purpose::{Build, Headless, Test};
+use Purpose::{Build, CleanRoot, Headless, Package, Test};
 
 /// What a command is about to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(crate) enum Purpose {
     /// Showing the app where there is no display.
     Headless,
     Test,
+    /// Making a Debian package.
+    Package,
+    /// Installing one in a system of its own.
+    CleanRoot,
 }
 
 /// One thing the system must have.
@@ -56,7 +60,7 @@ const PIECES: &[Piece] = &[
     piece("libssl-dev", "openssl", Module(&["openssl"]), &[Build]),
     piece("xvfb", "xorg-server-xvfb", Program("Xvfb"), &[Headless, Test]),
     piece("openbox", "openbox", Program("openbox"), &[Headless, Test]),
-    piece("imagemagick", "imagemagick", Program("import"), &[Headless, Test]),
+    piece("imagemagick", "imagemagick", Program("import"), &[Headless, Test, CleanRoot]),
     piece("dbus", "dbus", Program("dbus-daemon"), &[Headless, Test]),
     piece("dbus-x11", "", Unneeded, &[Headless, Test]),
     piece("fonts-dejavu-core", "ttf-dejavu", Unneeded, &[Headless, Test]),
@@ -66,11 +70,17 @@ const PIECES: &[Piece] = &[
     piece("xclip", "xclip", Program("xclip"), &[Test]),
     piece("xdg-utils", "xdg-utils", Program("xdg-open"), &[Test]),
     piece("python3-venv", "python", Program("python3"), &[Test]),
+    piece("dpkg-dev", "", Unneeded, &[Package, Test]),
+    piece("desktop-file-utils", "", Unneeded, &[Package, Test]),
+    piece("appstream", "", Unneeded, &[Package, Test]),
+    piece("man-db", "", Unneeded, &[Package, Test]),
+    piece("lintian", "", Unneeded, &[Package]),
+    piece("mmdebstrap", "", Unneeded, &[CleanRoot]),
 ];
 
 /// Wanted for the tests where the archive has them: Ubuntu's newer releases do not. A test that misses one
 /// says so.
-const OPTIONAL: [&str; 3] = ["awscli", "chromium", "chromium-driver"];
+const OPTIONAL: [&str; 4] = ["awscli", "chromium", "chromium-driver", "xfce4-panel"];
 
 const fn piece(
     debian: &'static str,

@@ -6,9 +6,11 @@ import type {
   EditRequest,
   EditTarget,
   FormKind,
+  MarkChange,
   OrganizationState,
   Outcome,
   Overview,
+  Preference,
   PromptCopy,
   SessionState,
   SettingKey,
@@ -19,6 +21,7 @@ import type { Failure } from '../bindings';
 import { detailOf } from './detail';
 import { FakeEdits } from './edits';
 import { signedIn } from './profiles';
+import { FakePreferences } from './preferences';
 import { FakeStanding } from './standing';
 import { page, scenario, type Scenario, type Waiting } from './scenarios';
 
@@ -41,6 +44,7 @@ export class FakeBackend implements Backend {
   /** The files, to be changed as by somebody else's editor. */
   readonly files: FakeEdits;
   readonly standing: FakeStanding;
+  readonly settings: FakePreferences;
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
@@ -59,6 +63,10 @@ export class FakeBackend implements Backend {
         told: () => this.#tell('sessions'),
       },
       start.log,
+    );
+    this.settings = new FakePreferences(
+      { overview: () => this.#scenario.overview, change: (rest) => this.change(rest) },
+      start.settings,
     );
     for (const { request, until } of start.standing) this.standing.begin(request, until);
   }
@@ -253,16 +261,48 @@ export class FakeBackend implements Backend {
     return this.standing.applyStanding(id);
   }
 
-  markProduction(profile: string, isOne: boolean) {
-    return this.standing.markProduction(profile, isOne);
-  }
-
   auditLog() {
     return this.standing.auditLog();
   }
 
   copyEnvironment(profile: string, shell: Shell) {
     return this.standing.copyEnvironment(profile, shell);
+  }
+
+  preferences() {
+    return this.settings.preferences();
+  }
+
+  setPreference(preference: Preference) {
+    return this.settings.setPreference(preference);
+  }
+
+  markProfile(profile: string, change: MarkChange) {
+    return this.settings.markProfile(profile, change);
+  }
+
+  startAtLogin() {
+    return this.settings.startAtLogin();
+  }
+
+  setStartAtLogin(on: boolean) {
+    return this.settings.setStartAtLogin(on);
+  }
+
+  about() {
+    return this.settings.about();
+  }
+
+  diagnostics() {
+    return this.settings.diagnostics();
+  }
+
+  copyDiagnostics() {
+    return this.settings.copyDiagnostics();
+  }
+
+  terminals() {
+    return this.settings.terminals();
   }
 
   /** What comes up while a sign-in waits for the browser. */

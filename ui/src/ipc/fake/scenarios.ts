@@ -15,6 +15,7 @@ import type {
   ToApprove,
 } from '../backend';
 import type { Failure } from '../bindings';
+import type { SettingsTrouble } from './preferences';
 import { accounts, named, organization } from './organization';
 import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles';
 
@@ -27,6 +28,7 @@ export type Scenario = {
   prompt: PromptState;
   trouble: Trouble;
   accounts: Account[];
+  settings: SettingsTrouble;
 };
 export type Waiting = Extract<PromptPhase, { phase: 'waiting' }>;
 /** What goes wrong with asking at all. */
@@ -226,6 +228,28 @@ const windows: { [name: string]: () => Overview } = {
       production: ['prod-admin', 'prod-deploy'],
       ambient: ambient('prod-admin', 'awsProfile'),
     }),
+  /** Favourites, labels, tags and colours. */
+  marked: () =>
+    overview({
+      profiles: changed(normal(), {
+        'prod-admin': {
+          favourite: true,
+          production: true,
+          label: 'Payments, production',
+          tags: ['payments', 'eu', 'on-call'],
+          colour: 'red',
+        },
+        'prod-deploy': { production: true, tags: ['payments'], colour: 'orange' },
+        'staging-admin': { favourite: true, tags: ['payments', 'eu'], colour: 'green' },
+        'toolkit-role': { favourite: true, label: 'Everyday', colour: 'blue' },
+        'terraform-state': { tags: ['infrastructure'], colour: 'purple' },
+        'acme-data-admin': { label: 'Warehouse', tags: ['data'], colour: 'teal' },
+        'acme-dev-ro': { tags: ['a-tag-of-thirty-characters-long'], colour: 'yellow' },
+        'acme-backup-ro': { colour: 'pink' },
+      }),
+    }),
+  'settings-read-only': () => overview(),
+  'settings-newer': () => overview(),
   history: () => atWork(),
   'history-short': () => atWork(),
 };
@@ -480,5 +504,7 @@ export function scenario(name: string): Scenario {
     prompt: { ...empty, ...prompts[name]?.() },
     accounts: name === 'org-empty' ? [] : accounts(name === 'org-many' ? 1200 : 24),
     trouble: troubles[name] ?? 'none',
+    settings:
+      name === 'settings-read-only' ? 'readOnly' : name === 'settings-newer' ? 'newer' : 'none',
   };
 }

@@ -110,14 +110,6 @@ export class FakeStanding implements StandingBackend {
     }
   }
 
-  async markProduction(profile: string, isOne: boolean): Promise<Outcome<null>> {
-    const { profiles } = this.#world.overview();
-    this.#world.change({
-      profiles: profiles.map((row) => (row.name === profile ? { ...row, production: isOne } : row)),
-    });
-    return ok(null);
-  }
-
   async auditLog(): Promise<Outcome<AuditLine[]>> {
     return ok(this.#log);
   }

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead};
 
 use rolecall_profiles::{Intent, Secret, SettingChange, Target, Value, is_secret_key, preview};
-use rolecall_store::Audited;
+use rolecall_store::{Audited, MarksMove};
 use rolecall_words::{done, params};
 
 use crate::apply::{self, Agreement};
@@ -62,6 +62,9 @@ fn carry_out(here: &Here, intent: &Intent, edit: Edit) -> Result<(), Failure> {
             _ => "",
         };
         here.noted(&here.entry(Audited::Edit, name));
+        if let Some(Err(error)) = MarksMove::of(intent).map(|to| here.settings().move_marks(&to)) {
+            say::note(&say::say(Text::MarksStay, &params([("reason", &error.to_string())])));
+        }
         let (code, params) = done(intent);
         say::note(&say::plain(&say::done(code, &params)));
     }

@@ -1,0 +1,48 @@
+//! The commands about the windows themselves.
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use crate::front::Wish;
+use crate::state::AppState;
+use crate::wire::{Closing, Errand, Failure};
+
+/// What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn take_errand(state: State<'_, Arc<AppState>>) -> Option<Errand> {
+    state.errands().take()
+}
+
+/// Brings the main window to the front, with something to do.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn show_main(state: State<'_, Arc<AppState>>, errand: Errand) {
+    state.send(errand);
+}
+
+/// Closes the palette's own window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn hide_palette(state: State<'_, Arc<AppState>>) {
+    state.front().wish(Wish::NoPalette);
+}
+
+/// What closing the main window does: this time, or from now on.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn decide_closing(
+    state: State<'_, Arc<AppState>>,
+    choice: Closing,
+    remember: bool,
+) -> Result<(), Failure> {
+    state.decide_closing(choice, remember)
+}
+
+/// Ends Rolecall.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn quit(state: State<'_, Arc<AppState>>) {
+    state.front().wish(Wish::Close(Closing::Quit));
+}
