@@ -16,7 +16,10 @@ pub(crate) enum Principal {
 pub(crate) enum CredentialKind {
     LongTerm,
     SessionToken { with_mfa: bool },
-    AssumedRole,
+    /// Chained, if it was assumed with credentials that were themselves temporary.
+    AssumedRole {
+        chained: bool,
+    },
 }
 
 /// An authenticated caller.
