@@ -14,6 +14,7 @@ mod look;
 mod outages;
 mod pictures;
 mod reminders;
+mod settings;
 mod sign_in;
 mod sso;
 mod start;
