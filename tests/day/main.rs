@@ -106,7 +106,7 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 fn call(world: &World, window: &str, command: &str, arguments: Value) -> Value {
-    world.call(window, command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+    world.call(window, command, arguments).unwrap_or_else(|error| unreachable!("{command}: {error}"))
 }
 
 fn standing(world: &World, change: &Value) {
