@@ -12,6 +12,7 @@ mod files;
 mod find;
 mod look;
 mod outages;
+mod palette;
 mod pictures;
 mod reminders;
 mod settings;
