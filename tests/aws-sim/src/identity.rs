@@ -15,7 +15,9 @@ pub(crate) enum Principal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CredentialKind {
     LongTerm,
-    SessionToken { with_mfa: bool },
+    SessionToken {
+        with_mfa: bool,
+    },
     /// Chained, if it was assumed with credentials that were themselves temporary.
     AssumedRole {
         chained: bool,

@@ -10,9 +10,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 use rolecall_profiles::Secret;
-use rolecall_signin::{
-    AwsFailure, AwsFailureKind, BoxFuture, Credentials, Federation, FederationTarget,
-};
+use rolecall_signin::{AwsFailure, AwsFailureKind, BoxFuture, Credentials, Federation, FederationTarget};
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 

@@ -27,11 +27,7 @@ impl World {
     }
 
     fn sts(&self) -> StsTarget {
-        StsTarget {
-            region: "us-east-1".to_owned(),
-            endpoint: Some(self.sim.url()),
-            route: Route::default(),
-        }
+        StsTarget { region: "us-east-1".to_owned(), endpoint: Some(self.sim.url()), route: Route::default() }
     }
 
     /// The keys of `toolkit-assumer`, as the demo's files have them.
@@ -79,7 +75,9 @@ async fn token(
     let target = FederationTarget { endpoint, route: Route::default() };
     let answer = HttpFederation::new(network).signin_token(&target, credentials).await;
     answer.map_err(|failure| {
-        assert!(failure.message.is_none_or(|message| !message.contains(credentials.secret_access_key.expose())));
+        assert!(
+            failure.message.is_none_or(|message| !message.contains(credentials.secret_access_key.expose()))
+        );
         failure.kind
     })
 }
@@ -108,7 +106,10 @@ async fn a_role_gets_a_token_that_is_good_once() {
     assert!(get(&world.sim, &page).starts_with("HTTP/1.1 400 "), "it is good once");
     let calls = world.sim.calls();
     let calls: Vec<_> = calls.iter().filter(|call| call.service == "signin").collect();
-    assert_eq!(calls.iter().map(|call| &*call.action).collect::<Vec<_>>(), ["getSigninToken", "login", "login"]);
+    assert_eq!(
+        calls.iter().map(|call| &*call.action).collect::<Vec<_>>(),
+        ["getSigninToken", "login", "login"]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -159,10 +160,7 @@ async fn how_long_the_console_lasts_is_nobodys_to_say_for_a_chained_role() {
             credentials.session_token.as_ref().expect("a token").expose()
         );
         let session: String = session.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        get(
-            &world.sim,
-            &format!("/federation?Action=getSigninToken&SessionDuration=43200&Session={session}"),
-        )
+        get(&world.sim, &format!("/federation?Action=getSigninToken&SessionDuration=43200&Session={session}"))
     };
     assert!(asks_for(&role).starts_with("HTTP/1.1 200 "));
     assert!(asks_for(&chained).starts_with("HTTP/1.1 400 "));

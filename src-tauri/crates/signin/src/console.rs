@@ -148,10 +148,9 @@ impl Console {
             "aws-us-gov" => {
                 ("signin.amazonaws-us-gov.com".to_owned(), "console.amazonaws-us-gov.com".to_owned())
             }
-            "aws-eusc" => (
-                format!("{region}.signin.amazonaws-eusc.eu"),
-                format!("{region}.console.amazonaws-eusc.eu"),
-            ),
+            "aws-eusc" => {
+                (format!("{region}.signin.amazonaws-eusc.eu"), format!("{region}.console.amazonaws-eusc.eu"))
+            }
             other => return Err(ConsoleError::PartitionWithoutFederation { partition: other.to_owned() }),
         };
         Ok(Self {
@@ -238,7 +237,8 @@ mod tests {
 
     #[test]
     fn the_token_and_the_destination_are_each_one_value() {
-        let page = login_page("https://signin.example", "https://c.example/?region=a&b", &Secret::new("a&=+/"));
+        let page =
+            login_page("https://signin.example", "https://c.example/?region=a&b", &Secret::new("a&=+/"));
         assert_eq!(
             page.expose(),
             "https://signin.example/federation?Action=login&Issuer=rolecall&Destination=https%3A%2F%2Fc.example%2F%3Fregion%3Da%26b&SigninToken=a%26%3D%2B%2F"
