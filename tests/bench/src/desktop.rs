@@ -121,6 +121,8 @@ impl App {
         desktop.hide_pointer();
         let screen = desktop.screen();
         assert!(!screen.shows_text(), "nothing is there yet");
+        // So that a window manager is there for whoever comes.
+        thread::sleep(Duration::from_millis(500));
         let mut command = desktop.command(program, home.path());
         command
             .args(arguments)
