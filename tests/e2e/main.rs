@@ -7,6 +7,7 @@ mod approval;
 mod canary;
 mod clocks;
 mod copying;
+mod day;
 mod edit;
 mod files;
 mod find;
