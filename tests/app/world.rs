@@ -32,7 +32,7 @@ pub(crate) struct World {
 impl World {
     /// An app with the demo's AWS home.
     pub(crate) fn start() -> Self {
-        Self::on(demo())
+        Self::by(None)
     }
 
     /// An app on `config` and `credentials` in this folder.
@@ -40,9 +40,9 @@ impl World {
         Self::with(home, None)
     }
 
-    /// An app with the demo's AWS home, by this clock.
-    pub(crate) fn by(clock: Arc<dyn Clock>) -> Self {
-        Self::with(demo(), Some(clock))
+    /// The same by this clock, if not by the system's.
+    pub(crate) fn by(clock: Option<Arc<dyn Clock>>) -> Self {
+        Self::with(demo(), clock)
     }
 
     fn with(home: tempfile::TempDir, clock: Option<Arc<dyn Clock>>) -> Self {

@@ -106,7 +106,7 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 fn call(world: &World, window: &str, command: &str, arguments: Value) -> Value {
-    world.call(window, command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+    world.call(window, command, arguments).unwrap_or_else(|error| unreachable!("{command}: {error}"))
 }
 
 fn standing(world: &World, change: &Value) {
@@ -157,7 +157,7 @@ fn round(world: &World, clock: &Moved, number: u32) {
 fn what_it_takes_does_not_grow_in_a_day() {
     let rounds = if std::env::var_os("ROLECALL_TEST_DEEP").is_some() { 500 } else { 100 };
     let clock = Arc::new(Moved(watch::Sender::new(SystemTime::now())));
-    let world = World::by(clock.clone());
+    let world = World::by(Some(clock.clone()));
     let home = world.home.path().to_owned();
     for number in 0..rounds / 5 {
         round(&world, &clock, number);

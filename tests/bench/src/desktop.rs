@@ -118,7 +118,11 @@ struct App {
 impl App {
     fn start(program: &Path, arguments: &[&str], home: AwsHome) -> Self {
         let desktop = Desktop::start(1280, 800);
+        desktop.hide_pointer();
         let screen = desktop.screen();
+        assert!(!screen.shows_text(), "nothing is there yet");
+        // So that a window manager is there for whoever comes.
+        thread::sleep(Duration::from_millis(500));
         let mut command = desktop.command(program, home.path());
         command
             .args(arguments)

@@ -58,8 +58,8 @@ describe('the actions of a profile', () => {
 
   it('are those that its state allows', () => {
     expect(labels(role({ session: signedIn(60) }))).toEqual([
-      'Renew',
       'Switch',
+      'Renew',
       'Switch for 1 hour',
       'Switch for 8 hours',
       'Sign out',

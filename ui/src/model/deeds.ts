@@ -176,12 +176,20 @@ const forProfile: readonly ((row: ProfileRow, known: Known) => Offer | null)[] =
   }),
 ];
 
-/** What can be done to a profile. */
+/** What can be done to a profile: first what its state calls for. */
 export function offersFor(row: ProfileRow, known: Known): Offer[] {
-  return forProfile.flatMap((offer) => {
-    const offered = offer(row, known);
-    return offered !== null && known.can.has(offered.deed.does) ? [offered] : [];
+  const first = primary(row, known);
+  const all = [first, ...forProfile.map((offer) => offer(row, known))];
+  return all.filter((offer, at): offer is Offer => {
+    if (offer === null || !known.can.has(offer.deed.does)) return false;
+    return at === 0 || !isSame(offer.deed, first.deed);
   });
+}
+
+function isSame(a: Deed, b: Deed): boolean {
+  if (a.does !== b.does) return false;
+  // Switching and copying are offered in several ways.
+  return a.does !== 'copy' && (a.does !== 'switch' || a.minutes === null);
 }
 
 /** What else can be done, in the order it is offered. */
