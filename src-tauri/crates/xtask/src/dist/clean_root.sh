@@ -5,7 +5,8 @@
 set -eu
 package=$1
 here=$(dirname "$0")
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# The shells that are tried keep something in their home.
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME="$here"
 
 say() { printf '    %s\n' "$*"; }
 fail() {
@@ -65,8 +66,7 @@ bash -ic '. /usr/share/bash-completion/bash_completion; _completion_loader rolec
     grep -q _rolecall || fail "bash does not complete rolecall"
 zsh -fc 'autoload -U compinit; compinit -D; print -r -- $_comps[rolecall]' | grep -q _rolecall ||
     fail "zsh does not complete rolecall"
-fish --no-config -c 'complete -C "rolecall prof"' | grep -q '^profiles' || fail "fish does not complete rolecall"
-rm -rf /root/.config/fish /root/.local/share/fish /root/.cache
+fish -c 'complete -C "rolecall prof"' | grep -q '^profiles' || fail "fish does not complete rolecall"
 desktop-file-validate /usr/share/applications/rolecall-desktop.desktop
 appstreamcli validate --no-net /usr/share/metainfo/app.rolecall.Rolecall.metainfo.xml >/dev/null
 say "   manual pages are found, bash, zsh and fish complete, the desktop entry is valid"
@@ -91,4 +91,5 @@ strange=$(printf '%s\n' "$new" | grep -v -e '^\./\.config/rolecall/' -e '^\./\.l
     -e '^\./\.cache/mesa_shader_cache' -e '^\./\.cache/at-spi' -e '^$') || true
 [ -z "$strange" ] || fail "in the person's home, and nobody's business: $strange"
 say "   of the person's files none changed; what the app and the desktop keep there stays with the person:"
-printf '%s\n' "$new" | sed 's/^\.\//       ~\//'
+printf '%s\n' "$new" | sed -n -e '/mesa_shader_cache/!s/^\.\//       ~\//p'
+say "   and $(printf '%s\n' "$new" | grep -c mesa_shader_cache) files of the graphics library's cache"
