@@ -20,7 +20,9 @@ export default defineConfig({
     license: { fileName: 'licences.md' },
     // An asset turned into a data: URI would be refused by the content security policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: here('index.html'), prompt: here('prompt.html') } },
+    rolldownOptions: {
+      input: { index: here('index.html'), prompt: here('prompt.html'), quick: here('quick.html') },
+    },
   },
   test: {
     environment: 'jsdom',

@@ -1,6 +1,7 @@
 //! The commands: parse, call, map.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
+mod asker;
 pub(crate) mod edit;
 pub(crate) mod preferences;
 pub(crate) mod standing;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 use rolecall_profiles::Secret;
 use rolecall_signin::{Ask, PromptId, Reply, Requester};
 use tauri::State;
+
+use asker::Asker;
 
 use crate::outside;
 use crate::state::AppState;
@@ -36,10 +39,14 @@ pub(crate) fn profile_detail(
 /// Signs in anew, or joins the sign-in under way; returns when it ended.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
+pub(crate) async fn sign_in(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    name: String,
+) -> Result<(), Failure> {
     let chain = state.chain(&name)?;
     let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map_err(|error| state.told(error))?;
+    asker.answer(&state, signed_in.map_err(|error| state.told(error)))?;
     state.note_use(&name);
     Ok(())
 }
@@ -128,9 +135,14 @@ pub(crate) fn prompt_use_device_code(state: State<'_, Arc<AppState>>, id: u32) {
 /// Signs in to a login to IAM Identity Center anew; returns when it ended.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sso_sign_in(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
+pub(crate) async fn sso_sign_in(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    key: String,
+) -> Result<(), Failure> {
     let (login, ask) = (state.login(&key)?, Ask::for_login());
-    Ok(state.broker().sso().sign_in(&login, &ask).await?)
+    let signed_in = state.broker().sso().sign_in(&login, &ask).await;
+    asker.answer(&state, signed_in.map_err(Failure::from))
 }
 
 /// Cancels the sign-in to a login.

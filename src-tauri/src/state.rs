@@ -74,7 +74,7 @@ impl Ambience {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
             app: rolecall_cli::stable_app(own_folder.is_some()),
-            autostart: autostart::folder(&env),
+            autostart: autostart::folder(env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }

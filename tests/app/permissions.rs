@@ -72,7 +72,24 @@ const SETS: &[(&str, &[&str])] = &[
         ],
     ),
     ("front", &["take_errand", "decide_closing", "quit"]),
-    ("quick", &["show_main", "hide_palette"]),
+    (
+        "quick",
+        &[
+            "overview",
+            "sign_in",
+            "cancel_sign_in",
+            "sign_out",
+            "sso_sign_in",
+            "sso_cancel",
+            "sso_sign_out",
+            "copy_environment",
+            "preview_standing",
+            "apply_standing",
+            "show_main",
+            "hide_palette",
+            "quit",
+        ],
+    ),
 ];
 
 /// Each window and the sets it has.

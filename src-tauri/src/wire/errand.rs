@@ -19,6 +19,23 @@ pub enum Errand {
         /// For so long; null for until it is restored.
         minutes: Option<u32>,
     },
+    /// Serves a profile to every tool, asking where that has to be asked.
+    Serve {
+        /// Which.
+        name: String,
+    },
+    /// Stops serving a profile, asking where that has to be asked.
+    StopServing {
+        /// Which.
+        name: String,
+    },
+    /// Shows the settings of a profile, to be edited.
+    Edit {
+        /// Which.
+        name: String,
+    },
+    /// Begins a new profile.
+    Add,
     /// Restores the default profile, asking where that has to be asked.
     Restore,
     /// Shows something that is about no profile.

@@ -7,6 +7,7 @@
  */
 import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
 import type { EditBackend, Outcome } from './edit';
+import type { FrontBackend } from './front';
 import type { PreferencesBackend } from './preferences';
 import type { StandingBackend } from './standing';
 
@@ -33,6 +34,7 @@ export type {
   EditTarget,
   EditWarning,
   EditWarningCode,
+  Errand,
   Failure,
   FailureCode,
   FieldNeed,
@@ -44,6 +46,7 @@ export type {
   FormField,
   FormKind,
   Interrupted,
+  MainView,
   MarkChange,
   Organization,
   OrganizationState,
@@ -87,7 +90,7 @@ export type { StandingAction } from './standing';
 export type Change = { what: 'profiles' | 'sessions' | 'prompt' | 'errand'; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
-export interface Backend extends EditBackend, StandingBackend, PreferencesBackend {
+export interface Backend extends EditBackend, FrontBackend, StandingBackend, PreferencesBackend {
   overview(): Promise<Outcome<Overview>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */

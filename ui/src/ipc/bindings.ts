@@ -569,6 +569,20 @@ name: string } |
 name: string; 
 /**  For so long; null for until it is restored. */
 minutes: number | null } | 
+/**  Serves a profile to every tool, asking where that has to be asked. */
+{ errand: "serve"; 
+/**  Which. */
+name: string } | 
+/**  Stops serving a profile, asking where that has to be asked. */
+{ errand: "stopServing"; 
+/**  Which. */
+name: string } | 
+/**  Shows the settings of a profile, to be edited. */
+{ errand: "edit"; 
+/**  Which. */
+name: string } | 
+/**  Begins a new profile. */
+{ errand: "add" } | 
 /**  Restores the default profile, asking where that has to be asked. */
 { errand: "restore" } | 
 /**  Shows something that is about no profile. */
@@ -747,6 +761,26 @@ export type FailureCode =
 "program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
+/**  `{profile}` */
+"console_long_term_keys" | 
+/**  `{profile}` */
+"console_session_of_user" | 
+/**  `{partition}` */
+"console_partition" | 
+/**  `{profile}` */
+"console_refused" | 
+/**  `{reason}` */
+"console_not_opened" | 
+/**  `{}` */
+"terminal_none" | 
+/**  `{terminal}` */
+"terminal_missing" | 
+/**  `{terminal, reason}` */
+"terminal_failed" | 
+/**  `{command}` */
+"terminal_command" | 
+/**  `{profile}` */
+"terminal_not_by_name" | 
 /**  `{reason}` */
 "clipboard_unavailable" | 
 /**  `{path, reason}` */

@@ -68,6 +68,11 @@ export function tauriBackend(): Backend {
     about: () => whole(commands.about()),
     diagnostics: () => whole(commands.diagnostics()),
     copyDiagnostics: () => partial(commands.copyDiagnostics()),
+    takeErrand: () => whole(commands.takeErrand()),
+    decideClosing: (choice, remember) => partial(commands.decideClosing(choice, remember)),
+    showMain: (errand) => whole(commands.showMain(errand).then(() => null)),
+    hidePalette: () => whole(commands.hidePalette().then(() => null)),
+    quit: () => whole(commands.quit().then(() => null)),
     onChanged: (listener) => events.changed.listen(({ payload }) => listener(payload)),
   };
 }

@@ -11,6 +11,7 @@ export type Key =
   | { does: 'search' }
   | { does: 'new' }
   | { does: 'undo' }
+  | { does: 'palette' }
   | { does: 'settings' }
   | { does: 'favourite' }
   | { does: 'rename' }
@@ -67,6 +68,7 @@ export function readKey(event: Pressed, place: Place): Key | null {
 
 function readShortcut(key: string, place: Place): Key | null {
   if (key === 'f') return { does: 'search' };
+  if (key === 'k') return { does: 'palette' };
   if (key === ',') return { does: 'settings' };
   if (key === 'd') return { does: 'favourite' };
   if (key === 'n') return { does: 'new' };

@@ -2,9 +2,11 @@ import type {
   Account,
   Backend,
   Change,
+  Closing,
   EditForm,
   EditRequest,
   EditTarget,
+  Errand,
   FormKind,
   MarkChange,
   OrganizationState,
@@ -45,10 +47,16 @@ export class FakeBackend implements Backend {
   readonly files: FakeEdits;
   readonly standing: FakeStanding;
   readonly settings: FakePreferences;
+  /** What the main window was sent to do by the palette's, or by `send`. */
+  readonly sent: Errand[] = [];
+  /** What was asked of the windows, in its order. */
+  readonly asked: ('hidePalette' | 'quit' | Closing | `always ${Closing}`)[] = [];
+  #errand: Errand | null;
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
     this.#scenario = start;
+    this.#errand = start.errand;
     this.files = new FakeEdits(
       () => this.#scenario.overview,
       (rest) => this.change(rest),
@@ -321,6 +329,42 @@ export class FakeBackend implements Backend {
     return ok(null);
   }
 
+  async takeErrand(): Promise<Outcome<Errand | null>> {
+    const errand = this.#errand;
+    this.#errand = null;
+    return ok(errand);
+  }
+
+  async decideClosing(choice: Closing, remember: boolean): Promise<Outcome<null>> {
+    if (remember) {
+      const kept = await this.settings.setPreference({ preference: 'closing', value: choice });
+      if (kept.status === 'error') return kept;
+    }
+    this.asked.push(remember ? `always ${choice}` : choice);
+    return ok(null);
+  }
+
+  async showMain(errand: Errand): Promise<Outcome<null>> {
+    this.sent.push(errand);
+    return ok(null);
+  }
+
+  async hidePalette(): Promise<Outcome<null>> {
+    this.asked.push('hidePalette');
+    return ok(null);
+  }
+
+  async quit(): Promise<Outcome<null>> {
+    this.asked.push('quit');
+    return ok(null);
+  }
+
+  /** What the tray or a second start would do. */
+  send(errand: Errand): void {
+    this.#errand = errand;
+    this.#tell('errand');
+  }
+
   async onChanged(listener: (change: Change) => void) {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -378,7 +422,8 @@ export class FakeBackend implements Backend {
 
   #tell(what: Change['what']): void {
     const revision = (this.#revision += 1);
-    if (what !== 'prompt') this.#scenario.overview = { ...this.#scenario.overview, revision };
+    if (what === 'profiles' || what === 'sessions')
+      this.#scenario.overview = { ...this.#scenario.overview, revision };
     for (const listener of this.#listeners) listener({ what, revision });
   }
 }

@@ -4,6 +4,7 @@ import type {
   Ambient,
   AuditLine,
   Diagnostic,
+  Errand,
   Overview,
   Prompt,
   PromptNeed,
@@ -29,6 +30,8 @@ export type Scenario = {
   trouble: Trouble;
   accounts: Account[];
   settings: SettingsTrouble;
+  /** What the window was opened for. */
+  errand: Errand | null;
 };
 export type Waiting = Extract<PromptPhase, { phase: 'waiting' }>;
 /** What goes wrong with asking at all. */
@@ -250,9 +253,38 @@ const windows: { [name: string]: () => Overview } = {
     }),
   'settings-read-only': () => overview(),
   'settings-newer': () => overview(),
+  palette: () => used(),
+  'palette-3000': () => overview({ profiles: many(3000) }),
+  'palette-empty': () => windows['empty']?.() ?? overview(),
+  'palette-long': () => windows['long']?.() ?? overview(),
   history: () => atWork(),
   'history-short': () => atWork(),
 };
+
+/** Some were used, some are favourites, some are active; a login is signed in. */
+function used(): Overview {
+  const ago = (minutes: number) => Date.now() - minutes * 60_000;
+  const { profiles, ...rest } = organizations();
+  return {
+    ...rest,
+    sandbox: true,
+    profiles: changed(profiles, {
+      'prod-admin': {
+        session: signedIn(42, '481529036174', 'OrganizationAccountAccessRole'),
+        usedAt: ago(4),
+        production: true,
+        label: 'Payments, production',
+        tags: ['payments', 'eu'],
+        colour: 'red',
+      },
+      'toolkit-role': { session: signedIn(3), usedAt: ago(18), favourite: true },
+      'acme-data-ro': { usedAt: ago(300), tags: ['warehouse'] },
+      'staging-admin': { favourite: true, label: 'Everyday', colour: 'green' },
+      'staging-ro': { session: { state: 'expired', expiredAt: ago(60) } },
+      'acme-dev-admin': { session: signedIn(230, '205718394620', 'AdministratorAccess') },
+    }),
+  };
+}
 
 /** Two are signed in, and accounts have names. */
 function atWork({
@@ -495,6 +527,15 @@ const troubles: { [name: string]: Trouble } = {
   'org-error': 'accounts-fail',
 };
 
+const errands: { [name: string]: Errand } = {
+  palette: { errand: 'palette' },
+  'palette-3000': { errand: 'palette' },
+  'palette-empty': { errand: 'palette' },
+  'palette-long': { errand: 'palette' },
+  closing: { errand: 'closing' },
+  'errand-gone': { errand: 'showProfile', name: 'no-longer-there' },
+};
+
 export function scenario(name: string): Scenario {
   const empty: PromptState = { prompt: null, waiting: 0, sandbox: false };
   return {
@@ -506,5 +547,6 @@ export function scenario(name: string): Scenario {
     trouble: troubles[name] ?? 'none',
     settings:
       name === 'settings-read-only' ? 'readOnly' : name === 'settings-newer' ? 'newer' : 'none',
+    errand: errands[name] ?? null,
   };
 }
