@@ -10,6 +10,7 @@ mod copying;
 mod edit;
 mod files;
 mod find;
+mod gallery;
 mod look;
 mod outages;
 mod palette;

@@ -38,7 +38,8 @@ say "   installed: $(dpkg-query -W rolecall), $(dpkg-query -f '${Installed-Size}
 for program in rolecall rolecall-desktop; do
     ! ldd "/usr/bin/$program" | grep 'not found' || fail "$program misses a library"
 done
-useradd --create-home --shell /bin/bash person
+# Of an id that nobody has outside, where the same processes may be seen.
+useradd --uid 59876 --create-home --shell /bin/bash person
 install -d -o person -g person -m 700 /home/person/.aws
 for file in config credentials; do
     install -o person -g person -m 600 "$here/$file" /home/person/.aws/
@@ -74,6 +75,12 @@ say "   manual pages are found, bash, zsh and fish complete, the desktop entry i
 install -d -o person -g person "$here/out"
 as_person xvfb-run -a -s '-screen 0 1280x800x24' dbus-run-session -- sh "$here/session.sh" "$here/out" ||
     fail "the session of a person"
+left=40
+while pgrep -u person >/dev/null; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "still running: $(pgrep -u person -l)"
+    sleep 0.5
+done
 home >"$here/used.txt"
 
 say "3. removed"
