@@ -11,6 +11,7 @@ mod day;
 mod edit;
 mod files;
 mod find;
+mod gallery;
 mod look;
 mod outages;
 mod palette;
