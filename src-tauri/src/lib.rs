@@ -23,8 +23,10 @@ mod renewals;
 mod standing;
 mod start;
 mod state;
+mod terminal;
 mod tray;
 mod windows;
+mod work;
 
 pub mod wire;
 

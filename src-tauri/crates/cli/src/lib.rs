@@ -29,7 +29,7 @@ mod terminal;
 mod times;
 mod variables;
 
-pub use commands::title as terminal_title;
+pub use commands::{clear_environment, terminal_title};
 pub use outside::{NotRunning, is_page, open_page, start as start_apart};
 pub use program::{Unnameable, stable as stable_program, stable_app};
 pub use shell::{Syntax, Unquotable};

@@ -50,7 +50,7 @@ pub(super) fn exec(here: &Here, name: &str, command: &[OsString]) -> Result<Exit
 }
 
 /// Leaves out of a command's environment what says who asks.
-pub(super) fn clear(run: &mut Command) {
+pub fn clear(run: &mut Command) {
     for (variable, _) in std::env::vars_os() {
         let name = variable.to_string_lossy();
         if name.starts_with("AWS_") && !KEPT.iter().any(|kept| name.starts_with(kept)) {
