@@ -11,7 +11,7 @@ pub(crate) mod work;
 use std::sync::Arc;
 
 use rolecall_profiles::Secret;
-use rolecall_signin::{Ask, PromptId, Reply, Requester};
+use rolecall_signin::{PromptId, Reply};
 use tauri::State;
 
 use asker::Asker;
@@ -45,11 +45,7 @@ pub(crate) async fn sign_in(
     state: State<'_, Arc<AppState>>,
     name: String,
 ) -> Result<(), Failure> {
-    let chain = state.chain(&name)?;
-    let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    asker.answer(&state, signed_in.map_err(|error| state.told(error)))?;
-    state.note_use(&name);
-    Ok(())
+    asker.answer(&state, state.sign_in(&name).await)
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
@@ -141,9 +137,7 @@ pub(crate) async fn sso_sign_in(
     state: State<'_, Arc<AppState>>,
     key: String,
 ) -> Result<(), Failure> {
-    let (login, ask) = (state.login(&key)?, Ask::for_login());
-    let signed_in = state.broker().sso().sign_in(&login, &ask).await;
-    asker.answer(&state, signed_in.map_err(Failure::from))
+    asker.answer(&state, state.sso_sign_in(&key).await)
 }
 
 /// Cancels the sign-in to a login.

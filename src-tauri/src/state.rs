@@ -9,8 +9,8 @@ use rolecall_aws::{
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue, Renewal,
-    SignInError, SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Ask, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue,
+    Renewal, Requester, SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
     AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
@@ -387,6 +387,21 @@ impl AppState {
                 Failure::program_will_not_stay(&path.to_string_lossy())
             }
         })
+    }
+
+    /// Signs a person in who asked here, anew, or joins the sign-in under way; returns when it ended.
+    pub(crate) async fn sign_in(&self, name: &str) -> Result<(), Failure> {
+        let chain = self.chain(name)?;
+        let signed_in = self.broker.sign_in(chain, Requester::App).await;
+        signed_in.map_err(|error| self.told(error))?;
+        self.note_use(name);
+        Ok(())
+    }
+
+    /// The same for a login to IAM Identity Center.
+    pub(crate) async fn sso_sign_in(&self, key: &str) -> Result<(), Failure> {
+        let login = self.login(key)?;
+        Ok(self.broker.sso().sign_in(&login, &Ask::for_login()).await?)
     }
 
     /// Revokes the token of a login, and forgets the sessions that came of it.

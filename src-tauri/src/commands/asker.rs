@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rolecall_words::FailureCode;
 use specta::Types;
 use specta::datatype::DataType;
 use specta::function::FunctionArg;
@@ -23,8 +22,6 @@ impl Asker {
     /// Gives the answer, and tells of a failure by a notification where the window is gone: nobody would see it.
     pub(crate) fn answer<T>(&self, state: &Arc<AppState>, answer: Result<T, Failure>) -> Result<T, Failure> {
         if let Err(failure) = &answer
-            // A person who cancelled knows.
-            && failure.code != FailureCode::Cancelled
             && !(self.is_there)()
         {
             notify::failure(state, failure.clone());
