@@ -54,10 +54,6 @@ pub fn run() {
         Ok(desk) => desk,
         Err(AlreadyRunning) => return,
     };
-    // Whoever asked for nothing is given what the person prefers; a second start always shows something.
-    let is_hidden =
-        start == Start::Window && Settings::in_folder(own_folder.as_deref()).preferences().start_hidden;
-    let start = if is_hidden { Start::Hidden } else { start };
     let bindings = bindings();
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
@@ -83,6 +79,8 @@ pub fn run() {
             }
             tauri::Manager::manage(app, state.clone());
             match start {
+                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {}
                 // At once, and not as a wish: nothing is seen before it.
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,

@@ -40,22 +40,21 @@ impl AppState {
             let session = self.broker().session(chain, Requester::App).await;
             session.map_err(|error| self.told(error))?;
         }
-        let (state, name) = (self.clone(), name.to_owned());
+        let (state, name, account) = (self.clone(), name.to_owned(), entry.account.clone());
         // It is looked at for a second.
-        let opened = tokio::task::spawn_blocking(move || state.start_terminal(&name)).await;
+        let opened =
+            tokio::task::spawn_blocking(move || state.start_terminal(&name, account.as_deref())).await;
         self.noted(entry, opened.map_err(|_| Failure::internal()).flatten())
     }
 
-    fn start_terminal(&self, name: &str) -> Result<(), Failure> {
+    fn start_terminal(&self, name: &str, account: Option<&str>) -> Result<(), Failure> {
         let program = self.program()?;
-        let account = self.snapshot().set.resolve(name).chain.ok();
-        let account = account.and_then(|chain| chain.expected_account().map(str::to_owned));
-        let known = account.as_deref().and_then(|id| self.account_name(id));
+        let known = account.and_then(|id| self.account_name(id));
         let home = self.ambience().home.clone().filter(|home| home.is_dir());
         let folder = home.unwrap_or_else(|| PathBuf::from("/"));
         let opening = Opening {
             profile: name,
-            title: rolecall_cli::terminal_title(name, known.as_deref().or(account.as_deref())),
+            title: rolecall_cli::terminal_title(name, known.as_deref().or(account)),
             folder: &folder,
             program: &program,
         };
@@ -119,12 +118,12 @@ impl AppState {
         let link = self.broker().console_link(self.federation(), &chain, arn, credentials).await;
         match link {
             Ok(address) => Ok(Link { address, entry }),
-            Err(error) => self.noted(entry, Err(error.into())).map(|()| unreachable!("it was refused")),
+            Err(error) => self.noted(entry, Err(error.into())),
         }
     }
 
     /// Notes what was done or not.
-    fn noted(&self, entry: AuditEntry, outcome: Result<(), Failure>) -> Result<(), Failure> {
+    fn noted<T>(&self, entry: AuditEntry, outcome: Result<T, Failure>) -> Result<T, Failure> {
         let refused = outcome.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
         let outcome_of = refused.unwrap_or(AuditOutcome::Ok);
         self.record(&AuditEntry { outcome: outcome_of, ..entry });
