@@ -35,6 +35,14 @@ impl World {
         Self::by(None)
     }
 
+    /// An app with these texts for its `config` and `credentials`.
+    pub(crate) fn of(config: &str, credentials: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::write(home.path().join("config"), config).expect("written");
+        fs::write(home.path().join("credentials"), credentials).expect("written");
+        Self::on(home)
+    }
+
     /// An app on `config` and `credentials` in this folder.
     pub(crate) fn on(home: tempfile::TempDir) -> Self {
         Self::with(home, None)

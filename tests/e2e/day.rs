@@ -4,7 +4,7 @@ use std::fs;
 
 use rolecall_test_support::{AwsHome, Panel, Rolecall, wait_for};
 
-use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, simulator};
+use crate::{MAIN, choose, rolecall, simulator, type_the_code};
 
 /// What all processes of the program take while it is hidden.
 #[derive(Clone, Copy, Debug)]
@@ -64,10 +64,7 @@ async fn hidden_and_shown_again_and_again_it_takes_no_more() {
     for round in 0..rounds {
         app.until("document.hasFocus()").await;
         choose(&app, "toolkit-role").await;
-        app.turn_to(PROMPT).await;
-        app.until("document.activeElement?.tagName === 'INPUT'").await;
-        app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
-        app.gone(PROMPT).await;
+        type_the_code(&app, &sim).await;
         app.turn_to(MAIN).await;
         app.shows("assumed-role/toolkit-role/").await;
         app.until("document.hasFocus()").await;

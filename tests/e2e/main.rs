@@ -69,6 +69,14 @@ pub(crate) async fn choose(app: &Rolecall, profile: &str) {
     app.desktop.press(&["Return"]);
 }
 
+/// Types the code of the device into the prompt, which goes.
+pub(crate) async fn type_the_code(app: &Rolecall, sim: &Sim) {
+    app.turn_to(PROMPT).await;
+    app.until("document.activeElement?.tagName === 'INPUT'").await;
+    app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
+    app.gone(PROMPT).await;
+}
+
 /// An expression that is true when the option of that profile is the selected one.
 pub(crate) fn selected(profile: &str) -> String {
     format!(
