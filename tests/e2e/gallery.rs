@@ -82,6 +82,8 @@ enum Step {
     Later(u64),
     /// A tool asks for the credentials of a profile.
     Asked(&'static str),
+    /// Waits until something is in the audit log.
+    Noted,
     /// The program is started a second time, for the palette.
     QuickStart,
 }
@@ -186,6 +188,11 @@ async fn perform(app: &Rolecall, sim: &Sim, step: Step) -> Option<Child> {
         }
         Step::Later(seconds) => sim.advance(std::time::Duration::from_secs(seconds)),
         Step::Asked(profile) => return Some(ask(app, profile)),
+        Step::Noted => {
+            let log = app.home.path().join("rolecall/audit.jsonl");
+            let noted = async || fs::read(&log).is_ok_and(|log| !log.is_empty()).then_some(());
+            rolecall_test_support::wait_for("an entry of the audit log", noted).await;
+        }
         Step::QuickStart => {
             let mut again = app.desktop.command(env!("CARGO_BIN_EXE_rolecall-desktop"), app.home.path());
             again.arg("--quick").env("ROLECALL_HOME", app.home.path().join("rolecall"));
@@ -213,12 +220,15 @@ fn address(page: Page) -> &'static str {
     }
 }
 
-/// A tool that asks for the credentials of a profile.
+/// A tool that asks for the credentials of a profile: a shell by the name of one, in a folder of its own.
 fn ask(app: &Rolecall, profile: &str) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
-    command.args(["credentials", "--", profile]).env_clear().env("HOME", app.home.path());
-    command.env("ROLECALL_HOME", app.home.path().join("rolecall")).current_dir(app.home.path());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let (tool, folder) = (app.home.path().join("terraform"), app.home.path().join("infra"));
+    fs::copy("/bin/sh", &tool).and_then(|_| fs::create_dir(&folder)).expect("a tool");
+    let mut command = Command::new(tool);
+    command.env_clear().env("HOME", app.home.path()).env("ROLECALL_HOME", app.home.path().join("rolecall"));
+    // With a command after it, so that the shell stays.
+    command.args(["-c", "\"$0\" credentials -- \"$1\"; :", env!("CARGO_BIN_EXE_rolecall"), profile]);
+    command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("it starts")
 }
 

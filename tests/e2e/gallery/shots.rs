@@ -3,7 +3,8 @@
 use super::Home::{Demo, Empty, Endpoint, Only, With};
 use super::Page::{Main, Prompt, Quick};
 use super::Step::{
-    Approve, Asked, Choose, Click, Code, Find, Keys, Later, Offline, QuickStart, Shows, Turn, Types, Until,
+    Approve, Asked, Choose, Click, Code, Find, Keys, Later, Noted, Offline, QuickStart, Shows, Turn, Types,
+    Until,
 };
 use super::{Home, Page, Shot, Step};
 
@@ -127,8 +128,10 @@ pub(super) const ALL: &[Shot] = &[
         &[
             Choose("acme-prod-readonly"),
             Shows("assumed-role/acme-readonly/ada"),
+            Asked("acme-prod-readonly"),
+            Noted,
             Click("History"),
-            Shows("1 entry"),
+            Shows("terraform"),
         ],
     ),
     shot(
@@ -273,7 +276,7 @@ pub(super) const ALL: &[Shot] = &[
         "A code was wrong",
         Prompt,
         Demo,
-        &[Choose("toolkit-role"), Turn(Prompt), FIELD, Types("000000"), Shows("wait")],
+        &[Choose("toolkit-role"), Turn(Prompt), FIELD, Types("000000"), Shows("AWS did not accept the code")],
     ),
     shot(
         "prompt-mfa-tool",

@@ -44,6 +44,7 @@ install -d -o person -g person -m 700 /home/person/.aws
 for file in config credentials; do
     install -o person -g person -m 600 "$here/$file" /home/person/.aws/
 done
+home >"$here/home.txt"
 say "   $(as_person rolecall --version)"
 as_person rolecall profiles | grep -q toolkit-role || fail "rolecall does not list the profiles"
 said=$(as_person rolecall-desktop 2>&1) && fail "rolecall-desktop ran with no display"
@@ -57,7 +58,6 @@ say "2. with a display, a session bus, and the shells"
 apt install xvfb xauth dbus x11-apps x11-utils fonts-dejavu-core procps man-db bash-completion zsh fish \
     desktop-file-utils appstream
 everything >"$here/before.txt"
-home >"$here/home.txt"
 apt install "$package"
 for page in rolecall rolecall-desktop; do
     man -w "$page" >/dev/null || fail "no manual page $page"
