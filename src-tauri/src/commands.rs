@@ -6,6 +6,7 @@ pub(crate) mod edit;
 pub(crate) mod preferences;
 pub(crate) mod standing;
 pub(crate) mod window;
+pub(crate) mod work;
 
 use std::sync::Arc;
 
@@ -101,7 +102,7 @@ pub(crate) fn prompt_approve(state: State<'_, Arc<AppState>>, id: u32) {
 }
 
 /// Opens the page that the prompt waits for in the browser.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn prompt_open(state: State<'_, Arc<AppState>>, id: u32) -> Result<(), Failure> {
     outside::open(&state.prompt_url(id)?, state.is_sandbox())

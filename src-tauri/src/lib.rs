@@ -23,8 +23,10 @@ mod renewals;
 mod standing;
 mod start;
 mod state;
+mod terminal;
 mod tray;
 mod windows;
+mod work;
 
 pub mod wire;
 
@@ -52,6 +54,10 @@ pub fn run() {
         Ok(desk) => desk,
         Err(AlreadyRunning) => return,
     };
+    // Whoever asked for nothing is given what the person prefers; a second start always shows something.
+    let is_hidden =
+        start == Start::Window && Settings::in_folder(own_folder.as_deref()).preferences().start_hidden;
+    let start = if is_hidden { Start::Hidden } else { start };
     let bindings = bindings();
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())

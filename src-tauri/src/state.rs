@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{
+    CaBundleFiles, HttpFederation, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock,
+};
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
-    SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue, Renewal,
+    SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
     AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
@@ -74,7 +76,7 @@ impl Ambience {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
             app: rolecall_cli::stable_app(own_folder.is_some()),
-            autostart: autostart::folder(&env),
+            autostart: autostart::folder(env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
@@ -104,6 +106,7 @@ pub struct AppState {
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
     account_names: AccountNames,
+    federation: Arc<dyn Federation>,
     clock: Arc<dyn Clock>,
     clipboard: Clipboard,
     edits: Edits,
@@ -125,6 +128,8 @@ pub struct AwsPorts {
     pub sso: SsoPorts,
     /// What the person approved.
     pub trust: TrustPorts,
+    /// The console's sign-in.
+    pub federation: Arc<dyn Federation>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -146,6 +151,7 @@ impl AwsPorts {
                 approvals: Arc::new(Settings::in_folder(settings)),
                 bundles: Arc::new(CaBundleFiles),
             },
+            federation: Arc::new(HttpFederation::new(&network)),
             clock: Arc::new(SystemClock),
         }
     }
@@ -167,7 +173,7 @@ impl AppState {
         let records = StandingRecords::in_folder(own);
         let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
-        let AwsPorts { sts, sso, trust, clock } = ports;
+        let AwsPorts { sts, sso, trust, federation, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
             locations,
@@ -179,6 +185,7 @@ impl AppState {
             broker: Broker::new(sts, clock.clone(), prompts.clone(), sso, trust, environment),
             prompts,
             account_names,
+            federation,
             clock,
             clipboard: Clipboard::default(),
             edits,
@@ -262,6 +269,20 @@ impl AppState {
 
     pub(crate) fn prompts(&self) -> &Arc<PromptQueue> {
         &self.prompts
+    }
+
+    pub(crate) fn federation(&self) -> &dyn Federation {
+        &*self.federation
+    }
+
+    /// The folder of what the app keeps; none where the system has no place for it.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        Settings::folder(self.own_folder())
+    }
+
+    /// The name of an account, if it is known.
+    pub(crate) fn account_name(&self, id: &str) -> Option<String> {
+        self.account_names.get(id)
     }
 
     /// Follows the chain of a profile.

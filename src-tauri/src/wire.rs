@@ -10,6 +10,7 @@ mod profile;
 mod prompt;
 mod standing;
 mod takes;
+mod terminal;
 mod unsettled;
 mod view;
 
@@ -43,6 +44,7 @@ pub use rolecall_words::{
 };
 pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
 pub use takes::Takes;
+pub use terminal::Terminal;
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, edit_form};

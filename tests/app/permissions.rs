@@ -71,6 +71,7 @@ const SETS: &[(&str, &[&str])] = &[
             "copy_diagnostics",
         ],
     ),
+    ("go-out", &["terminals", "open_terminal", "open_console", "copy_console_link"]),
     ("front", &["take_errand", "decide_closing", "quit"]),
     (
         "quick",
@@ -83,6 +84,9 @@ const SETS: &[(&str, &[&str])] = &[
             "sso_cancel",
             "sso_sign_out",
             "copy_environment",
+            "open_terminal",
+            "open_console",
+            "copy_console_link",
             "preview_standing",
             "apply_standing",
             "show_main",
@@ -94,7 +98,7 @@ const SETS: &[(&str, &[&str])] = &[
 
 /// Each window and the sets it has.
 const WINDOWS: &[(&str, &[&str])] = &[
-    ("main", &["browse", "edit", "hand-out", "prefer", "front"]),
+    ("main", &["browse", "edit", "hand-out", "prefer", "front", "go-out"]),
     ("prompt", &["answer"]),
     ("quick", &["quick"]),
 ];

@@ -21,12 +21,12 @@ fn call(world: &World, command: &str, arguments: Value) -> Value {
     world.call("main", command, arguments).expect(command)
 }
 
-fn mark(world: &World, profile: &str, mark: &str, value: Value) {
+fn mark(world: &World, profile: &str, mark: &str, value: &Value) {
     let change = json!({ "mark": mark, "value": value });
     call(world, "mark_profile", json!({ "profile": profile, "change": change }));
 }
 
-fn prefer(world: &World, preference: &str, value: Value) -> Result<Value, Value> {
+fn prefer(world: &World, preference: &str, value: &Value) -> Result<Value, Value> {
     let preference = json!({ "preference": preference, "value": value });
     world.call("main", "set_preference", json!({ "preference": preference }))
 }
@@ -39,7 +39,7 @@ fn marks(world: &World, profile: &str) -> Value {
     json!([row["favourite"], row["label"], row["tags"], row["colour"], row["production"]])
 }
 
-fn edit(world: &World, edit: Value) -> Value {
+fn edit(world: &World, edit: &Value) -> Value {
     let preview = call(world, "preview_edit", json!({ "edit": edit }));
     call(world, "apply_edit", json!({ "id": preview["id"] }))
 }
@@ -53,16 +53,16 @@ fn marks_follow_a_profile_through_edits_and_back() {
     let world = world();
     let none = json!([false, null, [], null, false]);
     assert_eq!(marks(&world, "role"), none);
-    mark(&world, "role", "favourite", json!(true));
-    mark(&world, "role", "label", json!("Payments"));
-    mark(&world, "role", "tags", json!(["eu", "EU", " web "]));
-    mark(&world, "role", "colour", json!("teal"));
-    mark(&world, "role", "production", json!(true));
+    mark(&world, "role", "favourite", &json!(true));
+    mark(&world, "role", "label", &json!("Payments"));
+    mark(&world, "role", "tags", &json!(["eu", "EU", " web "]));
+    mark(&world, "role", "colour", &json!("teal"));
+    mark(&world, "role", "production", &json!(true));
     let all = json!([true, "Payments", ["eu", "web"], "teal", true]);
     assert_eq!(marks(&world, "role"), all);
 
     let target = json!({ "kind": "profile", "name": "role" });
-    let renamed = edit(&world, json!({ "edit": "rename", "target": target, "to": "other" }));
+    let renamed = edit(&world, &json!({ "edit": "rename", "target": target, "to": "other" }));
     assert_eq!((marks(&world, "other"), marks(&world, "role")), (all.clone(), Value::Null));
     let undone = undo(&world, &renamed);
     assert_eq!(marks(&world, "role"), all);
@@ -71,12 +71,12 @@ fn marks_follow_a_profile_through_edits_and_back() {
     assert_eq!(marks(&world, "other"), all);
     undo(&world, &back);
 
-    let copied = edit(&world, json!({ "edit": "duplicate", "target": target, "to": "copy" }));
+    let copied = edit(&world, &json!({ "edit": "duplicate", "target": target, "to": "copy" }));
     assert_eq!(marks(&world, "copy"), json!([false, null, ["eu", "web"], "teal", true]));
     assert_eq!(marks(&world, "role"), all);
     undo(&world, &copied);
 
-    let deleted = edit(&world, json!({ "edit": "delete", "target": target }));
+    let deleted = edit(&world, &json!({ "edit": "delete", "target": target }));
     let settings = fs::read_to_string(world.home.path().join("rolecall/settings.json")).expect("there");
     let settings: Value = serde_json::from_str(&settings).expect("JSON");
     assert_eq!((&settings["marks"], &settings["productions"]), (&json!({}), &json!([])));
@@ -106,22 +106,22 @@ fn what_is_preferred_is_kept_and_what_cannot_be_is_told() {
     let world = world();
     let before = call(&world, "preferences", json!({}));
     assert_eq!((&before["closing"], &before["notifyPrompts"]), (&Value::Null, &json!(true)));
-    prefer(&world, "closing", json!("hide")).expect("kept");
-    prefer(&world, "terminal", json!("kitty")).expect("kept");
-    prefer(&world, "notifyPrompts", json!(false)).expect("kept");
+    prefer(&world, "closing", &json!("hide")).expect("kept");
+    prefer(&world, "terminal", &json!("kitty")).expect("kept");
+    prefer(&world, "notifyPrompts", &json!(false)).expect("kept");
     let now = call(&world, "preferences", json!({}));
     assert_eq!(
         (&now["closing"], &now["terminal"], &now["notifyPrompts"]),
         (&json!("hide"), &json!("kitty"), &json!(false))
     );
-    prefer(&world, "closing", Value::Null).expect("asked again");
+    prefer(&world, "closing", &Value::Null).expect("asked again");
     assert_eq!(call(&world, "preferences", json!({}))["closing"], Value::Null);
 
     let path = world.home.path().join("rolecall/settings.json");
     let mut permissions = fs::metadata(&path).expect("there").permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).expect("set");
-    let refused = prefer(&world, "startHidden", json!(true)).expect_err("read-only");
+    let refused = prefer(&world, "startHidden", &json!(true)).expect_err("read-only");
     assert_eq!(refused["code"], "settings_read_only");
     assert!(refused["params"]["path"].as_str().expect("a path").ends_with("settings.json"));
 }
@@ -133,7 +133,7 @@ fn a_newer_file_is_told_and_not_written_to() {
     fs::create_dir_all(&folder).expect("made");
     let newer = r#"{"version": 9, "preferences": {"closing": {"to": "dock"}}}"#;
     fs::write(folder.join("settings.json"), newer).expect("written");
-    assert_eq!(prefer(&world, "closing", json!("quit")).expect_err("newer")["code"], "settings_newer");
+    assert_eq!(prefer(&world, "closing", &json!("quit")).expect_err("newer")["code"], "settings_newer");
     assert_eq!(fs::read_to_string(folder.join("settings.json")).expect("there"), newer);
 }
 
@@ -150,10 +150,10 @@ fn a_sandbox_does_not_touch_what_starts_at_login() {
 fn diagnostics_tell_versions_places_and_counts_and_of_no_profile() {
     let world = World::start();
     call(&world, "sign_in", json!({ "name": "default" }));
-    mark(&world, "default", "label", json!("canarylabel"));
-    mark(&world, "default", "tags", json!(["canarytag"]));
-    mark(&world, "default", "favourite", json!(true));
-    prefer(&world, "terminal", json!("canaryterminal --with")).expect("kept");
+    mark(&world, "default", "label", &json!("canarylabel"));
+    mark(&world, "default", "tags", &json!(["canarytag"]));
+    mark(&world, "default", "favourite", &json!(true));
+    prefer(&world, "terminal", &json!("canaryterminal --with")).expect("kept");
     let text = call(&world, "diagnostics", json!({}));
     let text = text.as_str().expect("a text");
 

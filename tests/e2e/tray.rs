@@ -148,9 +148,9 @@ async fn closed_it_lives_in_the_tray_and_asks_when_a_tool_does() {
         app.desktop.press(&["alt+F4"]);
         app.gone(MAIN).await;
         if again == "icon" {
-            panel.activate()
+            panel.activate();
         } else {
-            start_again(&app, &sim, &[])
+            start_again(&app, &sim, &[]);
         }
         app.turn_to(MAIN).await;
         app.shows("toolkit-role").await;

@@ -98,6 +98,11 @@ const XFCE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </channel>
 "#;
 
+#[expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
+fn skipped() {
+    println!("SKIPPED: xfce4-panel is not installed");
+}
+
 /// The panel's settings, a program that is on no path.
 fn xfconfd() -> String {
     let libraries = std::fs::read_dir("/usr/lib").expect("a folder").flatten();
@@ -110,10 +115,9 @@ fn xfconfd() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 async fn a_switch_in_a_real_panel_by_mouse_and_keyboard() {
     if !std::path::Path::new("/usr/bin/xfce4-panel").exists() {
-        println!("SKIPPED: xfce4-panel is not installed");
+        skipped();
         return;
     }
     let settings =

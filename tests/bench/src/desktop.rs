@@ -118,7 +118,11 @@ struct App {
 impl App {
     fn start(program: &Path, arguments: &[&str], home: AwsHome) -> Self {
         let desktop = Desktop::start(1280, 800);
+        desktop.hide_pointer();
         let screen = desktop.screen();
+        assert!(!screen.shows_text(), "nothing is there yet");
+        // So that a window manager is there for whoever comes.
+        thread::sleep(Duration::from_millis(500));
         let mut command = desktop.command(program, home.path());
         command
             .args(arguments)
@@ -139,7 +143,12 @@ impl App {
     fn wait_until(&self, painted: bool) {
         let since = Instant::now();
         while self.screen.shows_text() != painted {
-            assert!(since.elapsed() < WITHIN, "nothing is painted, or it does not go");
+            if since.elapsed() > WITHIN {
+                let picture = std::env::temp_dir().join("rolecall-bench.png");
+                self.desktop.picture(&picture);
+                let what = if painted { "nothing is painted" } else { "what is painted does not go" };
+                unreachable!("{what}: {}", picture.display());
+            }
             thread::sleep(Duration::from_millis(2));
         }
     }

@@ -15,8 +15,10 @@ use std::process::ExitCode;
 
 use measure::Table;
 
+type Suite = fn(&mut Table);
+
 /// What can be measured alone, by its name.
-const SUITES: [(&str, fn(&mut Table)); 4] = [
+const SUITES: [(&str, Suite); 4] = [
     ("files", files::bench),
     ("command-line", command_line::bench),
     ("handing-out", handing_out::bench),

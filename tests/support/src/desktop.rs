@@ -99,6 +99,11 @@ impl Desktop {
         self.xdotool("type", &["--delay", "15", text]);
     }
 
+    /// Moves the pointer out of the way: it is a part of what is on the screen.
+    pub fn hide_pointer(&self) {
+        self.xdotool("mousemove", &["0", "0"]);
+    }
+
     /// Clicks a place on the screen with a button of the mouse: 1 is the left one, 3 the right one.
     pub fn click(&self, x: u32, y: u32, button: u32) {
         self.xdotool("mousemove", &[&x.to_string(), &y.to_string(), "click", &button.to_string()]);

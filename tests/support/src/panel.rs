@@ -38,6 +38,9 @@ pub struct Panel {
     state: Arc<Mutex<State>>,
 }
 
+/// A line as it comes over the bus: its number, its properties, the lines of its own menu.
+type Line = (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>);
+
 #[derive(Debug)]
 struct State {
     items: Vec<String>,
@@ -112,9 +115,9 @@ impl Panel {
         let properties: Vec<&str> = Vec::new();
         let reply = self.call(&item, MENU_PATH, MENU, "GetLayout", &(0_i32, -1_i32, properties))?;
         let body = reply.body();
-        let (_, root): (u32, (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>)) =
+        let (_, root): (u32, Line) =
             body.deserialize().unwrap_or_else(|error| panic!("a menu of another form: {error}"));
-        Some(root.2.iter().map(|line| read_line(line)).collect())
+        Some(root.2.iter().map(read_line).collect())
     }
 
     /// The line of a menu, by what it says on the way there: the first that says the beginning of each.

@@ -761,6 +761,26 @@ export type FailureCode =
 "program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
+/**  `{profile}` */
+"console_long_term_keys" | 
+/**  `{profile}` */
+"console_session_of_user" | 
+/**  `{partition}` */
+"console_partition" | 
+/**  `{profile}` */
+"console_refused" | 
+/**  `{reason}` */
+"console_not_opened" | 
+/**  `{}` */
+"terminal_none" | 
+/**  `{terminal}` */
+"terminal_missing" | 
+/**  `{terminal, reason}` */
+"terminal_failed" | 
+/**  `{command}` */
+"terminal_command" | 
+/**  `{profile}` */
+"terminal_not_by_name" | 
 /**  `{reason}` */
 "clipboard_unavailable" | 
 /**  `{path, reason}` */

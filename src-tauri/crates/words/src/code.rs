@@ -177,6 +177,26 @@ codes! {
         ProgramMissing,
         /// `{reason}`
         BrowserNotOpened,
+        /// `{profile}`
+        ConsoleLongTermKeys,
+        /// `{profile}`
+        ConsoleSessionOfUser,
+        /// `{partition}`
+        ConsolePartition,
+        /// `{profile}`
+        ConsoleRefused,
+        /// `{reason}`
+        ConsoleNotOpened,
+        /// `{}`
+        TerminalNone,
+        /// `{terminal}`
+        TerminalMissing,
+        /// `{terminal, reason}`
+        TerminalFailed,
+        /// `{command}`
+        TerminalCommand,
+        /// `{profile}`
+        TerminalNotByName,
         /// `{reason}`
         ClipboardUnavailable,
         /// `{path, reason}`

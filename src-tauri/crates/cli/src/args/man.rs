@@ -19,7 +19,10 @@ fn the_manual_page_is_what_the_arguments_say() {
         std::fs::write(&path, &page).expect("the page is written");
     }
     let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == page, "packaging/rolecall.1 is out of date: ROLECALL_BLESS=1 cargo test -p rolecall-cli");
+    assert!(
+        there == page,
+        "packaging/rolecall.1 is out of date: ROLECALL_BLESS=1 cargo test -p rolecall-cli"
+    );
 }
 
 #[test]

@@ -77,10 +77,8 @@ pub(crate) fn fill(
     tree.compressed(&format!("{doc}/changelog"), read(&root.join("CHANGELOG.md"))?)?;
     tree.compressed(&format!("{doc}/changelog.Debian"), package.changelog()?)?;
     tree.compressed(&format!("{doc}/third-party-notices"), notices::of(workspace)?)?;
-    if package.is_unnamed() {
-        let overrides = packaging.join("debian/lintian-overrides");
-        tree.copy(&overrides, &format!("usr/share/lintian/overrides/{NAME}"))?;
-    }
+    let overrides = packaging.join("debian/lintian-overrides");
+    tree.copy(&overrides, &format!("usr/share/lintian/overrides/{NAME}"))?;
 
     let programs = PROGRAMS.map(|name| tree.root().join("usr/bin").join(name));
     let size = tree.files("usr")?.iter().map(|file| kibibytes(file)).sum::<Result<u64, Failure>>()?;

@@ -63,10 +63,6 @@ impl Package {
         })
     }
 
-    pub(crate) fn is_unnamed(&self) -> bool {
-        self.maintainer.1 == UNNAMED.1
-    }
-
     pub(crate) fn file_name(&self) -> String {
         format!("{NAME}_{}_{}.deb", version(), self.architecture)
     }
