@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
+use super::asker::Asker;
 use crate::state::AppState;
 use crate::wire::{Failure, Terminal};
 
@@ -17,20 +18,32 @@ pub(crate) fn terminals(state: State<'_, Arc<AppState>>) -> Vec<Terminal> {
 /// Opens a terminal as a profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_terminal(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.open_terminal(&name).await
+pub(crate) async fn open_terminal(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    name: String,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.open_terminal(&name).await)
 }
 
 /// Opens AWS's console in the browser, signed in as a profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn open_console(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.open_console(&name).await
+pub(crate) async fn open_console(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    name: String,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.open_console(&name).await)
 }
 
 /// Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn copy_console_link(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.copy_console_link(&name).await
+pub(crate) async fn copy_console_link(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    name: String,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.copy_console_link(&name).await)
 }
