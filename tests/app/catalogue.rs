@@ -11,7 +11,9 @@ use rolecall_profiles::{
     ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
     ValueProblem,
 };
-use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, SignInError};
+use rolecall_signin::{
+    Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, ConsoleError, SignInError,
+};
 use rolecall_store::{SettingsError, UndoError, WriteError};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -236,6 +238,14 @@ fn failures() -> Vec<Failure> {
     let answers = [AnswerError::Malformed, AnswerError::Reused, AnswerError::NotAsking];
     let chain = chain.into_iter().map(Failure::from);
     let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
+    let profile = || "p".to_owned();
+    let console = [
+        ConsoleError::LongTermKeys { profile: profile() },
+        ConsoleError::SessionOfUser { profile: profile() },
+        ConsoleError::PartitionWithoutFederation { partition: "aws-iso".into() },
+        ConsoleError::Refused { profile: profile() },
+    ];
+    let console = console.into_iter().map(Failure::from);
     let shell = [
         Failure::organization_unknown("l"),
         Failure::files_differ(),
@@ -251,8 +261,14 @@ fn failures() -> Vec<Failure> {
         Failure::unquotable("v", "s"),
         Failure::browser_not_opened("r"),
         Failure::clipboard_unavailable("r"),
+        Failure::console_not_opened("r"),
+        Failure::terminal_none(),
+        Failure::terminal_missing("t"),
+        Failure::terminal_failed("t", "r"),
+        Failure::terminal_command("c"),
+        Failure::terminal_not_by_name("p"),
     ];
-    chain.chain(sign_in).chain(answers.map(Failure::from)).chain(shell).collect()
+    chain.chain(sign_in).chain(answers.map(Failure::from)).chain(console).chain(shell).collect()
 }
 
 /// A file with one of every fault that a line can have.

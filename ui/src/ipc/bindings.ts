@@ -78,6 +78,14 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  The terminals that are installed. */
+	terminals: () => __TAURI_INVOKE<Terminal[]>("terminals"),
+	/**  Opens a terminal as a profile. */
+	openTerminal: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_terminal", { name })),
+	/**  Opens AWS's console in the browser, signed in as a profile. */
+	openConsole: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_console", { name })),
+	/**  Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute. */
+	copyConsoleLink: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_console_link", { name })),
 	/**  What the person prefers. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
 	/**  Keeps what the person prefers from now on. */
@@ -1474,6 +1482,14 @@ export type StartAtLogin = {
 
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
+
+/**  A terminal that is installed. */
+export type Terminal = {
+	/**  What the preferences call it. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+};
 
 /**  A value of a config file that takes effect once it was approved. */
 export type ToApprove = {
