@@ -57,7 +57,8 @@ impl World {
         let environment = Environment {
             sts_endpoint: endpoint.clone(),
             oidc_endpoint: endpoint.clone(),
-            portal_endpoint: endpoint,
+            portal_endpoint: endpoint.clone(),
+            signin_endpoint: endpoint,
             ..Environment::default()
         };
         let ambience = Ambience {
