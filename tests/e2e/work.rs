@@ -106,6 +106,7 @@ async fn a_terminal_and_the_console_as_a_role() {
     assert_ne!(copied.await, address, "a token is good once");
 
     // A profile that asks for a code is of no use to most tools by its name.
+    app.desktop.press(&["ctrl+f"]);
     find(&app, "toolkit-role").await;
     open(&app, "Terminal").await;
     app.shows("Tools cannot use toolkit-role by its name").await;
@@ -118,15 +119,12 @@ async fn a_terminal_and_the_console_as_a_role() {
 async fn a_real_terminal_has_its_title_and_colour() {
     let sim = simulator();
     let home = AwsHome::demo();
-    let (shell, environment) = shell(&home);
-    // The line that xterm gets, with a shell that can be asked.
-    prefer(
-        &home,
-        &format!(
-            "env 'SHELL={}' xterm -xrm '*allowTitleOps: false' -T {{title}} -e {{command}}",
-            shell.display()
-        ),
-    );
+    let environment = home.path().join("environment");
+    // The person's own shell, with what they keep for it; a prompt that names the terminal is to be in vain.
+    let text = "PS1='\\[\\e]0;of the prompt\\a\\]$ '\nenv > '{0}.part'; mv '{0}.part' '{0}'\n";
+    fs::write(home.path().join(".bashrc"), text.replace("{0}", &environment.to_string_lossy()))
+        .expect("written");
+    prefer(&home, "xterm");
     let app = rolecall(home, &sim.url(), "xterm").await;
     app.shows("toolkit-role").await;
     find(&app, ROLE).await;
