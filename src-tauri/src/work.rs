@@ -119,15 +119,14 @@ impl AppState {
         let link = self.broker().console_link(self.federation(), &chain, arn, credentials).await;
         match link {
             Ok(address) => Ok(Link { address, entry }),
-            Err(error) => self.noted(entry, Err(error.into())).map(|()| unreachable!("it was refused")),
+            Err(error) => self.noted(entry, Err(error.into())),
         }
     }
 
     /// Notes what was done or not.
-    fn noted(&self, entry: AuditEntry, outcome: Result<(), Failure>) -> Result<(), Failure> {
-        let refused = outcome.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
-        let outcome_of = refused.unwrap_or(AuditOutcome::Ok);
-        self.record(&AuditEntry { outcome: outcome_of, ..entry });
-        outcome
+    fn noted<T>(&self, entry: AuditEntry, done: Result<T, Failure>) -> Result<T, Failure> {
+        let refused = done.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
+        self.record(&AuditEntry { outcome: refused.unwrap_or(AuditOutcome::Ok), ..entry });
+        done
     }
 }

@@ -235,17 +235,17 @@ fn failures() -> Vec<Failure> {
             failure: AwsFailure { kind: kind.clone(), message: None },
         })
     });
-    let answers = [AnswerError::Malformed, AnswerError::Reused, AnswerError::NotAsking];
-    let chain = chain.into_iter().map(Failure::from);
-    let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
-    let profile = || "p".to_owned();
     let console = [
         ConsoleError::LongTermKeys { profile: profile() },
         ConsoleError::SessionOfUser { profile: profile() },
         ConsoleError::PartitionWithoutFederation { partition: "aws-iso".into() },
         ConsoleError::Refused { profile: profile() },
+        ConsoleError::Aws { profile: profile(), failure: other() },
+        ConsoleError::SignIn(SignInError::Cancelled),
     ];
-    let console = console.into_iter().map(Failure::from);
+    let answers = [AnswerError::Malformed, AnswerError::Reused, AnswerError::NotAsking];
+    let chain = chain.into_iter().map(Failure::from);
+    let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
     let shell = [
         Failure::organization_unknown("l"),
         Failure::files_differ(),
@@ -268,7 +268,8 @@ fn failures() -> Vec<Failure> {
         Failure::terminal_command("c"),
         Failure::terminal_not_by_name("p"),
     ];
-    chain.chain(sign_in).chain(answers.map(Failure::from)).chain(console).chain(shell).collect()
+    let console = console.into_iter().map(Failure::from);
+    chain.chain(sign_in).chain(console).chain(answers.map(Failure::from)).chain(shell).collect()
 }
 
 /// A file with one of every fault that a line can have.

@@ -115,7 +115,10 @@ export class Quick {
       await this.#failed(words.standing.failed[action.action], outcome.failure);
       return;
     }
-    if (outcome.is === 'asked') await this.#backend.showMain(errand);
+    if (outcome.is === 'asked') {
+      await this.#do(() => this.#backend.showMain(errand));
+      return;
+    }
     this.working = false;
     this.hide();
   }

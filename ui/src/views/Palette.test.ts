@@ -179,6 +179,17 @@ describe('the palette in the main window', () => {
     await waitFor(() => expect(signIn).toHaveBeenCalledExactlyOnceWith('prod-deploy'));
   });
 
+  it('keeps the keys wherever it is pressed', async () => {
+    await palette('palette');
+    for (const beside of ['.none .title', '.top > svg', 'footer']) {
+      await user.keyboard('zzz');
+      const pressed = open()?.querySelector(beside);
+      await user.click(pressed ?? document.body);
+      expect(pressed, beside).not.toBeNull();
+      expect(document.activeElement, beside).toBe(field());
+    }
+  });
+
   it('stays where one is when the files change', async () => {
     const backend = await palette('normal');
     await user.keyboard('acme{ArrowDown}{ArrowDown}');
@@ -328,6 +339,14 @@ describe('errands', () => {
     backend.send({ errand: 'switch', name: 'toolkit-role', minutes: null });
     await screen.findByRole('dialog', { name: 'Switch the default profile to toolkit-role' });
     expect(open()).toBeNull();
+    await user.keyboard('{Escape}{Control>}k{/Control}');
+    backend.send({ errand: 'view', view: 'history' });
+    await screen.findByRole('heading', { level: 1, name: 'History' });
+    expect(open()).toBeNull();
+    await user.keyboard('{Control>}k{/Control}');
+    backend.send({ errand: 'showProfile', name: 'staging-ro' });
+    await screen.findByRole('heading', { level: 1, name: 'staging-ro' });
+    await waitFor(() => expect(open()).toBeNull());
   });
 
   it('say that a profile is gone', async () => {

@@ -14,7 +14,13 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
     else await act();
   }
 
-  /** What the person wants now counts more than what was asked before, and not answered yet. */
+  /** What the person wants now counts more than what else they might have looked for. */
+  function instead(act: () => void): void {
+    main.paletteOpen = false;
+    act();
+  }
+
+  /** The same, and more than what was asked before, and not answered yet. */
   async function anew(act: () => Promise<void>): Promise<void> {
     main.paletteOpen = false;
     standings.cancel();
@@ -22,8 +28,8 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
   }
 
   return {
-    showProfile: ({ name }) => withProfile(name, () => ways.toProfile(name)),
-    edit: ({ name }) => withProfile(name, () => ways.toSettingsOf(name)),
+    showProfile: ({ name }) => withProfile(name, () => instead(() => ways.toProfile(name))),
+    edit: ({ name }) => withProfile(name, () => instead(() => ways.toSettingsOf(name))),
     switch: ({ name, minutes }) =>
       withProfile(name, () => anew(() => main.switchTo(name, minutes))),
     serve: ({ name }) =>
@@ -34,8 +40,8 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
       await profiles.refresh();
       await anew(() => standings.ask({ action: 'restore' }));
     },
-    add: () => ways.compose(),
-    view: ({ view }) => ways.toView(view),
+    add: () => instead(ways.compose),
+    view: ({ view }) => instead(() => ways.toView(view)),
     palette: () => {
       main.openPalette();
     },

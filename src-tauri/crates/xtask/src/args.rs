@@ -14,6 +14,7 @@ Usage: cargo xtask <command>
                           installs what the tests need and runs everything: lint, UI and Rust tests;
                           with a FILTER only the Rust tests whose names contain it;
                           ARGs go to the Rust test runner; --deep repeats more and takes longer
+  gallery                 takes a picture of each view and prompt, light and dark, at three widths: target/gallery
   picture                 makes the README's pictures anew, from the real window on the sandbox
   bench                   what Rolecall costs, as ratios to what others take for the same, in one run
   dist [--check]          builds the Debian package, in target/dist; --check also installs it in a clean system of its
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     },
     Test(TestOptions),
     Picture,
+    Gallery,
     Bench,
     Dist {
         check: bool,
@@ -78,6 +80,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
         "help" | "--help" | "-h" => Ok(Command::Help),
         janitor::NAME => nothing_more("janitor", &rest, Command::Janitor),
         "bench" => nothing_more("bench", &rest, Command::Bench),
+        "gallery" => nothing_more("gallery", &rest, Command::Gallery),
         "picture" => nothing_more("picture", &rest, Command::Picture),
         "demo" => nothing_more("demo", &rest, Command::Demo),
         "run" => match rest.split_first() {

@@ -75,6 +75,7 @@ fn perform(command: &Command) -> Result<(), Failure> {
         Command::Lint { fix } => lint::lint(&Workspace::find()?, *fix),
         Command::Bench => bench::bench(&Workspace::find()?),
         Command::Dist { check } => dist::dist(&Workspace::find()?, *check),
+        Command::Gallery => picture::gallery(&Workspace::find()?),
         Command::Picture => picture::picture(&Workspace::find()?),
         Command::Test(options) => test::test(&Workspace::find()?, options),
     }
