@@ -123,10 +123,9 @@ impl AppState {
     }
 
     /// Notes what was done or not.
-    fn noted<T>(&self, entry: AuditEntry, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        let refused = outcome.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
-        let outcome_of = refused.unwrap_or(AuditOutcome::Ok);
-        self.record(&AuditEntry { outcome: outcome_of, ..entry });
-        outcome
+    fn noted<T>(&self, entry: AuditEntry, done: Result<T, Failure>) -> Result<T, Failure> {
+        let refused = done.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
+        self.record(&AuditEntry { outcome: refused.unwrap_or(AuditOutcome::Ok), ..entry });
+        done
     }
 }

@@ -11,4 +11,5 @@ mod sign_in;
 mod sso_sentences;
 mod standing;
 mod unsettled;
+mod work;
 mod world;

@@ -23,6 +23,7 @@ mod sso;
 mod start;
 mod tray;
 mod unsettled;
+mod work;
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, Rolecall, Start, demo_seed};

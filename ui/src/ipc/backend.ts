@@ -75,6 +75,7 @@ export type {
   StandingRequest,
   StartAtLogin,
   Takes,
+  Terminal,
   ToApprove,
   ToolReasonCode,
   ToolVerdict,
@@ -83,7 +84,6 @@ export type {
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';
-export type { Terminal } from './preferences';
 export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */

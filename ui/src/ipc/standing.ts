@@ -14,4 +14,10 @@ export interface StandingBackend {
   auditLog(): Promise<Outcome<AuditLine[]>>;
   /** Signs in first if need be: resolves when the text is in the clipboard, or cannot be. */
   copyEnvironment(profile: string, shell: Shell): Promise<Outcome<null>>;
+  /** Fails with `terminal_not_by_name` if tools cannot use the profile unless it is served. */
+  openTerminal(profile: string): Promise<Outcome<null>>;
+  /** Signs in first if need be. */
+  openConsole(profile: string): Promise<Outcome<null>>;
+  /** Signs in first if need be. The address comes into the clipboard only. */
+  copyConsoleLink(profile: string): Promise<Outcome<null>>;
 }

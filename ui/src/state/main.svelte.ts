@@ -27,6 +27,7 @@ import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
 import { Standings } from './standing.svelte';
 import { Toasts } from './toast.svelte';
+import { Work } from './work.svelte';
 
 /** The views of a profile, in their order. */
 export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
@@ -47,6 +48,7 @@ export class MainState {
   readonly toasts: Toasts;
   readonly standings: Standings;
   readonly copies: Copies;
+  readonly work: Work;
   readonly preferences: Preferences;
   readonly history: Latest<AuditLine[]>;
   /** Stays from profile to profile. */
@@ -99,6 +101,7 @@ export class MainState {
       toasts: this.toasts,
     });
     this.copies = new Copies(backend, notices, this.toasts);
+    this.work = new Work(backend, notices, this.toasts);
     this.preferences = new Preferences({ backend, profiles, notices, toasts: this.toasts });
     this.history = new Latest(() => backend.auditLog());
   }

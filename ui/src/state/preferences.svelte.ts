@@ -37,9 +37,7 @@ export class Preferences {
     this.values = new Latest(() => backend.preferences());
     this.login = new Latest(() => backend.startAtLogin());
     this.about = new Latest(() => backend.about());
-    this.terminals = new Latest(async () => {
-      return (await backend.terminals?.()) ?? { status: 'ok', data: [] };
-    });
+    this.terminals = new Latest(() => backend.terminals());
   }
 
   /** Looks at all of it anew. */

@@ -44,6 +44,13 @@ export class Quick {
           { errand: 'stopServing', name: profile },
         ),
       copy: ({ profile, shell }) => void this.#do(() => backend.copyEnvironment(profile, shell)),
+      open: ({ profile, way }) =>
+        void this.#do(() => {
+          if (way === 'terminal') return backend.openTerminal(profile);
+          return way === 'console'
+            ? backend.openConsole(profile)
+            : backend.copyConsoleLink(profile);
+        }),
       loginSignIn: ({ key }) => void this.#do(() => backend.ssoSignIn(key)),
       loginCancel: ({ key }) => void this.#stay(() => backend.ssoCancel(key)),
       loginSignOut: ({ key }) => void this.#do(() => backend.ssoSignOut(key)),

@@ -61,6 +61,7 @@ const PIECES: &[Piece] = &[
     piece("gnome-keyring", "gnome-keyring", Program("gnome-keyring-daemon"), &[Test]),
     piece("xdotool", "xdotool", Program("xdotool"), &[Test]),
     piece("xclip", "xclip", Program("xclip"), &[Test]),
+    piece("xterm", "xterm", Program("xterm"), &[Test]),
     piece("xdg-utils", "xdg-utils", Program("xdg-open"), &[Test]),
     piece("python3-venv", "python", Program("python3"), &[Test]),
     piece("dpkg-dev", "", Unneeded, &[Package, Test]),

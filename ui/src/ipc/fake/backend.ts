@@ -277,6 +277,18 @@ export class FakeBackend implements Backend {
     return this.standing.copyEnvironment(profile, shell);
   }
 
+  openTerminal(profile: string) {
+    return this.standing.openTerminal(profile);
+  }
+
+  openConsole(profile: string) {
+    return this.standing.openConsole(profile);
+  }
+
+  copyConsoleLink(profile: string) {
+    return this.standing.copyConsoleLink(profile);
+  }
+
   preferences() {
     return this.settings.preferences();
   }

@@ -124,6 +124,32 @@ export class FakeStanding implements StandingBackend {
     return ok(null);
   }
 
+  async openTerminal(profile: string): Promise<Outcome<null>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'roleWithMfa' && !row.served) {
+      return { status: 'error', error: refuse('terminal_not_by_name', { profile }) };
+    }
+    this.note('open_terminal', profile);
+    return ok(null);
+  }
+
+  async openConsole(profile: string): Promise<Outcome<null>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'keys') {
+      return { status: 'error', error: refuse('console_long_term_keys', { profile }) };
+    }
+    if (row?.session.state !== 'signedIn') {
+      const outcome = await this.#world.signIn(profile);
+      if (outcome.status === 'error') return outcome;
+    }
+    this.note('open_console', profile);
+    return ok(null);
+  }
+
+  copyConsoleLink(profile: string): Promise<Outcome<null>> {
+    return this.openConsole(profile);
+  }
+
   /** What a person sees before the first time; not asked again in situations that begin after it. */
   begin(request: StandingRequest, until: number | null = null): void {
     this.#consented.add(consentOf(request));
