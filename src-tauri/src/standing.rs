@@ -4,14 +4,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rolecall_agent::protocol::Issued;
-use rolecall_cli::Variables;
-use rolecall_profiles::{self as profiles, Change, Secret, Sources, Standing};
-use rolecall_signin::Requester;
+use rolecall_profiles::{self as profiles, Change, Sources, Standing};
 use rolecall_store::{AuditEntry, Audited, Consent, Expected, ToKeep, Write};
 
 use crate::state::AppState;
-use crate::wire::{self, Done, Failure, FileDiff, Shell, StandingPreview, StandingRequest};
+use crate::wire::{self, Done, Failure, FileDiff, StandingPreview, StandingRequest};
 
 /// The standing change that was previewed last.
 #[derive(Default)]
@@ -125,32 +122,12 @@ impl AppState {
         {
             tracing::warn!(%error, "that this was seen cannot be kept: it is shown the next time too");
         }
-        self.note(&standing);
+        self.note_standing(&standing);
         let (code, params) = wire::done(&intent);
         Ok(Done { code, params })
     }
 
-    /// Copies the credentials of a profile, signing in if need be, as the variables that tools read.
-    pub(crate) async fn copy_environment(&self, profile: &str, shell: Shell) -> Result<(), Failure> {
-        let chain = self.chain(profile)?;
-        let region = chain.region.clone();
-        let session = self.broker().session(chain, Requester::App).await.map_err(|error| self.told(error))?;
-        let variables = Variables::new(Issued::from(&*session), region);
-        let text = variables.written_for(shell.into());
-        let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
-        self.clipboard().put_secret(Secret::new(text.as_str()))?;
-        let entry = AuditEntry::new(SystemTime::now(), Audited::CopyEnvironment, Requester::App);
-        self.record(&AuditEntry {
-            profile: Some(profile.to_owned()),
-            account: Some(session.identity.account_id.clone()),
-            arn: Some(session.identity.arn.clone()),
-            expires_at: session.credentials.expires_at,
-            ..entry
-        });
-        Ok(())
-    }
-
-    fn note(&self, standing: &Standing) {
+    fn note_standing(&self, standing: &Standing) {
         let (what, profile) = match standing {
             Standing::Switch { to, .. } => (Audited::Switch, Some(to)),
             Standing::Restore => (Audited::Restore, None),
@@ -158,8 +135,7 @@ impl AppState {
             Standing::StopServing { profile } => (Audited::StopServing, Some(profile)),
             Standing::Repoint { .. } => (Audited::Edit, None),
         };
-        let entry = AuditEntry::new(SystemTime::now(), what, Requester::App);
-        self.record(&AuditEntry { profile: profile.cloned(), ..entry });
+        self.record(&AuditEntry { profile: profile.cloned(), ..self.entry_now(what) });
     }
 
     fn standing(&self, request: StandingRequest) -> Result<Standing, Failure> {

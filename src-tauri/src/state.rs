@@ -9,12 +9,11 @@ use rolecall_aws::{
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Ask, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue,
-    Renewal, Requester, SignInError, SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue, Renewal,
+    SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
-    StandingRecords,
+    AccountNames, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
 };
 use tokio::sync::watch;
 
@@ -26,13 +25,8 @@ use crate::errands::Errands;
 use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
-use crate::wire::{
-    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
-};
+use crate::wire::{self, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View};
 use rolecall_words as words;
-
-/// How many entries of the audit log are shown.
-const AUDIT_SHOWN: usize = 500;
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -113,6 +107,7 @@ pub struct AppState {
     settings: Settings,
     recents: Recents,
     audit: AuditLog,
+    entries: watch::Sender<u32>,
     records: StandingRecords,
     standings: Standings,
     errands: Errands,
@@ -192,6 +187,7 @@ impl AppState {
             settings,
             recents,
             audit,
+            entries: watch::Sender::new(0),
             records,
             standings: Standings::default(),
             errands: Errands::default(),
@@ -389,39 +385,12 @@ impl AppState {
         })
     }
 
-    /// Signs a person in who asked here, anew, or joins the sign-in under way; returns when it ended.
-    pub(crate) async fn sign_in(&self, name: &str) -> Result<(), Failure> {
-        let chain = self.chain(name)?;
-        let signed_in = self.broker.sign_in(chain, Requester::App).await;
-        signed_in.map_err(|error| self.told(error))?;
-        self.note_use(name);
-        Ok(())
+    pub(crate) fn log(&self) -> &AuditLog {
+        &self.audit
     }
 
-    /// The same for a login to IAM Identity Center.
-    pub(crate) async fn sso_sign_in(&self, key: &str) -> Result<(), Failure> {
-        let login = self.login(key)?;
-        Ok(self.broker.sso().sign_in(&login, &Ask::for_login()).await?)
-    }
-
-    /// Revokes the token of a login, and forgets the sessions that came of it.
-    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
-        let login = self.login(key)?;
-        self.broker.forget_sso(key);
-        Ok(self.broker.sso().sign_out(&login).await?)
-    }
-
-    /// Notes what was done with credentials.
-    pub(crate) fn record(&self, entry: &AuditEntry) {
-        if let Err(error) = self.audit.record(entry) {
-            tracing::warn!(%error, "what was done cannot be noted");
-        }
-        self.note_use_in(entry);
-    }
-
-    /// What was done with credentials, the latest first.
-    pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
-        self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
+    pub(crate) fn entry_revision(&self) -> &watch::Sender<u32> {
+        &self.entries
     }
 
     pub(crate) fn edits(&self) -> &Edits {

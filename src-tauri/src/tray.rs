@@ -94,7 +94,7 @@ impl Panel {
                 Act::Restore => standing(state.clone(), StandingRequest::Restore).await,
                 Act::Prompt => state.wished(Wish::Prompt),
                 Act::SignIn(name) => state.sign_in(&name).await,
-                Act::SignOut(name) => state.chain(&name).map(|chain| state.broker().sign_out(&chain)),
+                Act::SignOut(name) => state.sign_out(&name).await,
                 Act::LoginSignIn(key) => state.sso_sign_in(&key).await,
                 Act::LoginSignOut(key) => state.sso_sign_out(&key).await,
                 Act::CopyEnvironment(name) => state.copy_environment(&name, Shell::of_the_person()).await,

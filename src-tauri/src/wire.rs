@@ -74,6 +74,8 @@ pub enum Topic {
     Prompt,
     /// What the main window is to do next.
     Errand,
+    /// What was done with credentials.
+    History,
 }
 
 /// A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows

@@ -5,6 +5,7 @@ mod bindings;
 mod catalogue;
 mod edits;
 mod extremes;
+mod history;
 mod permissions;
 mod preferences;
 mod sign_in;

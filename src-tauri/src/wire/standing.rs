@@ -113,6 +113,8 @@ pub struct AuditLine {
     pub what: AuditedCode,
     /// The profile it is about.
     pub profile: Option<String>,
+    /// The login to IAM Identity Center it is about, by its name.
+    pub login: Option<String>,
     /// The account.
     pub account_id: Option<String>,
     /// The ARN of the identity.
@@ -143,6 +145,7 @@ impl From<AuditEntry> for AuditLine {
                 Audited::Edit => AuditedCode::Edit,
             },
             profile: entry.profile,
+            login: entry.login,
             account_id: entry.account,
             arn: entry.arn,
             expires_at: entry.expires_at.map(Millis::from),

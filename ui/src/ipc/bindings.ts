@@ -185,6 +185,8 @@ export type AuditLine = {
 	what: AuditedCode,
 	/**  The profile it is about. */
 	profile: string | null,
+	/**  The login to IAM Identity Center it is about, by its name. */
+	login: string | null,
 	/**  The account. */
 	accountId: string | null,
 	/**  The ARN of the identity. */
@@ -1595,7 +1597,9 @@ export type Topic =
 /**  The queue of prompts. */
 "prompt" | 
 /**  What the main window is to do next. */
-"errand";
+"errand" | 
+/**  What was done with credentials. */
+"history";
 
 /**  What was being done to the files when it was cut short. */
 export type UnfinishedCode = 

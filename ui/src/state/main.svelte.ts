@@ -114,10 +114,10 @@ export class MainState {
     const errands = new Errands(this.#backend, runners);
     const detach = this.#backend.onChanged(({ what }) => {
       if (what === 'errand') void errands.run();
-      if (what === 'prompt' || what === 'errand') return;
+      if (what === 'history' && this.browse.historyOpen) void this.history.refresh();
+      if (what !== 'profiles' && what !== 'sessions') return;
       void this.profiles.refresh();
       void this.#refreshPages();
-      if (this.browse.historyOpen) void this.history.refresh();
       if (this.browse.settingsOpen) void this.preferences.refresh();
     });
     void detach.then(() => this.profiles.refresh()).then(() => errands.run());

@@ -66,10 +66,9 @@ export class Quick {
   /** Listens before it asks, so that no change falls in between. Returns what ends it. */
   start(): () => void {
     const detach = this.#backend.onChanged(({ what }) => {
-      if (what === 'errand') return;
       // The prompt has a window of its own.
       if (what === 'prompt') this.#makeWay();
-      else void this.profiles.refresh();
+      if (what === 'profiles' || what === 'sessions') void this.profiles.refresh();
     });
     void detach.then(() => this.profiles.refresh());
     return () => void detach.then((off) => off());

@@ -319,6 +319,33 @@ describe('the history', () => {
     expect((await history()).textContent).toContain('1 entry');
   });
 
+  it('tells of logins and of what came to nothing', async () => {
+    const { backend } = await open('org');
+    await openHistory();
+    await screen.findByText('Nothing happened yet');
+    await backend.ssoSignIn('labs');
+    await screen.findByText('SSO session labs');
+    const signingIn = backend.signIn('toolkit-role');
+    await backend.cancelSignIn('toolkit-role');
+    await signingIn;
+    await screen.findByText('Not signed in');
+    expect((await history()).textContent).toContain('2 entries');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('leaves what is being read in its place when more comes', async () => {
+    const { backend } = await open('history');
+    await openHistory();
+    const rows = (await history()).querySelector<HTMLElement>('.view') as HTMLElement;
+    backend.standing.note('switch', 'only-now');
+    await screen.findByText('only-now');
+    expect(rows.scrollTop).toBe(0);
+    rows.scrollTop = 900;
+    rows.dispatchEvent(new Event('scroll'));
+    backend.standing.note('sign_in', 'a-moment-later');
+    await waitFor(() => expect(rows.scrollTop).toBe(950));
+  });
+
   it('says what, to whom and whether, and is searched by typing', async () => {
     await open('history');
     await openHistory();

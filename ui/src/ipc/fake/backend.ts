@@ -68,7 +68,7 @@ export class FakeBackend implements Backend {
         change: (rest) => this.change(rest),
         files: this.files,
         signIn: (name) => this.signIn(name),
-        told: () => this.#tell('sessions'),
+        told: () => this.#tell('history'),
       },
       start.log,
     );
@@ -105,6 +105,7 @@ export class FakeBackend implements Backend {
     const cancelled = await this.#cancelledWithin(name);
     if (cancelled) {
       this.#setSession(name, before ?? { state: 'none' });
+      this.standing.note('sign_in', name, { refused: true });
       return error('cancelled');
     }
     const row = this.#scenario.overview.profiles.find((profile) => profile.name === name);
@@ -183,6 +184,7 @@ export class FakeBackend implements Backend {
     }
     const expiresAt = Date.now() + 8 * 3_600_000;
     this.#setOrganization(key, { state: 'signedIn', expiresAt, renewable: false });
+    this.#noteLogin('sign_in', key);
     return ok(null);
   }
 
@@ -193,6 +195,7 @@ export class FakeBackend implements Backend {
 
   async ssoSignOut(key: string) {
     this.#setOrganization(key, { state: 'signedOut' });
+    this.#noteLogin('sign_out', key);
     return ok(null);
   }
 
@@ -396,6 +399,11 @@ export class FakeBackend implements Backend {
     ]);
     this.#cancelled.delete(name);
     return cancelled;
+  }
+
+  #noteLogin(what: 'sign_in' | 'sign_out', key: string): void {
+    const login = this.#scenario.overview.organizations.find((each) => each.key === key);
+    this.standing.note(what, null, { login: login?.session ?? login?.startUrlHost ?? key });
   }
 
   #setOrganization(key: string, state: OrganizationState): void {

@@ -372,6 +372,7 @@ function log(size: number): AuditLine[] {
       at,
       what,
       profile: each?.name ?? null,
+      login: null,
       accountId: refused ? null : (each?.accountId ?? null),
       arn: known ? `arn:aws:sts::${each.accountId}:assumed-role/${each.role}/rolecall-anna` : null,
       expiresAt: known ? at + HOUR : null,

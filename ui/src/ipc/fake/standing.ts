@@ -163,6 +163,7 @@ export class FakeStanding implements StandingBackend {
       at: Date.now(),
       what,
       profile,
+      login: null,
       accountId: session?.accountId ?? row?.accountId ?? null,
       arn: session?.arn ?? null,
       expiresAt: session?.expiresAt ?? null,
