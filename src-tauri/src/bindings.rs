@@ -41,6 +41,8 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::edit::undo_edit,
             commands::edit::profile_lines,
             commands::edit::tool_verdicts,
+            commands::standing::standing_at_once,
+            commands::standing::standing_or_errand,
             commands::standing::preview_standing,
             commands::standing::apply_standing,
             commands::standing::copy_environment,

@@ -113,24 +113,8 @@ impl Panel {
     }
 }
 
-/// Switches or restores the default profile at once where the person has agreed to that, and has the window ask where
-/// it has to be asked.
-async fn standing(state: Arc<AppState>, request: StandingRequest) -> Result<(), Failure> {
-    let errand = match &request {
-        StandingRequest::Switch { to, minutes } => Errand::Switch { name: to.clone(), minutes: *minutes },
-        _ => Errand::Restore,
-    };
-    // It reads and writes files.
-    let done = tokio::task::spawn_blocking(move || {
-        let preview = state.preview_standing(request)?;
-        if preview.files.is_empty() {
-            return Ok(());
-        }
-        if preview.consented {
-            return state.apply_standing(preview.id).map(|_| ());
-        }
-        state.send(errand);
-        Ok(())
-    });
+/// It reads and writes files.
+async fn standing(state: Arc<AppState>, change: StandingRequest) -> Result<(), Failure> {
+    let done = tokio::task::spawn_blocking(move || state.standing_or_errand(change));
     done.await.unwrap_or_else(|_| Err(Failure::internal()))
 }

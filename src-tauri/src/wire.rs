@@ -42,7 +42,7 @@ pub use rolecall_words::{
     AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
     FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict, UnfinishedCode,
 };
-pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
+pub use standing::{AtOnce, AuditLine, Done, Shell, StandingPreview, StandingRequest, ToSee};
 pub use takes::Takes;
 pub use terminal::Terminal;
 pub use unsettled::{Interrupted, Overwritten, Unsettled};

@@ -16,6 +16,7 @@ export type {
   Account,
   Ambient,
   Applied,
+  AtOnce,
   AuditLine,
   AuditedCode,
   ChainStep,
@@ -77,6 +78,7 @@ export type {
   Takes,
   Terminal,
   ToApprove,
+  ToSee,
   ToolReasonCode,
   ToolVerdict,
   UnfinishedCode,
@@ -84,7 +86,6 @@ export type {
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';
-export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
 export type Change = { what: Topic; revision: number };

@@ -67,9 +67,13 @@ export const commands = {
 	profileLines: (name: string) => __TAURI_INVOKE<FileLines[]>("profile_lines", { name }),
 	/**  Which tools can use a profile. */
 	toolVerdicts: (name: string) => __TAURI_INVOKE<ToolVerdict[]>("tool_verdicts", { name }),
+	/**  Makes a standing change that need not be seen before; else answers with what is to be seen, and nothing is written. */
+	standingAtOnce: (change: StandingRequest) => typedError<AtOnce, Failure>(__TAURI_INVOKE("standing_at_once", { change })),
+	/**  Makes a standing change that need not be seen before; else the main window shows it. */
+	standingOrErrand: (change: StandingRequest) => typedError<null, Failure>(__TAURI_INVOKE("standing_or_errand", { change })),
 	/**  What a standing change makes of the files; nothing is written. */
 	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
-	/**  Writes the standing change that was previewed under this id. */
+	/**  Makes the standing change that was shown under this id, and agreed to. */
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
 	/**
 	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
@@ -179,6 +183,17 @@ export type Applied = {
 
 /**  Something that was done with credentials, or refused. */
 export type AuditLine = {
+/**  What came of asking for a standing change at once. */
+export type AtOnce = 
+/**  It is made. */
+{ is: "done"; 
+/**  What was done. */
+done: Done } | 
+/**  Nothing was written: a person has to see it first, or the files do not stay as they are for long enough. */
+{ is: "toSee"; 
+/**  What is to be seen. */
+preview: StandingPreview };
+
 	/**  When. */
 	at: Millis,
 	/**  What. */
@@ -573,28 +588,16 @@ export type Errand =
 { errand: "showProfile"; 
 /**  Which. */
 name: string } | 
-/**  Switches the default profile, asking where that has to be asked. */
-{ errand: "switch"; 
-/**  As which it signs from then on. */
-name: string; 
-/**  For so long; null for until it is restored. */
-minutes: number | null } | 
-/**  Serves a profile to every tool, asking where that has to be asked. */
-{ errand: "serve"; 
-/**  Which. */
-name: string } | 
-/**  Stops serving a profile, asking where that has to be asked. */
-{ errand: "stopServing"; 
-/**  Which. */
-name: string } | 
+/**  Switches or serves, showing it before where it has to be seen. */
+{ errand: "standing"; 
+/**  What is wanted. */
+change: StandingRequest } | 
 /**  Shows the settings of a profile, to be edited. */
 { errand: "edit"; 
 /**  Which. */
 name: string } | 
 /**  Begins a new profile. */
 { errand: "add" } | 
-/**  Restores the default profile, asking where that has to be asked. */
-{ errand: "restore" } | 
 /**  Shows something that is about no profile. */
 { errand: "view"; 
 /**  What. */
@@ -1447,10 +1450,8 @@ export type StandingPreview = {
 	files: FileDiff[],
 	/**  What a person should know before. */
 	warnings: EditWarning[],
-	/**  Whether a person has seen such a change before, so that it need not be shown. */
-	consented: boolean,
-	/**  Whether it is about a profile that is marked as one of production. */
-	production: boolean,
+	/**  Why it is to be seen before it is made; null if it need not be. */
+	because: ToSee | null,
 };
 
 /**  What a person wants of the way in which every tool gets credentials. */
@@ -1470,9 +1471,7 @@ profile: string } |
 /**  No tool does any more. */
 { action: "stopServing"; 
 /**  For which. */
-profile: string } | 
-/**  Whoever asks Rolecall finds it where it is now. */
-{ action: "repoint" };
+profile: string };
 
 /**  Whether the app is started at login, as it is now. */
 export type StartAtLogin = {
@@ -1511,6 +1510,15 @@ export type ToApprove = {
 export type Tool = "awsCli" | "botocore" | "rustSdk" | "jsSdk" | "goSdk" | "javaSdk";
 
 /**  What a tool makes of a profile. */
+/**  Why a person has to see a standing change before it is made. */
+export type ToSee = 
+/**  It is the first of its kind. */
+"firstTime" | 
+/**  It switches to a profile that is marked as one of production: that is seen each time. */
+"production" | 
+/**  Other profiles sign as somebody else, or not at all, by it: that is seen each time. */
+"others";
+
 export type ToolAnswer = 
 /**  It gets credentials by itself. */
 "works" | 

@@ -56,6 +56,8 @@ export function tauriBackend(): Backend {
     undoEdit: (id) => partial(commands.undoEdit(id)),
     profileLines: (name) => whole(commands.profileLines(name)),
     toolVerdicts: (name) => whole(commands.toolVerdicts(name)),
+    standingAtOnce: (change) => partial(commands.standingAtOnce(change)),
+    standingOrErrand: (change) => partial(commands.standingOrErrand(change)),
     previewStanding: (change) => partial(commands.previewStanding(change)),
     applyStanding: (id) => partial(commands.applyStanding(id)),
     auditLog: () => whole(commands.auditLog()),

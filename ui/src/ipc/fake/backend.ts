@@ -51,12 +51,12 @@ export class FakeBackend implements Backend {
   readonly sent: Errand[] = [];
   /** What was asked of the windows, in its order. */
   readonly asked: ('hidePalette' | 'quit' | Closing | `always ${Closing}`)[] = [];
-  #errand: Errand | null;
+  readonly #errands: Errand[];
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
     this.#scenario = start;
-    this.#errand = start.errand;
+    this.#errands = start.errand === null ? [] : [start.errand];
     this.files = new FakeEdits(
       () => this.#scenario.overview,
       (rest) => this.change(rest),
@@ -264,6 +264,16 @@ export class FakeBackend implements Backend {
     return this.files.toolVerdicts(name);
   }
 
+  standingAtOnce(change: StandingRequest) {
+    return this.standing.standingAtOnce(change);
+  }
+
+  async standingOrErrand(change: StandingRequest): Promise<Outcome<null>> {
+    const outcome = await this.standing.standingAtOnce(change);
+    if (outcome.status === 'error') return outcome;
+    return outcome.data.is === 'done' ? ok(null) : this.showMain({ errand: 'standing', change });
+  }
+
   previewStanding(change: StandingRequest) {
     return this.standing.previewStanding(change);
   }
@@ -345,9 +355,7 @@ export class FakeBackend implements Backend {
   }
 
   async takeErrand(): Promise<Outcome<Errand | null>> {
-    const errand = this.#errand;
-    this.#errand = null;
-    return ok(errand);
+    return ok(this.#errands.shift() ?? null);
   }
 
   async decideClosing(choice: Closing, remember: boolean): Promise<Outcome<null>> {
@@ -376,7 +384,7 @@ export class FakeBackend implements Backend {
 
   /** What the tray or a second start would do. */
   send(errand: Errand): void {
-    this.#errand = errand;
+    this.#errands.push(errand);
     this.#tell('errand');
   }
 

@@ -12,7 +12,7 @@ import type {
   PromptState,
   Requester,
   SessionState,
-  StandingAction,
+  StandingRequest,
   ToApprove,
 } from '../backend';
 import type { Failure } from '../bindings';
@@ -24,7 +24,7 @@ type SignedIn = Extract<SessionState, { state: 'signedIn' }>;
 export type Scenario = {
   overview: Overview;
   /** What was done before, each change with its end if it has one. */
-  standing: { request: StandingAction; until: number | null }[];
+  standing: { request: StandingRequest; until: number | null }[];
   log: AuditLine[];
   prompt: PromptState;
   trouble: Trouble;
@@ -299,7 +299,7 @@ function atWork({
 }
 
 const HOUR = 60 * 60_000;
-const to = (name: string, minutes: number | null = null): StandingAction => ({
+const to = (name: string, minutes: number | null = null): StandingRequest => ({
   action: 'switch',
   to: name,
   minutes,
