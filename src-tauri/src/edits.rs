@@ -12,9 +12,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use rolecall_format::Document;
-use rolecall_profiles::{self as profiles, Change, FileRole, Intent, Secret, Sources, Unfinished};
+use rolecall_profiles::{self as profiles, Change, FileRole, Intent, Secret, Sources, Target, Unfinished};
 use rolecall_store::{
-    ChangeId, Expected, FileText, History, JournalId, Label, Locations, MarksMove, Write, Writer,
+    AuditEntry, Audited, ChangeId, Expected, FileText, History, JournalId, Label, Locations, MarksMove,
+    Write, Writer,
 };
 
 use crate::state::AppState;
@@ -196,6 +197,10 @@ impl AppState {
     /// Writes, keeps what was written for it to be taken back, and reads the files anew.
     fn write(&self, writing: Writing) -> Result<Written, Failure> {
         let Writing { label, expected, writes, intent, code, params, marks } = writing;
+        let profile = label.edit.as_ref().and_then(|edit| match edit.target() {
+            Target::Profile(name) => Some(name.clone()),
+            _ => None,
+        });
         let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
         let (applied, cause, is_whole, journal) = match writer.apply(label, expected, &writes) {
             Ok(applied) => (applied, None, true, None),
@@ -205,11 +210,11 @@ impl AppState {
             self.settled(journal);
         }
         let marks = marks.filter(|_| is_whole).and_then(|marks| self.move_marks(&marks));
+        let is_something = !applied.is_empty();
         let id = {
             let mut edits = self.edits().lock();
             edits.last += 1;
             let id = edits.last;
-            let is_something = !applied.is_empty();
             if is_something {
                 let change = edits.history.record(applied);
                 edits.overwritten = None;
@@ -231,6 +236,9 @@ impl AppState {
             (is_something || cause.is_none()).then_some(id)
         };
         self.reload();
+        if is_something {
+            self.record(&AuditEntry { profile, ..self.entry_now(Audited::Edit) });
+        }
         Ok(Written { id, cause, is_whole })
     }
 
