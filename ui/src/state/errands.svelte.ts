@@ -24,14 +24,17 @@ export class Errands {
   }
 
   async #drain(): Promise<void> {
-    while (this.#again) {
-      const outcome = await this.#backend.takeErrand();
-      this.#again = outcome.status === 'ok' && outcome.data !== null;
-      if (outcome.status === 'error' || outcome.data === null) continue;
-      const errand = outcome.data;
-      // Each runner is of the errand by whose name it is found.
-      await (this.#runners[errand.errand] as (errand: Errand) => Promise<void> | void)(errand);
+    try {
+      while (this.#again) {
+        const outcome = await this.#backend.takeErrand();
+        this.#again = outcome.status === 'ok' && outcome.data !== null;
+        if (outcome.status === 'error' || outcome.data === null) continue;
+        const errand = outcome.data;
+        // Each runner is of the errand by whose name it is found.
+        await (this.#runners[errand.errand] as (errand: Errand) => Promise<void> | void)(errand);
+      }
+    } finally {
+      this.#running = null;
     }
-    this.#running = null;
   }
 }

@@ -89,11 +89,21 @@ export class Standings {
 
   /** One at a time, so that each is done or shown with the files as the one before has left them. */
   #goOn(): Promise<void> {
-    this.#asking ??= this.#run().finally(() => (this.#asking = null));
+    this.#asking ??= this.#run();
     return this.#asking;
   }
 
   async #run(): Promise<void> {
+    // Never before `#asking` is set, and it ends with the loop: whoever asks after that begins another.
+    await Promise.resolve();
+    try {
+      await this.#askAll();
+    } finally {
+      this.#asking = null;
+    }
+  }
+
+  async #askAll(): Promise<void> {
     for (;;) {
       const action = this.#asked.at(-1);
       if (action === undefined || this.current !== null || this.applying) return;
