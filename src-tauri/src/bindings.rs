@@ -60,6 +60,7 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::preferences::diagnostics,
             commands::preferences::copy_diagnostics,
             commands::window::take_errand,
+            commands::window::note_draft,
             commands::window::decide_closing,
             commands::window::show_main,
             commands::window::hide_palette,

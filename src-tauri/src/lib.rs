@@ -8,6 +8,7 @@ mod autostart;
 mod bindings;
 mod changes;
 mod clipboard;
+mod closing;
 mod commands;
 mod diagnostics;
 mod edits;

@@ -20,12 +20,13 @@ use tokio::sync::watch;
 use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
+use crate::closing::Draft;
 use crate::edits::Edits;
 use crate::errands::Errands;
 use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
-use crate::wire::{self, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View};
+use crate::wire::{self, Errand, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
 
 /// The files as they were read at one time.
@@ -111,6 +112,7 @@ pub struct AppState {
     records: StandingRecords,
     standings: Standings,
     errands: Errands,
+    draft: Draft,
     front: Front,
     places: Places,
 }
@@ -191,6 +193,7 @@ impl AppState {
             records,
             standings: Standings::default(),
             errands: Errands::default(),
+            draft: Draft::default(),
             front: Front::default(),
             places,
         })
@@ -339,6 +342,10 @@ impl AppState {
         &self.errands
     }
 
+    pub(crate) fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
     pub(crate) fn front(&self) -> &Front {
         &self.front
     }
@@ -349,12 +356,6 @@ impl AppState {
         self.front.wish(Wish::Main);
     }
 
-    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<Closing> {
-        let said = self.settings.preferences().closing.map(Closing::from);
-        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
-    }
-
     /// Something that is wanted of the windows.
     pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
         self.front.wish(wish);
@@ -363,15 +364,6 @@ impl AppState {
 
     pub(crate) fn places(&self) -> &Places {
         &self.places
-    }
-
-    /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
-        if remember {
-            self.set_preference(Preference::Closing(Some(choice)))?;
-        }
-        self.front.wish(Wish::Close(choice));
-        Ok(())
     }
 
     /// The path of the program that the files are to name.

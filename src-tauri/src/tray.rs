@@ -20,7 +20,7 @@ use tauri::AppHandle;
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{Closing, Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -104,7 +104,10 @@ impl Panel {
                     state.send(Errand::View { view: MainView::Settings });
                     Ok(())
                 }
-                Act::Quit => state.wished(Wish::Close(Closing::Quit)),
+                Act::Quit => {
+                    state.quit();
+                    Ok(())
+                }
             };
             if let Err(failure) = done {
                 notify::failure(&state, failure);

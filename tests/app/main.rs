@@ -3,6 +3,7 @@
 mod asking;
 mod bindings;
 mod catalogue;
+mod closing;
 mod edits;
 mod extremes;
 mod history;

@@ -75,7 +75,7 @@ const SETS: &[(&str, &[&str])] = &[
         ],
     ),
     ("go-out", &["terminals", "open_terminal", "open_console", "copy_console_link"]),
-    ("front", &["take_errand", "decide_closing", "quit"]),
+    ("front", &["take_errand", "note_draft", "decide_closing", "quit"]),
     (
         "quick",
         &[

@@ -33,8 +33,11 @@ pub enum Errand {
     },
     /// Opens the quick palette.
     Palette,
-    /// Asks whether closing the window should leave Rolecall running: no tray is there to bring it back.
-    Closing,
+    /// Asks before the window closes: whether a draft goes with it, and whether Rolecall goes on.
+    Closing {
+        /// What is then done; null where that is asked, too, for no tray is there to bring the window back.
+        choice: Option<Closing>,
+    },
     /// Tells why something that was started elsewhere was not done.
     Tell {
         /// Why.

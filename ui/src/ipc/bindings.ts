@@ -108,13 +108,15 @@ export const commands = {
 	copyDiagnostics: () => typedError<null, Failure>(__TAURI_INVOKE("copy_diagnostics")),
 	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
 	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  Whether the main window holds what would be lost with it. */
+	noteDraft: (there: boolean) => __TAURI_INVOKE<void>("note_draft", { there }),
 	/**  What closing the main window does: this time, or from now on. */
 	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
 	/**  Brings the main window to the front, with something to do. */
 	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
 	/**  Closes the palette's own window. */
 	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
-	/**  Ends Rolecall. */
+	/**  Ends Rolecall; where a draft would be lost, the main window asks first. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
@@ -181,8 +183,6 @@ export type Applied = {
 	trouble: Failure | null,
 };
 
-/**  Something that was done with credentials, or refused. */
-export type AuditLine = {
 /**  What came of asking for a standing change at once. */
 export type AtOnce = 
 /**  It is made. */
@@ -194,6 +194,8 @@ done: Done } |
 /**  What is to be seen. */
 preview: StandingPreview };
 
+/**  Something that was done with credentials, or refused. */
+export type AuditLine = {
 	/**  When. */
 	at: Millis,
 	/**  What. */
@@ -604,8 +606,10 @@ name: string } |
 view: MainView } | 
 /**  Opens the quick palette. */
 { errand: "palette" } | 
-/**  Asks whether closing the window should leave Rolecall running: no tray is there to bring it back. */
-{ errand: "closing" } | 
+/**  Asks before the window closes: whether a draft goes with it, and whether Rolecall goes on. */
+{ errand: "closing"; 
+/**  What is then done; null where that is asked, too, for no tray is there to bring the window back. */
+choice: Closing | null } | 
 /**  Tells why something that was started elsewhere was not done. */
 { errand: "tell"; 
 /**  Why. */
@@ -1506,10 +1510,6 @@ export type ToApprove = {
 	line: number,
 };
 
-/**  A tool that reads AWS's files. */
-export type Tool = "awsCli" | "botocore" | "rustSdk" | "jsSdk" | "goSdk" | "javaSdk";
-
-/**  What a tool makes of a profile. */
 /**  Why a person has to see a standing change before it is made. */
 export type ToSee = 
 /**  It is the first of its kind. */
@@ -1519,6 +1519,10 @@ export type ToSee =
 /**  Other profiles sign as somebody else, or not at all, by it: that is seen each time. */
 "others";
 
+/**  A tool that reads AWS's files. */
+export type Tool = "awsCli" | "botocore" | "rustSdk" | "jsSdk" | "goSdk" | "javaSdk";
+
+/**  What a tool makes of a profile. */
 export type ToolAnswer = 
 /**  It gets credentials by itself. */
 "works" | 

@@ -75,6 +75,7 @@ export function tauriBackend(): Backend {
     diagnostics: () => whole(commands.diagnostics()),
     copyDiagnostics: () => partial(commands.copyDiagnostics()),
     takeErrand: () => whole(commands.takeErrand()),
+    noteDraft: (there) => whole(commands.noteDraft(there).then(() => null)),
     decideClosing: (choice, remember) => partial(commands.decideClosing(choice, remember)),
     showMain: (errand) => whole(commands.showMain(errand).then(() => null)),
     hidePalette: () => whole(commands.hidePalette().then(() => null)),

@@ -449,7 +449,7 @@ describe('closing where nothing brings the window back', () => {
     await waitFor(() => expect(backend.asked).toEqual(['hide']));
     expect(screen.queryByRole('dialog')).toBeNull();
 
-    backend.send({ errand: 'closing' });
+    backend.send({ errand: 'closing', choice: null });
     await asked();
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByRole('button', { name: 'Quit' }));
@@ -466,7 +466,7 @@ describe('closing where nothing brings the window back', () => {
 
   it('tells why a choice cannot be kept', async () => {
     const backend = await main('settings-read-only');
-    backend.send({ errand: 'closing' });
+    backend.send({ errand: 'closing', choice: null });
     await asked();
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByRole('button', { name: 'Keep running' }));

@@ -39,9 +39,7 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
     palette: () => {
       main.openPalette();
     },
-    closing: () => {
-      main.closing = true;
-    },
+    closing: ({ choice }) => main.close(choice),
     tell: ({ failure }) => main.tell(failure),
   };
 }

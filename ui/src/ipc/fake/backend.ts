@@ -51,6 +51,8 @@ export class FakeBackend implements Backend {
   readonly sent: Errand[] = [];
   /** What was asked of the windows, in its order. */
   readonly asked: ('hidePalette' | 'quit' | Closing | `always ${Closing}`)[] = [];
+  /** Whether the main window holds what would be lost with it. */
+  draft = false;
   readonly #errands: Errand[];
   #revision = 1;
 
@@ -358,6 +360,11 @@ export class FakeBackend implements Backend {
     return ok(this.#errands.shift() ?? null);
   }
 
+  async noteDraft(there: boolean): Promise<Outcome<null>> {
+    this.draft = there;
+    return ok(null);
+  }
+
   async decideClosing(choice: Closing, remember: boolean): Promise<Outcome<null>> {
     if (remember) {
       const kept = await this.settings.setPreference({ preference: 'closing', value: choice });
@@ -378,7 +385,8 @@ export class FakeBackend implements Backend {
   }
 
   async quit(): Promise<Outcome<null>> {
-    this.asked.push('quit');
+    if (this.draft) this.send({ errand: 'closing', choice: 'quit' });
+    else this.asked.push('quit');
     return ok(null);
   }
 

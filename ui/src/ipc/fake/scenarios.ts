@@ -533,7 +533,7 @@ const errands: { [name: string]: Errand } = {
   'palette-3000': { errand: 'palette' },
   'palette-empty': { errand: 'palette' },
   'palette-long': { errand: 'palette' },
-  closing: { errand: 'closing' },
+  closing: { errand: 'closing', choice: null },
   'errand-gone': { errand: 'showProfile', name: 'no-longer-there' },
 };
 
