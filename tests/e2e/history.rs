@@ -44,7 +44,8 @@ async fn what_is_done_shows_at_once_wherever_it_was_done() {
     type_the_code(&app, &sim).await;
     app.turn_to(MAIN).await;
     app.shows("4 entries").await;
-    app.shows("assumed-role/").await;
+    app.shows("Signed in").await;
+    app.shows("toolkit-role/").await;
     app.picture("followed").await;
     app.close().await;
 }
