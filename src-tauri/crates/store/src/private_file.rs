@@ -28,6 +28,21 @@ pub fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// Makes a new file, private from the start, that is not on disk until it and its folder are synced. Its folder is
+/// made, private, if it is missing.
+pub(crate) fn create(path: &Path, contents: &[u8]) -> io::Result<fs::File> {
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(contents)?;
+    Ok(file)
+}
+
 /// Removes the unfinished files that a crash left in a folder.
 pub(crate) fn clear_strays(folder: &Path) {
     let is_stray = |entry: &fs::DirEntry| {
