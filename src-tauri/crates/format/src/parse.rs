@@ -19,19 +19,29 @@ enum Open {
     Block(usize),
 }
 
+/// What was found in a text.
+pub(crate) struct Parsed {
+    pub(crate) lines: Vec<Line>,
+    /// The indices of the lines that are headers.
+    pub(crate) headers: Vec<usize>,
+    pub(crate) faults: Vec<Fault>,
+}
+
 struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
+    headers: Vec<usize>,
     faults: Vec<Fault>,
     open: Open,
     in_section: bool,
 }
 
-pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
+pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
     let mut parser = Parser {
         text,
-        // A line of these files is about 30 bytes long; guessing spares most of the growing.
-        lines: Vec::with_capacity(text.len() / 30 + 1),
+        // Counting is far cheaper than growing.
+        lines: Vec::with_capacity(memchr_iter(b'\n', text).count() + 1),
+        headers: Vec::new(),
         faults: Vec::new(),
         open: Open::Nothing,
         in_section: false,
@@ -44,10 +54,10 @@ pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
     }
     parser.find_carriage_returns();
     // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
-    if std::str::from_utf8(text).is_err() {
+    if !is_utf8 {
         parser.find_invalid_utf8();
     }
-    (parser.lines, parser.faults)
+    Parsed { lines: parser.lines, headers: parser.headers, faults: parser.faults }
 }
 
 impl Parser<'_> {
@@ -81,6 +91,7 @@ impl Parser<'_> {
 
     fn header(&mut self, trimmed: Span) -> LineKind {
         self.in_section = true;
+        self.headers.push(self.lines.len());
         self.open = Open::Nothing;
         let inner = trimmed.start + 1;
         let rest = &self.text[inner..trimmed.end];

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use rolecall_format::{Document, Edited, Section};
 
 use super::intent::{Intent, Target};
@@ -14,13 +15,10 @@ use super::mend::Mend;
 use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::header::named;
 use crate::merge::{ProfileSet, Sources};
-use crate::profile::{FileRole, Profile};
-
-/// The settings by which one thing refers to another.
-const REFERENCES: [&str; 3] = ["source_profile", "sso_session", "services"];
+use crate::profile::{FileRole, Profile, Setting};
 
 /// The names of what an edit can affect: of profiles, sessions and services alike.
-pub(super) struct Near(HashSet<String>);
+pub(super) struct Near(HashSet<String, RandomState>);
 
 impl Near {
     /// What an intent is about and what it changes, with all that depends on it and all that these depend on. None if
@@ -28,7 +26,7 @@ impl Near {
     ///
     /// Nor is it told where Rolecall stands in the files: who asks for whom is then no matter of single settings.
     pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: &[Target]) -> Option<Self> {
-        if set.profiles().iter().any(|profile| profile.handout_line().is_some()) {
+        if set.hands_out() {
             return None;
         }
         let targets: Vec<Target> = match intent {
@@ -53,7 +51,7 @@ impl Near {
         if !set.profiles().iter().any(|profile| references(profile).any(|name| self.0.contains(name))) {
             return;
         }
-        let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut users: HashMap<&str, Vec<&str>, RandomState> = HashMap::default();
         for profile in set.profiles() {
             references(profile).for_each(|name| users.entry(name).or_default().push(profile.name()));
         }
@@ -86,8 +84,11 @@ impl Near {
     }
 }
 
+/// The names of other things that a profile refers to. It is asked of every profile, so it looks at each setting once.
 fn references(profile: &Profile) -> impl Iterator<Item = &str> {
-    REFERENCES.into_iter().filter_map(|key| profile.get(key))
+    let refers = |key: &str| matches!(key, "source_profile" | "sso_session" | "services");
+    let references = profile.settings().iter().filter(move |setting| refers(setting.key()));
+    references.filter_map(Setting::value).filter(|name| !name.is_empty())
 }
 
 /// Some sections of a file, as a file of their own.
