@@ -17,8 +17,8 @@ use crate::parse::{Parsed, cut_comment, parse, trim};
 pub struct Document {
     text: Text,
     lines: Vec<Line>,
-    /// The indices of the lines that are headers.
-    headers: Vec<usize>,
+    /// The headers with the indices of their lines: close together, for every section is looked at often.
+    headers: Vec<(usize, Header)>,
     faults: Vec<Fault>,
 }
 
@@ -109,10 +109,9 @@ impl<'d> Iterator for Sections<'d> {
 
     fn next(&mut self) -> Option<Section<'d>> {
         let Document { lines, headers, .. } = self.document;
-        let first = *headers.get(self.next)?;
-        let LineKind::Header(header) = lines[first].kind else { return None };
+        let &(first, header) = headers.get(self.next)?;
         self.next += 1;
-        let end = headers.get(self.next).copied().unwrap_or(lines.len());
+        let end = headers.get(self.next).map_or(lines.len(), |(line, _)| *line);
         Some(Section { document: self.document, header, first, end })
     }
 }

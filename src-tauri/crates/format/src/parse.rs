@@ -22,15 +22,15 @@ enum Open {
 /// What was found in a text.
 pub(crate) struct Parsed {
     pub(crate) lines: Vec<Line>,
-    /// The indices of the lines that are headers.
-    pub(crate) headers: Vec<usize>,
+    /// The headers with the indices of their lines.
+    pub(crate) headers: Vec<(usize, Header)>,
     pub(crate) faults: Vec<Fault>,
 }
 
 struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
-    headers: Vec<usize>,
+    headers: Vec<(usize, Header)>,
     faults: Vec<Fault>,
     open: Open,
     in_section: bool,
@@ -82,16 +82,19 @@ impl Parser<'_> {
             Some(&first) => match self.open {
                 Open::Value(above) if depth > above => LineKind::Continuation { text: trimmed },
                 Open::Block(above) if depth > above => self.nested(trimmed),
-                _ if first == b'[' => self.header(trimmed),
+                _ if first == b'[' => {
+                    let header = self.header(trimmed);
+                    self.headers.push((self.lines.len(), header));
+                    LineKind::Header(header)
+                }
                 _ => self.setting(trimmed, depth),
             },
         };
         self.lines.push(Line { span, kind });
     }
 
-    fn header(&mut self, trimmed: Span) -> LineKind {
+    fn header(&mut self, trimmed: Span) -> Header {
         self.in_section = true;
-        self.headers.push(self.lines.len());
         self.open = Open::Nothing;
         let inner = trimmed.start + 1;
         let rest = &self.text[inner..trimmed.end];
@@ -101,14 +104,14 @@ impl Parser<'_> {
         let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
             let name = trim(self.text, Span::new(inner, trimmed.end));
-            return LineKind::Header(Header { name, closed: false });
+            return Header { name, closed: false };
         };
         let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
         let only_comment = matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';'));
         if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
-        LineKind::Header(Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true })
+        Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true }
     }
 
     fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {

@@ -1,7 +1,7 @@
 //! Both files merged into profiles.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -40,6 +40,8 @@ pub struct ProfileSet {
     nested: HashMap<(String, String, String), (String, Place)>,
     diagnostics: Vec<Diagnostic>,
     hands_out: bool,
+    /// The names that some profile refers to: of sources, sessions and services alike.
+    referred_to: HashSet<String, RandomState>,
 }
 
 impl ProfileSet {
@@ -65,6 +67,11 @@ impl ProfileSet {
     /// Tells whether a profile has a command line of ours, whatever counts for more.
     pub(crate) fn hands_out(&self) -> bool {
         self.hands_out
+    }
+
+    /// Tells whether a profile refers to that name, of whatever.
+    pub(crate) fn is_referred_to(&self, name: &str) -> bool {
+        self.referred_to.contains(name)
     }
 
     /// Finds who is meant by an id, if anybody is: once for all, for it takes a hash of each name.
@@ -250,6 +257,11 @@ impl ProfileSet {
 
     fn diagnose_profiles(&mut self) {
         for profile in self.profiles.entries() {
+            for name in profile.references() {
+                if !self.referred_to.contains(name) {
+                    self.referred_to.insert(name.to_owned());
+                }
+            }
             checks::profile(profile, &mut |problem, Place { file, line }| {
                 let profile = Some(profile.name.clone());
                 self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });

@@ -234,6 +234,13 @@ impl Profile {
         self.setting(key)?.value().filter(|value| !value.is_empty())
     }
 
+    /// The names of other things that it refers to. It is asked of every profile, so it looks at each setting once.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let refers = |key: &str| matches!(key, "source_profile" | "sso_session" | "services");
+        let references = self.settings().iter().filter(move |setting| refers(setting.key()));
+        references.filter_map(Setting::value).filter(|name| !name.is_empty())
+    }
+
     /// The secret of that key; none if it is absent or blank.
     pub fn secret(&self, key: &str) -> Option<&Secret> {
         self.setting(key)?.secret().filter(|secret| !secret.is_empty())

@@ -15,7 +15,7 @@ use super::mend::Mend;
 use crate::diagnostic::{Diagnostic, Problem, Severity};
 use crate::header::named;
 use crate::merge::{ProfileSet, Sources};
-use crate::profile::{FileRole, Profile, Setting};
+use crate::profile::{FileRole, Profile};
 
 /// The names of what an edit can affect: of profiles, sessions and services alike.
 pub(super) struct Near(HashSet<String, RandomState>);
@@ -48,19 +48,21 @@ impl Near {
     }
 
     fn add_users(&mut self, set: &ProfileSet) {
-        if !set.profiles().iter().any(|profile| references(profile).any(|name| self.0.contains(name))) {
+        if !self.0.iter().any(|name| set.is_referred_to(name)) {
             return;
         }
         let mut users: HashMap<&str, Vec<&str>, RandomState> = HashMap::default();
         for profile in set.profiles() {
-            references(profile).for_each(|name| users.entry(name).or_default().push(profile.name()));
+            profile.references().for_each(|name| users.entry(name).or_default().push(profile.name()));
         }
         self.spread(|name| users.get(name).into_iter().flatten().copied().map(str::to_owned).collect());
     }
 
     /// Adds all that the names refer to. To be asked of the files after the edit, too.
     pub(super) fn add_used(&mut self, set: &ProfileSet) {
-        self.spread(|name| set.get(name).into_iter().flat_map(references).map(str::to_owned).collect());
+        self.spread(|name| {
+            set.get(name).into_iter().flat_map(Profile::references).map(str::to_owned).collect()
+        });
     }
 
     fn spread(&mut self, from: impl Fn(&str) -> Vec<String>) {
@@ -82,13 +84,6 @@ impl Near {
     fn len(&self) -> usize {
         self.0.len()
     }
-}
-
-/// The names of other things that a profile refers to. It is asked of every profile, so it looks at each setting once.
-fn references(profile: &Profile) -> impl Iterator<Item = &str> {
-    let refers = |key: &str| matches!(key, "source_profile" | "sso_session" | "services");
-    let references = profile.settings().iter().filter(move |setting| refers(setting.key()));
-    references.filter_map(Setting::value).filter(|name| !name.is_empty())
 }
 
 /// Some sections of a file, as a file of their own.

@@ -126,15 +126,19 @@ impl Ready {
             Ok(()) => {
                 // It is no longer ours to remove, until it is known to hold nothing of another's.
                 self.temp.ours = false;
-                self.check_exchanged(&old, &before, moments)?;
-                self.sync();
+                // What came out is looked at while the disk is busy with the exchange.
+                let target = self.target.clone();
+                thread::scope(|scope| {
+                    scope.spawn(|| sync(&target));
+                    self.check_exchanged(&old, &before, moments)
+                })?;
                 self.left = Some(Left::Exchanged { old, before });
                 return Ok(());
             }
         }
         fs::rename(&self.temp.path, &path).map_err(|error| self.refused(&error))?;
         self.temp.ours = false;
-        self.sync();
+        sync(&self.target);
         self.left = Some(Left::Renamed { old, before });
         Ok(())
     }
@@ -169,7 +173,7 @@ impl Ready {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(self.target.outdated()),
             Err(error) => return Err(self.refused(&error)),
         }
-        self.sync();
+        sync(&self.target);
         self.left = Some(Left::Created);
         Ok(())
     }
@@ -209,7 +213,7 @@ impl Ready {
             }
             Ok(()) | Err(_) => set_aside(&self.temp.path, path),
         };
-        self.sync();
+        sync(&self.target);
         self.target.foreign(kept)
     }
 
@@ -236,7 +240,7 @@ impl Ready {
         wait_for(|| old.read().ok());
         let theirs = old.read().map_err(|error| WriteError::of(&self.target.path, &error))?;
         let kept = keep_bytes(&self.target.path, &theirs)?;
-        self.sync();
+        sync(&self.target);
         let (file, path) = (self.target.role, self.target.asked.clone());
         Err(WriteError::SetAside { file, path, kept })
     }
@@ -262,13 +266,6 @@ impl Ready {
         text_at(path).is_some_and(|now| lines::keeps(before, &self.text, &now))
     }
 
-    /// The new file is in its place either way; without this a power cut may bring the old one back, whole.
-    fn sync(&self) {
-        if let Err(error) = private_file::sync_folder(self.target.folder()) {
-            tracing::warn!(path = %self.target.path.display(), %error, "the folder cannot be synced");
-        }
-    }
-
     fn refused(&self, error: &io::Error) -> WriteError {
         let path = self.target.path.clone();
         match error.kind() {
@@ -276,6 +273,13 @@ impl Ready {
             _ if is_missing(error) => self.target.outdated(),
             _ => WriteError::of(&path, error),
         }
+    }
+}
+
+/// The new file is in its place either way; without this a power cut may bring the old one back, whole.
+fn sync(target: &Target) {
+    if let Err(error) = private_file::sync_folder(target.folder()) {
+        tracing::warn!(path = %target.path.display(), %error, "the folder cannot be synced");
     }
 }
 

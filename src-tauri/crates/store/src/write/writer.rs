@@ -107,13 +107,19 @@ impl Writer {
         left: &mut Option<JournalId>,
     ) -> Result<Look, WriteError> {
         let lock = lock(&self.own_folder)?;
-        let files = Files::find(&self.locations, expected, writes)?;
+        // The hashes of the new texts are made while the old ones are read and hashed.
+        let (files, hashes) = thread::scope(|scope| {
+            let hashes = scope.spawn(|| writes.iter().map(|write| hash(&write.bytes)).collect::<Vec<_>>());
+            let files = Files::find(&self.locations, expected, writes);
+            (files, hashes.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let files = files?;
         let mut folders = MadeFolders::default();
         for file in files.0.iter().filter(|file| file.is_concerned) {
             file.check()?;
             folders.make_for(&file.target)?;
         }
-        let planned = files.plan(writes)?;
+        let planned = files.plan(writes, &hashes)?;
         if planned.is_empty() {
             *done = writes.len();
             return Ok(Look::over());
@@ -266,10 +272,10 @@ impl Files {
         }
     }
 
-    /// The writes that change something.
-    fn plan(&self, writes: &[Write]) -> Result<Vec<Planned<'_>>, WriteError> {
+    /// The writes that change something, of texts that have these hashes.
+    fn plan(&self, writes: &[Write], hashes: &[Hash]) -> Result<Vec<Planned<'_>>, WriteError> {
         let mut planned: Vec<Planned<'_>> = Vec::new();
-        for (number, write) in writes.iter().enumerate() {
+        for (number, (write, after)) in writes.iter().zip(hashes).enumerate() {
             let Some(file) = self.0.iter().find(|file| file.target.role == write.file) else { continue };
             let path = file.target.path.clone();
             check_size(&path, &write.bytes)?;
@@ -279,7 +285,7 @@ impl Files {
                 None => (&*file.text, file.hash),
             };
             if *now != *write.bytes {
-                let step = Step { role: write.file, path, before, after: hash(&write.bytes) };
+                let step = Step { role: write.file, path, before, after: *after };
                 planned.push(Planned { number, file, step });
             }
         }
