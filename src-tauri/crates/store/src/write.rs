@@ -37,7 +37,8 @@
 //!
 //! # What it costs
 //!
-//! Little more than the least that a careful writer does. The journal and the new file go to disk at the same time,
+//! About twice the least that a careful writer does, with 1.4 MB on a fast disk, and hardly more on a slow one: what
+//! remains is hashing the old text. The journal and the new file go to disk at the same time,
 //! and both are there before the first file is touched; files are compared by their bytes, which are in memory once.
 //!
 //! # What is deliberately absent
