@@ -36,7 +36,7 @@ function layer([folder, forbidden]) {
   }
   return {
     files: [`src/${folder}/**/*.{ts,svelte}`],
-    ignores: ['src/**/*.test.ts'],
+    ignores: ['src/**/*.{test,bench}.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
   };
 }

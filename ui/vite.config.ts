@@ -16,9 +16,13 @@ export default defineConfig({
     fs: { allow: [here('.'), messages] },
   },
   build: {
+    // The notices of what is bundled, for the package.
+    license: { fileName: 'licences.md' },
     // An asset turned into a data: URI would be refused by the content security policy.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: here('index.html'), prompt: here('prompt.html') } },
+    rolldownOptions: {
+      input: { index: here('index.html'), prompt: here('prompt.html'), quick: here('quick.html') },
+    },
   },
   test: {
     environment: 'jsdom',

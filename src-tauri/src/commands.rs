@@ -1,16 +1,20 @@
 //! The commands: parse, call, map.
 #![expect(clippy::needless_pass_by_value, reason = "Tauri hands arguments over by value")]
 
+mod asker;
 pub(crate) mod edit;
 pub(crate) mod preferences;
 pub(crate) mod standing;
 pub(crate) mod window;
+pub(crate) mod work;
 
 use std::sync::Arc;
 
 use rolecall_profiles::Secret;
-use rolecall_signin::{Ask, PromptId, Reply, Requester};
+use rolecall_signin::{PromptId, Reply};
 use tauri::State;
+
+use asker::Asker;
 
 use crate::outside;
 use crate::state::AppState;
@@ -36,12 +40,12 @@ pub(crate) fn profile_detail(
 /// Signs in anew, or joins the sign-in under way; returns when it ended.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    let chain = state.chain(&name)?;
-    let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map_err(|error| state.told(error))?;
-    state.note_use(&name);
-    Ok(())
+pub(crate) async fn sign_in(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    name: String,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.sign_in(&name).await)
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
@@ -94,7 +98,7 @@ pub(crate) fn prompt_approve(state: State<'_, Arc<AppState>>, id: u32) {
 }
 
 /// Opens the page that the prompt waits for in the browser.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn prompt_open(state: State<'_, Arc<AppState>>, id: u32) -> Result<(), Failure> {
     outside::open(&state.prompt_url(id)?, state.is_sandbox())
@@ -128,9 +132,12 @@ pub(crate) fn prompt_use_device_code(state: State<'_, Arc<AppState>>, id: u32) {
 /// Signs in to a login to IAM Identity Center anew; returns when it ended.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sso_sign_in(state: State<'_, Arc<AppState>>, key: String) -> Result<(), Failure> {
-    let (login, ask) = (state.login(&key)?, Ask::for_login());
-    Ok(state.broker().sso().sign_in(&login, &ask).await?)
+pub(crate) async fn sso_sign_in(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    key: String,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.sso_sign_in(&key).await)
 }
 
 /// Cancels the sign-in to a login.

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Runtime};
 use tokio::sync::{mpsc, watch};
 
 use crate::windows;
-use crate::wire::AfterClosing;
+use crate::wire::Closing;
 
 /// Something that is wanted of the windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum Wish {
     /// The palette is not there.
     NoPalette,
     /// The main window is gone, with its web view.
-    Close(AfterClosing),
+    Close(Closing),
 }
 
 /// Where wishes go, and what the windows have to know of the desktop.
@@ -66,8 +66,8 @@ impl Front {
                     Wish::Prompt => windows::show_prompt(&app),
                     Wish::Palette => windows::open_quick(&app),
                     Wish::NoPalette => windows::close_quick(&app),
-                    Wish::Close(AfterClosing::Hide) => windows::hide_main(&app),
-                    Wish::Close(AfterClosing::Quit) => {
+                    Wish::Close(Closing::Hide) => windows::hide_main(&app),
+                    Wish::Close(Closing::Quit) => {
                         app.exit(0);
                         Ok(())
                     }

@@ -4,10 +4,12 @@
 //! [`wire`], converted by hand from the domain's types, and none of it holds a secret.
 
 mod agent;
+mod autostart;
 mod bindings;
 mod changes;
 mod clipboard;
 mod commands;
+mod diagnostics;
 mod edits;
 mod errands;
 mod events;
@@ -21,8 +23,10 @@ mod renewals;
 mod standing;
 mod start;
 mod state;
+mod terminal;
 mod tray;
 mod windows;
+mod work;
 
 pub mod wire;
 
@@ -75,6 +79,8 @@ pub fn run() {
             }
             tauri::Manager::manage(app, state.clone());
             match start {
+                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {}
                 // At once, and not as a wish: nothing is seen before it.
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,

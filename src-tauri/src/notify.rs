@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use notify_rust::Notification;
 use rolecall_signin::{PromptId, Queued, Requester};
-use rolecall_words::{self as words, Notice};
+use rolecall_words::{self as words, FailureCode, Notice};
 
 use crate::front::Wish;
 use crate::state::AppState;
@@ -17,6 +17,10 @@ const ACT: &str = "act";
 
 /// Tells of a failure that no window shows; where nobody shows it either, the main window does.
 pub(crate) fn failure(state: &Arc<AppState>, failure: Failure) {
+    // A person who cancelled knows.
+    if failure.code == FailureCode::Cancelled {
+        return;
+    }
     let state = state.clone();
     tauri::async_runtime::spawn(async move {
         match show(&words::failed(&failure), std::future::pending()).await {

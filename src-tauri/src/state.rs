@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{
+    CaBundleFiles, HttpFederation, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock,
+};
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
-    SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Ask, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue,
+    Renewal, Requester, SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Closing, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
+    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
     StandingRecords,
 };
 use tokio::sync::watch;
 
+use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
 use crate::edits::Edits;
@@ -24,7 +27,7 @@ use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
 use crate::wire::{
-    self, AfterClosing, AuditLine, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
+    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
 };
 use rolecall_words as words;
 
@@ -51,12 +54,17 @@ pub struct Ambience {
     pub home: Option<PathBuf>,
     /// The path of the `rolecall` command that the files are to name.
     pub program: Result<String, Unnameable>,
+    /// The path at which the app itself will still be tomorrow.
+    pub app: Result<PathBuf, Unnameable>,
+    /// The folder of what the desktop starts at login; none where that is no matter of a folder.
+    pub autostart: Option<PathBuf>,
 }
 
 impl Default for Ambience {
     fn default() -> Self {
         let program = Err(Unnameable::Unknown(String::new()));
-        Self { profile: None, own_folder: None, home: None, program }
+        let app = Err(Unnameable::Unknown(String::new()));
+        Self { profile: None, own_folder: None, home: None, program, app, autostart: None }
     }
 }
 
@@ -67,6 +75,8 @@ impl Ambience {
         Self {
             profile: env("AWS_PROFILE"),
             program: rolecall_cli::stable_program(own_folder.is_some()),
+            app: rolecall_cli::stable_app(own_folder.is_some()),
+            autostart: autostart::folder(env),
             own_folder,
             home: env(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from),
         }
@@ -96,6 +106,7 @@ pub struct AppState {
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
     account_names: AccountNames,
+    federation: Arc<dyn Federation>,
     clock: Arc<dyn Clock>,
     clipboard: Clipboard,
     edits: Edits,
@@ -117,6 +128,8 @@ pub struct AwsPorts {
     pub sso: SsoPorts,
     /// What the person approved.
     pub trust: TrustPorts,
+    /// The console's sign-in.
+    pub federation: Arc<dyn Federation>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -138,6 +151,7 @@ impl AwsPorts {
                 approvals: Arc::new(Settings::in_folder(settings)),
                 bundles: Arc::new(CaBundleFiles),
             },
+            federation: Arc::new(HttpFederation::new(&network)),
             clock: Arc::new(SystemClock),
         }
     }
@@ -159,7 +173,7 @@ impl AppState {
         let records = StandingRecords::in_folder(own);
         let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
-        let AwsPorts { sts, sso, trust, clock } = ports;
+        let AwsPorts { sts, sso, trust, federation, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
             locations,
@@ -171,6 +185,7 @@ impl AppState {
             broker: Broker::new(sts, clock.clone(), prompts.clone(), sso, trust, environment),
             prompts,
             account_names,
+            federation,
             clock,
             clipboard: Clipboard::default(),
             edits,
@@ -236,6 +251,10 @@ impl AppState {
         self.locations.as_ref()
     }
 
+    pub(crate) fn ambience(&self) -> &Ambience {
+        &self.ambience
+    }
+
     pub(crate) fn is_sandbox(&self) -> bool {
         self.ambience.is_sandbox()
     }
@@ -250,6 +269,20 @@ impl AppState {
 
     pub(crate) fn prompts(&self) -> &Arc<PromptQueue> {
         &self.prompts
+    }
+
+    pub(crate) fn federation(&self) -> &dyn Federation {
+        &*self.federation
+    }
+
+    /// The folder of what the app keeps; none where the system has no place for it.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        Settings::folder(self.own_folder())
+    }
+
+    /// The name of an account, if it is known.
+    pub(crate) fn account_name(&self, id: &str) -> Option<String> {
+        self.account_names.get(id)
     }
 
     /// Follows the chain of a profile.
@@ -321,12 +354,9 @@ impl AppState {
     }
 
     /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<AfterClosing> {
-        match self.settings.preferences().closing {
-            Closing::Hide => Some(AfterClosing::Hide),
-            Closing::Quit => Some(AfterClosing::Quit),
-            Closing::Ask => self.front.has_tray().then_some(AfterClosing::Hide),
-        }
+    pub(crate) fn closing(&self) -> Option<Closing> {
+        let said = self.settings.preferences().closing.map(Closing::from);
+        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
     }
 
     /// Something that is wanted of the windows.
@@ -340,13 +370,9 @@ impl AppState {
     }
 
     /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: AfterClosing, remember: bool) -> Result<(), Failure> {
+    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
         if remember {
-            let closing = match choice {
-                AfterClosing::Hide => wire::Closing::Hide,
-                AfterClosing::Quit => wire::Closing::Quit,
-            };
-            self.set_preference(Preference::Closing(closing))?;
+            self.set_preference(Preference::Closing(Some(choice)))?;
         }
         self.front.wish(Wish::Close(choice));
         Ok(())
@@ -361,6 +387,21 @@ impl AppState {
                 Failure::program_will_not_stay(&path.to_string_lossy())
             }
         })
+    }
+
+    /// Signs a person in who asked here, anew, or joins the sign-in under way; returns when it ended.
+    pub(crate) async fn sign_in(&self, name: &str) -> Result<(), Failure> {
+        let chain = self.chain(name)?;
+        let signed_in = self.broker.sign_in(chain, Requester::App).await;
+        signed_in.map_err(|error| self.told(error))?;
+        self.note_use(name);
+        Ok(())
+    }
+
+    /// The same for a login to IAM Identity Center.
+    pub(crate) async fn sso_sign_in(&self, key: &str) -> Result<(), Failure> {
+        let login = self.login(key)?;
+        Ok(self.broker.sso().sign_in(&login, &Ask::for_login()).await?)
     }
 
     /// Revokes the token of a login, and forgets the sessions that came of it.

@@ -14,14 +14,13 @@ mod time;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rolecall_signin::{Ask, Requester};
 use rolecall_words as words;
 use tauri::AppHandle;
 
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{AfterClosing, Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{Closing, Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -94,14 +93,9 @@ impl Panel {
                 }
                 Act::Restore => standing(state.clone(), StandingRequest::Restore).await,
                 Act::Prompt => state.wished(Wish::Prompt),
-                Act::SignIn(name) => sign_in(&state, &name).await,
+                Act::SignIn(name) => state.sign_in(&name).await,
                 Act::SignOut(name) => state.chain(&name).map(|chain| state.broker().sign_out(&chain)),
-                Act::LoginSignIn(key) => match state.login(&key) {
-                    Ok(login) => {
-                        state.broker().sso().sign_in(&login, &Ask::for_login()).await.map_err(Failure::from)
-                    }
-                    Err(failure) => Err(failure),
-                },
+                Act::LoginSignIn(key) => state.sso_sign_in(&key).await,
                 Act::LoginSignOut(key) => state.sso_sign_out(&key).await,
                 Act::CopyEnvironment(name) => state.copy_environment(&name, Shell::of_the_person()).await,
                 Act::Palette => state.wished(Wish::Palette),
@@ -110,22 +104,13 @@ impl Panel {
                     state.send(Errand::View { view: MainView::Settings });
                     Ok(())
                 }
-                Act::Quit => state.wished(Wish::Close(AfterClosing::Quit)),
+                Act::Quit => state.wished(Wish::Close(Closing::Quit)),
             };
-            match done {
-                // A person who cancelled knows.
-                Ok(()) => {}
-                Err(failure) if failure.code == words::FailureCode::Cancelled => {}
-                Err(failure) => notify::failure(&state, failure),
+            if let Err(failure) = done {
+                notify::failure(&state, failure);
             }
         });
     }
-}
-
-async fn sign_in(state: &AppState, name: &str) -> Result<(), Failure> {
-    let chain = state.chain(name)?;
-    let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map(|_| ()).map_err(|error| state.told(error))
 }
 
 /// Switches or restores the default profile at once where the person has agreed to that, and has the window ask where

@@ -13,7 +13,7 @@ use tauri::{
 };
 
 use crate::state::AppState;
-use crate::wire::{AfterClosing, Errand};
+use crate::wire::{Closing, Errand};
 use rolecall_words as words;
 
 const MAIN: &str = "main";
@@ -129,8 +129,8 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
             keep_place(window.app_handle(), window);
             let state = window.state::<Arc<AppState>>();
             match state.closing() {
-                Some(AfterClosing::Hide) => {}
-                Some(AfterClosing::Quit) => window.app_handle().exit(0),
+                Some(Closing::Hide) => {}
+                Some(Closing::Quit) => window.app_handle().exit(0),
                 None => {
                     // Nothing would bring it back but a second start: that is for the person to say.
                     api.prevent_close();

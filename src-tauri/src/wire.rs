@@ -10,6 +10,7 @@ mod profile;
 mod prompt;
 mod standing;
 mod takes;
+mod terminal;
 mod unsettled;
 mod view;
 
@@ -25,10 +26,10 @@ pub use edit::{
     FieldNeed, FileDiff, FileLines, FormField, FormKind, NumberedLine, OtherSetting, ProfileChoice,
     RegionChoice, SettingInput, SettingKey, SsoSessionChoice,
 };
-pub use errand::{AfterClosing, Errand, MainView};
+pub use errand::{Closing, Errand, MainView};
 pub use marks::{Colour, MarkChange};
 pub use organization::{Account, Organization, OrganizationState, SsoClock};
-pub use preferences::{Closing, Preference, Preferences};
+pub use preferences::{About, Preference, Preferences, StartAtLogin};
 pub use profile::{
     Ambient, AmbientCause, ChainStep, ChainStepKind, FileInfo, FileState, Overview, Place, ProfileDetail,
     ProfileRow, SessionState,
@@ -43,6 +44,7 @@ pub use rolecall_words::{
 };
 pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
 pub use takes::Takes;
+pub use terminal::Terminal;
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, edit_form};
@@ -99,6 +101,11 @@ impl std::fmt::Debug for SecretInput {
 pub struct Millis(#[specta(type = u32)] f64);
 
 impl Millis {
+    #[cfg(test)]
+    pub(crate) fn of(millis: f64) -> Self {
+        Self(millis)
+    }
+
     pub(crate) fn get(self) -> f64 {
         self.0
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use aws_sim::{Seed, Sim};
 use rolecall_desktop::{Ambience, AppState, AwsPorts};
-use rolecall_signin::Environment;
+use rolecall_signin::{Clock, Environment};
 use rolecall_store::Locations;
 use serde_json::{Value, json};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -13,6 +13,15 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/demo");
+
+/// A folder with the demo's AWS files.
+fn demo() -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    for file in ["config", "credentials"] {
+        fs::copy(format!("{FIXTURES}/{file}"), home.path().join(file)).expect("copied");
+    }
+    home
+}
 
 pub(crate) struct World {
     app: App<MockRuntime>,
@@ -23,15 +32,28 @@ pub(crate) struct World {
 impl World {
     /// An app with the demo's AWS home.
     pub(crate) fn start() -> Self {
+        Self::by(None)
+    }
+
+    /// An app with these texts for its `config` and `credentials`.
+    pub(crate) fn of(config: &str, credentials: &str) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        for file in ["config", "credentials"] {
-            fs::copy(format!("{FIXTURES}/{file}"), home.path().join(file)).expect("copied");
-        }
+        fs::write(home.path().join("config"), config).expect("written");
+        fs::write(home.path().join("credentials"), credentials).expect("written");
         Self::on(home)
     }
 
     /// An app on `config` and `credentials` in this folder.
     pub(crate) fn on(home: tempfile::TempDir) -> Self {
+        Self::with(home, None)
+    }
+
+    /// The same by this clock, if not by the system's.
+    pub(crate) fn by(clock: Option<Arc<dyn Clock>>) -> Self {
+        Self::with(demo(), clock)
+    }
+
+    fn with(home: tempfile::TempDir, clock: Option<Arc<dyn Clock>>) -> Self {
         let sim =
             Sim::start(Seed::load(format!("{FIXTURES}/aws.toml")).expect("a seed")).expect("a simulator");
         let locations = Locations {
@@ -43,7 +65,8 @@ impl World {
         let environment = Environment {
             sts_endpoint: endpoint.clone(),
             oidc_endpoint: endpoint.clone(),
-            portal_endpoint: endpoint,
+            portal_endpoint: endpoint.clone(),
+            signin_endpoint: endpoint,
             ..Environment::default()
         };
         let ambience = Ambience {
@@ -51,7 +74,8 @@ impl World {
             program: Ok("/usr/bin/rolecall".to_owned()),
             ..Ambience::default()
         };
-        let ports = AwsPorts::real(Some(&locations), Some(home.path()));
+        let mut ports = AwsPorts::real(Some(&locations), Some(home.path()));
+        ports.clock = clock.unwrap_or(ports.clock);
         let state = AppState::new(Some(locations), ports, environment, ambience);
         state.reload();
         let bindings = rolecall_desktop::bindings::<MockRuntime>();

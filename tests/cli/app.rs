@@ -58,6 +58,7 @@ impl Handler for Answers {
                 session_token: Some(Secret::new("token of the app")),
                 expires_at: Some(SystemTime::now() + Duration::from_secs(3600)),
                 account_id: "111122223333".to_owned(),
+                arn: "arn:aws:sts::111122223333:assumed-role/of-the-app/ada".to_owned(),
             })
         })
     }

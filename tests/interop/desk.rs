@@ -21,11 +21,19 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) async fn start(name: &str) -> Self {
+        Self::start_with(name, "{}").await
+    }
+
+    /// With these settings of the app's own.
+    pub(crate) async fn start_with(name: &str, settings: &str) -> Self {
         let sim = Sim::start(demo_seed()).expect("a simulator");
         let home = AwsHome::demo();
         let aws = AwsCli::new(&home, &sim);
         let infra = home.path().join("infra");
         std::fs::create_dir(&infra).expect("a folder");
+        let own = home.path().join("rolecall");
+        std::fs::create_dir(&own).expect("a folder");
+        std::fs::write(own.join("settings.json"), settings).expect("written");
         let program = env!("CARGO_BIN_EXE_rolecall-desktop");
         let app = Rolecall::start(Start { program, home, endpoint: &sim.url(), name, dark: false }).await;
         app.turn_to(MAIN).await;
@@ -54,6 +62,17 @@ impl Desk {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
+    }
+
+    /// Signs in to the profile in the window, by keyboard.
+    pub(crate) async fn sign_in(&self) {
+        self.app.desktop.type_text(PROFILE);
+        self.app.until(&format!("document.querySelector('main h1')?.innerText === {PROFILE:?}")).await;
+        self.app.desktop.press(&["Return"]);
+        self.app.turn_to(PROMPT).await;
+        self.type_the_code().await;
+        self.app.turn_to(MAIN).await;
+        self.app.shows("assumed-role/toolkit-role/").await;
     }
 
     pub(crate) async fn type_the_code(&self) {

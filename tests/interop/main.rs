@@ -11,3 +11,4 @@ mod rust_sdk;
 mod sdks;
 mod sso;
 mod switching;
+mod tray;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
+use super::asker::Asker;
 use crate::state::AppState;
 use crate::wire::{AuditLine, Done, Failure, Shell, StandingPreview, StandingRequest};
 
@@ -29,11 +30,12 @@ pub(crate) fn apply_standing(state: State<'_, Arc<AppState>>, id: u32) -> Result
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_environment(
+    asker: Asker,
     state: State<'_, Arc<AppState>>,
     profile: String,
     shell: Shell,
 ) -> Result<(), Failure> {
-    state.copy_environment(&profile, shell).await
+    asker.answer(&state, state.copy_environment(&profile, shell).await)
 }
 
 /// What was done with credentials, the latest first.

@@ -6,7 +6,7 @@ use tauri::State;
 
 use crate::front::Wish;
 use crate::state::AppState;
-use crate::wire::{AfterClosing, Errand, Failure};
+use crate::wire::{Closing, Errand, Failure};
 
 /// What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once.
 #[tauri::command]
@@ -34,7 +34,7 @@ pub(crate) fn hide_palette(state: State<'_, Arc<AppState>>) {
 #[specta::specta]
 pub(crate) fn decide_closing(
     state: State<'_, Arc<AppState>>,
-    choice: AfterClosing,
+    choice: Closing,
     remember: bool,
 ) -> Result<(), Failure> {
     state.decide_closing(choice, remember)
@@ -44,5 +44,5 @@ pub(crate) fn decide_closing(
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn quit(state: State<'_, Arc<AppState>>) {
-    state.front().wish(Wish::Close(AfterClosing::Quit));
+    state.front().wish(Wish::Close(Closing::Quit));
 }

@@ -44,7 +44,7 @@ pub(crate) enum Mark {
     None,
     /// Something is.
     Active,
-    /// Something ends within five minutes and needs a person.
+    /// Something ends within five minutes.
     EndsSoon,
     /// The default profile is one of production.
     Production,
@@ -92,7 +92,6 @@ pub(crate) fn shown(overview: &Overview, prompts: bool, wall: &Wall, words: &Tra
 /// When something that is shown changes though nothing happens: a session is about to end, or ends.
 pub(crate) fn next_change(overview: &Overview, now: f64) -> Option<f64> {
     let ends = overview.profiles.iter().filter_map(ends_at).chain(overview.ambient.until.map(Millis::get));
-    // A time of yesterday is told with its day.
     ends.flat_map(|end| [end - SOON, end]).filter(|time| *time > now).min_by(f64::total_cmp)
 }
 
@@ -390,3 +389,6 @@ fn tame(name: &str) -> String {
     }
     name.chars().take(LABEL - 1).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests;

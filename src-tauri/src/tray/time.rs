@@ -17,6 +17,12 @@ impl Wall {
         Self { now: Millis::from(now).get(), zone: TimeZone::system() }
     }
 
+    /// In UTC.
+    #[cfg(test)]
+    pub(super) fn utc(now: f64) -> Self {
+        Self { now, zone: TimeZone::UTC }
+    }
+
     /// In milliseconds since the epoch.
     pub(crate) fn now(&self) -> f64 {
         self.now

@@ -19,6 +19,23 @@ pub enum Errand {
         /// For so long; null for until it is restored.
         minutes: Option<u32>,
     },
+    /// Serves a profile to every tool, asking where that has to be asked.
+    Serve {
+        /// Which.
+        name: String,
+    },
+    /// Stops serving a profile, asking where that has to be asked.
+    StopServing {
+        /// Which.
+        name: String,
+    },
+    /// Shows the settings of a profile, to be edited.
+    Edit {
+        /// Which.
+        name: String,
+    },
+    /// Begins a new profile.
+    Add,
     /// Restores the default profile, asking where that has to be asked.
     Restore,
     /// Shows something that is about no profile.
@@ -51,9 +68,27 @@ pub enum MainView {
 /// What closing the main window does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
-pub enum AfterClosing {
+pub enum Closing {
     /// Rolecall goes on without a window.
     Hide,
     /// Rolecall ends.
     Quit,
+}
+
+impl From<Closing> for rolecall_store::Closing {
+    fn from(closing: Closing) -> Self {
+        match closing {
+            Closing::Hide => Self::Hide,
+            Closing::Quit => Self::Quit,
+        }
+    }
+}
+
+impl From<rolecall_store::Closing> for Closing {
+    fn from(closing: rolecall_store::Closing) -> Self {
+        match closing {
+            rolecall_store::Closing::Hide => Self::Hide,
+            rolecall_store::Closing::Quit => Self::Quit,
+        }
+    }
 }

@@ -4,12 +4,14 @@ use rolecall_store as store;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::{Closing, Failure};
+
 /// What a person prefers, with what else there is to set.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Preferences {
-    /// What closing the main window does.
-    pub closing: Closing,
+    /// What closing the main window does; null if the person is asked.
+    pub closing: Option<Closing>,
     /// Whether the app starts with no window.
     pub start_hidden: bool,
     /// Whether there is a notification before something ends that needs a person.
@@ -25,7 +27,7 @@ pub struct Preferences {
 impl From<store::Preferences> for Preferences {
     fn from(preferences: store::Preferences) -> Self {
         Self {
-            closing: preferences.closing.into(),
+            closing: preferences.closing.map(Closing::from),
             start_hidden: preferences.start_hidden,
             notify_endings: preferences.notify_endings,
             notify_prompts: preferences.notify_prompts,
@@ -35,34 +37,12 @@ impl From<store::Preferences> for Preferences {
     }
 }
 
-/// What closing the main window does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum Closing {
-    /// The person is asked once.
-    Ask,
-    /// The app stays, with no window.
-    Hide,
-    /// The app quits.
-    Quit,
-}
-
-impl From<store::Closing> for Closing {
-    fn from(closing: store::Closing) -> Self {
-        match closing {
-            store::Closing::Ask => Self::Ask,
-            store::Closing::Hide => Self::Hide,
-            store::Closing::Quit => Self::Quit,
-        }
-    }
-}
-
 /// One of the [`Preferences`], as it shall be.
 #[derive(Clone, Debug, Deserialize, Type)]
 #[serde(tag = "preference", content = "value", rename_all = "camelCase")]
 #[expect(missing_docs, reason = "each is what the field of Preferences says")]
 pub enum Preference {
-    Closing(Closing),
+    Closing(Option<Closing>),
     StartHidden(bool),
     NotifyEndings(bool),
     NotifyPrompts(bool),
@@ -73,11 +53,7 @@ pub enum Preference {
 impl From<Preference> for store::Preference {
     fn from(preference: Preference) -> Self {
         match preference {
-            Preference::Closing(closing) => Self::Closing(match closing {
-                Closing::Ask => store::Closing::Ask,
-                Closing::Hide => store::Closing::Hide,
-                Closing::Quit => store::Closing::Quit,
-            }),
+            Preference::Closing(closing) => Self::Closing(closing.map(store::Closing::from)),
             Preference::StartHidden(yes) => Self::StartHidden(yes),
             Preference::NotifyEndings(yes) => Self::NotifyEndings(yes),
             Preference::NotifyPrompts(yes) => Self::NotifyPrompts(yes),
@@ -85,4 +61,30 @@ impl From<Preference> for store::Preference {
             Preference::ConsolePerAccount(yes) => Self::ConsolePerAccount(yes),
         }
     }
+}
+
+/// Whether the app is started at login, as it is now.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StartAtLogin {
+    /// Whether it is.
+    pub on: bool,
+    /// Why that cannot be changed, if it cannot.
+    pub refused: Option<Failure>,
+}
+
+/// What runs here.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct About {
+    /// The version of Rolecall.
+    pub version: String,
+    /// The version of Tauri.
+    pub tauri: String,
+    /// The web view that shows the windows, with its version.
+    pub webview: String,
+    /// The operating system.
+    pub os: String,
+    /// The licence.
+    pub licence: String,
 }

@@ -56,7 +56,7 @@ impl Fault {
         Self::always(effect).times(1)
     }
 
-    /// Narrows it to one service: `sts`, `s3`, `lambda`, `sso-oidc`, `sso`.
+    /// Narrows it to one service: `sts`, `s3`, `lambda`, `sso-oidc`, `sso`, `signin`.
     #[must_use]
     pub fn service(mut self, service: &str) -> Self {
         self.service = Some(service.to_owned());

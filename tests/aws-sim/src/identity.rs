@@ -15,8 +15,13 @@ pub(crate) enum Principal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CredentialKind {
     LongTerm,
-    SessionToken { with_mfa: bool },
-    AssumedRole,
+    SessionToken {
+        with_mfa: bool,
+    },
+    /// Chained, if it was assumed with credentials that were themselves temporary.
+    AssumedRole {
+        chained: bool,
+    },
 }
 
 /// An authenticated caller.

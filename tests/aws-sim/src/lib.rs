@@ -3,7 +3,7 @@
 //! A [`Sim`] holds the accounts, users, MFA devices and roles of a [`Seed`] and answers real clients (the
 //! AWS CLI, botocore, the SDKs) on one port: STS `AssumeRole`, `GetSessionToken` and `GetCallerIdentity`, S3
 //! `ListBuckets`, Lambda `ListFunctions`, and IAM Identity Center's token service (SSO OIDC: the device, PKCE and
-//! refresh grants) and portal (accounts, roles, role credentials, logout). It verifies SigV4 signatures, checks
+//! refresh grants) and portal (accounts, roles, role credentials, logout), and the console's federation endpoint. It verifies SigV4 signatures, checks
 //! TOTP codes and refuses their reuse, evaluates trust, enforces duration and chaining limits, expires sessions
 //! by a clock that tests move ([`Sim::advance`]), and fails on request ([`Fault`]).
 //!
@@ -38,6 +38,7 @@ mod refusal;
 mod s3;
 mod seed;
 mod server;
+mod signin;
 mod sigv4;
 mod sim;
 mod state;

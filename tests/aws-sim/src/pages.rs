@@ -70,10 +70,14 @@ impl PageTokens {
     }
 }
 
+/// The text of a page: its title and its content in HTML.
+pub(crate) fn text(title: &str, content: &str) -> String {
+    SHELL.replace("{{title}}", &escape(title)).replace("{{content}}", content)
+}
+
 /// One page: its title and its content in HTML.
 fn html(status: StatusCode, title: &str, content: &str) -> Response<Body> {
-    let text = SHELL.replace("{{title}}", &escape(title)).replace("{{content}}", content);
-    let mut response = Response::new(Body::from(text));
+    let mut response = Response::new(Body::from(text(title, content)));
     *response.status_mut() = status;
     // Allow sends the browser on to the loopback address of the application that asked: some browsers hold
     // `form-action` against the redirect too.

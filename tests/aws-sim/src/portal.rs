@@ -160,7 +160,8 @@ fn credentials(
     let (index, seconds) = found.ok_or(PortalRefusal::Forbidden)?;
     let caller = Caller {
         principal: Principal::Role { role: index, session: user.to_owned() },
-        kind: CredentialKind::AssumedRole,
+        // Not by another role: assumed to count as assumed directly, as SessionDuration was taken in wnkz/aws-sso#11.
+        kind: CredentialKind::AssumedRole { chained: false },
     };
     let session = world.open_session(caller, now, seconds);
     Ok(json!({

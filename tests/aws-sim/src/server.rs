@@ -18,7 +18,7 @@ use crate::http::{Incoming, Reply};
 use crate::refusal::Refusal;
 use crate::sigv4::Authorization;
 use crate::state::{Call, Context, World};
-use crate::{lambda, oidc, pages, portal, s3, sts};
+use crate::{lambda, oidc, pages, portal, s3, signin, sts};
 
 /// No simulated call has a body near this.
 const MAX_BODY: usize = 1 << 20;
@@ -67,6 +67,7 @@ enum Service {
     Lambda,
     SsoOidc,
     Sso,
+    Signin,
     Other(String),
 }
 
@@ -84,6 +85,7 @@ impl Service {
             Some(other) => Self::Other(other.to_owned()),
             None if oidc::owns(&request.path) => Self::SsoOidc,
             None if portal::owns(&request.path) => Self::Sso,
+            None if signin::owns(&request.path) => Self::Signin,
             None if request.path.starts_with("/2015-03-31/") => Self::Lambda,
             None if request.params().get("Action").is_some() => Self::Sts,
             None => Self::S3,
@@ -97,6 +99,7 @@ impl Service {
             Self::Lambda => "lambda",
             Self::SsoOidc => "sso-oidc",
             Self::Sso => "sso",
+            Self::Signin => "signin",
             Self::Other(name) => name,
         }
     }
@@ -108,13 +111,14 @@ impl Service {
             Self::Lambda => lambda::action(request).to_owned(),
             Self::SsoOidc => oidc::action(request).to_owned(),
             Self::Sso => portal::action(request).to_owned(),
+            Self::Signin => signin::action(request),
             Self::Other(_) => "Unknown".to_owned(),
         }
     }
 
     /// Carries out a call, if this is a service that takes no signature.
     fn call_unsigned(&self, shared: &Shared, request: &Incoming, plan: &Plan) -> Option<Reply> {
-        if !matches!(self, Self::SsoOidc | Self::Sso) {
+        if !matches!(self, Self::SsoOidc | Self::Sso | Self::Signin) {
             return None;
         }
         if plan.effect == Some(Effect::AccessDenied) {
@@ -123,6 +127,7 @@ impl Service {
         let (mut world, now) = (shared.world(), shared.clock.now());
         Some(match self {
             Self::SsoOidc => oidc::call(&mut world, request, now, &shared.url()),
+            Self::Signin => signin::call(&mut world, request, now),
             _ => portal::call(&mut world, request, now),
         })
     }
@@ -132,7 +137,7 @@ impl Service {
             Self::Sts => sts::call(context, &request.params()),
             Self::S3 => s3::call(context, request),
             Self::Lambda => lambda::call(context, request),
-            Self::SsoOidc | Self::Sso | Self::Other(_) => {
+            Self::SsoOidc | Self::Sso | Self::Signin | Self::Other(_) => {
                 Err(Refusal::NotSimulated(format!("aws-sim does not simulate the service {}", self.name())))
             }
         }
@@ -152,6 +157,7 @@ impl Service {
             Self::Lambda => lambda::refuse(refusal),
             Self::SsoOidc => oidc::refuse(refusal),
             Self::Sso => portal::refuse(refusal),
+            Self::Signin => signin::refuse(refusal),
             Self::Sts | Self::Other(_) => sts::refuse(refusal),
         }
     }

@@ -93,10 +93,11 @@ impl Sim {
     }
 
     /// Returns the secrets that were handed out and are no one's business but their client's: of temporary
-    /// credentials, SSO registrations, device and authorization codes, access and refresh tokens.
+    /// credentials, SSO registrations, device and authorization codes, access, refresh and sign-in tokens.
     pub fn issued_secrets(&self) -> Vec<String> {
         let world = self.shared.world();
-        world.session_secrets().chain(world.center.secrets()).collect()
+        let sessions = world.session_secrets().chain(world.center.secrets());
+        sessions.chain(world.signin_tokens.secrets()).collect()
     }
 
     /// Returns every call so far, oldest first.

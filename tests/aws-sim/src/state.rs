@@ -11,13 +11,14 @@ use crate::identity_center::IdentityCenter;
 use crate::pages::PageTokens;
 use crate::refusal::{Refusal, TokenFault};
 use crate::seed::Seed;
+use crate::signin::SigninTokens;
 use crate::sigv4::{Authorization, sha256_hex};
 use crate::totp::{Device, decode_base32};
 
 /// One call the simulator answered or dropped, for assertions. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// The service: `sts`, `s3`, `lambda`, `sso-oidc`, `sso`.
+    /// The service: `sts`, `s3`, `lambda`, `sso-oidc`, `sso`, `signin`.
     pub service: String,
     /// The API name of the action: `AssumeRole`; `Unknown` if it has none here.
     pub action: String,
@@ -47,6 +48,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) center: IdentityCenter,
     pub(crate) page_tokens: PageTokens,
+    pub(crate) signin_tokens: SigninTokens,
     pub(crate) calls: Vec<Call>,
     sessions: HashMap<String, Session>,
 }
@@ -73,6 +75,7 @@ impl World {
         Self {
             center: IdentityCenter::new(refresh_tokens),
             page_tokens: PageTokens::default(),
+            signin_tokens: SigninTokens::default(),
             seed,
             devices,
             faults: Faults::default(),
@@ -102,6 +105,13 @@ impl World {
     /// The secrets of the temporary credentials there ever were.
     pub(crate) fn session_secrets(&self) -> impl Iterator<Item = String> {
         self.sessions.values().flat_map(|session| [session.secret.clone(), session.token.clone()])
+    }
+
+    /// Says whose temporary credentials these are, if they hold still.
+    pub(crate) fn holder(&self, id: &str, secret: &str, token: &str, now: SystemTime) -> Option<Caller> {
+        let session = self.sessions.get(id)?;
+        let theirs = session.secret == secret && session.token == token && now < session.expires;
+        theirs.then(|| session.caller.clone())
     }
 
     /// Says who signed the request.

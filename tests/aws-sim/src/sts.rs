@@ -85,7 +85,7 @@ fn assume_role(context: &mut Context<'_>, params: &Params) -> Result<Reply, Refu
     let role_id = identity::role_id(seed, role);
     let assumed = Caller {
         principal: Principal::Role { role: index, session: asked.session_name.clone() },
-        kind: CredentialKind::AssumedRole,
+        kind: CredentialKind::AssumedRole { chained },
     };
     let session = context.world.open_session(assumed, context.now, seconds);
     // PackedPolicySize is answered only when policies or tags were passed; those are not simulated.
@@ -113,7 +113,7 @@ fn trusts(context: &Context<'_>, role: &Role, params: &Params, code_given: bool)
     let mfa_present = match context.caller.kind {
         CredentialKind::LongTerm => code_given,
         CredentialKind::SessionToken { with_mfa } => with_mfa,
-        CredentialKind::AssumedRole => false,
+        CredentialKind::AssumedRole { .. } => false,
     };
     let external_id = role.trust.external_id.as_deref();
     context.caller.may_assume(&context.world.seed, role)

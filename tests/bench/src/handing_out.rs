@@ -105,6 +105,7 @@ impl Handler for Ready {
                 session_token: Some(Secret::new("token")),
                 expires_at: Some(SystemTime::now() + Duration::from_secs(3600)),
                 account_id: "111122223333".to_owned(),
+                arn: "arn:aws:sts::111122223333:assumed-role/of-the-app/ada".to_owned(),
             })
         })
     }

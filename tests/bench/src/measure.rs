@@ -15,8 +15,8 @@ pub(crate) struct Table {
 
 struct Row {
     what: String,
-    ours: Duration,
-    other: Duration,
+    ours: Measured,
+    other: Measured,
     /// The ratio of ours to the other that we want to be at or under.
     goal: f64,
 }
@@ -39,7 +39,39 @@ impl Table {
 
     /// Notes two times that were measured otherwise.
     pub(crate) fn note(&mut self, what: &str, goal: f64, ours: Duration, other: Duration) {
+        let (ours, other) = (Measured::Time(ours), Measured::Time(other));
         self.rows.push(Row { what: what.to_owned(), ours, other, goal });
+    }
+
+    /// Notes two sizes, in bytes.
+    pub(crate) fn sizes(&mut self, what: &str, goal: f64, ours: u64, other: u64) {
+        let (ours, other) = (Measured::Size(ours), Measured::Size(other));
+        self.rows.push(Row { what: what.to_owned(), ours, other, goal });
+    }
+}
+
+enum Measured {
+    Time(Duration),
+    /// In bytes.
+    Size(u64),
+}
+
+impl Measured {
+    #[expect(clippy::cast_precision_loss, reason = "exact for all the memory there is")]
+    fn value(&self) -> f64 {
+        match self {
+            Self::Time(time) => time.as_secs_f64(),
+            Self::Size(bytes) => *bytes as f64,
+        }
+    }
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(_) => write!(f, "{:.2} ms", self.value() * 1000.0),
+            Self::Size(_) => write!(f, "{:.1} MiB", self.value() / 1024.0 / 1024.0),
+        }
     }
 }
 
@@ -56,12 +88,12 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<62} {:>10} {:>10} {:>8} {:>8}", "ours : other", "ours", "other", "ratio", "goal")?;
+        writeln!(f, "{:<62} {:>11} {:>11} {:>8} {:>8}", "ours : other", "ours", "other", "ratio", "goal")?;
         for Row { what, ours, other, goal } in &self.rows {
-            let ratio = ours.as_secs_f64() / other.as_secs_f64();
+            let ratio = ours.value() / other.value();
             let met = if ratio <= *goal { "" } else { "  missed" };
-            let ms = |time: &Duration| format!("{:.2} ms", time.as_secs_f64() * 1000.0);
-            writeln!(f, "{what:<62} {:>10} {:>10} {ratio:>8.3} {goal:>8.3}{met}", ms(ours), ms(other))?;
+            let (ours, other) = (ours.to_string(), other.to_string());
+            writeln!(f, "{what:<62} {ours:>11} {other:>11} {ratio:>8.3} {goal:>8.3}{met}")?;
         }
         for (what, why) in &self.missing {
             writeln!(f, "{what:<62} not measured: {why}")?;

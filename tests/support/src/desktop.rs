@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::child::Running;
 use crate::notifications::Notifications;
+use crate::screen::Screen;
 
 /// A desktop that nobody sees; it ends when dropped.
 #[derive(Debug)]
@@ -28,14 +29,18 @@ impl Desktop {
         let (x, number) = Running::start_and_read_line(
             Command::new("Xvfb")
                 .stderr(Stdio::null())
-                .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"])
+                .args(["-displayfd", "1", "-nolisten", "tcp", "-fbdir"])
+                .arg(runtime.path())
+                .args(["-screen", "0"])
                 .arg(format!("{width}x{height}x24")),
         );
         let display = format!(":{number}");
         let (bus, address) = Running::start_and_read_line(
             Command::new("dbus-daemon")
                 .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
-                .env("XDG_RUNTIME_DIR", runtime.path()),
+                .env("XDG_RUNTIME_DIR", runtime.path())
+                // What it starts has no home of the person's.
+                .env("HOME", runtime.path()),
         );
         let window_manager = Running::start(
             Command::new("openbox").arg("--sm-disable").env("DISPLAY", &display).env("HOME", runtime.path()),
@@ -50,6 +55,17 @@ impl Desktop {
             _x: x,
             runtime,
         }
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> Screen {
+        let path = self.runtime.path().join("Xvfb_screen0");
+        Screen::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The address of its session bus.
+    pub fn bus(&self) -> &str {
+        &self.bus
     }
 
     /// A command that runs on this desktop, in this home folder, and knows nothing of the real ones.
@@ -81,6 +97,16 @@ impl Desktop {
     /// Types a text on the keyboard.
     pub fn type_text(&self, text: &str) {
         self.xdotool("type", &["--delay", "15", text]);
+    }
+
+    /// Moves the pointer out of the way: it is a part of what is on the screen.
+    pub fn hide_pointer(&self) {
+        self.xdotool("mousemove", &["0", "0"]);
+    }
+
+    /// Clicks a place on the screen with a button of the mouse: 1 is the left one, 3 the right one.
+    pub fn click(&self, x: u32, y: u32, button: u32) {
+        self.xdotool("mousemove", &[&x.to_string(), &y.to_string(), "click", &button.to_string()]);
     }
 
     /// Saves a picture of the whole screen.

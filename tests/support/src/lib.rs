@@ -10,6 +10,8 @@ mod child;
 mod desktop;
 mod home;
 mod notifications;
+mod panel;
+mod screen;
 mod sdk_cases;
 mod window;
 
@@ -18,5 +20,7 @@ pub use browser::Browser;
 pub use desktop::Desktop;
 pub use home::{AwsHome, demo_seed, demo_seed_text};
 pub use notifications::{Notification, Notifications};
+pub use panel::{MenuLine, Panel};
+pub use screen::Screen;
 pub use sdk_cases::sdk_cases;
 pub use window::{Rolecall, Start, wait_for};

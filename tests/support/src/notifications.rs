@@ -29,12 +29,15 @@ pub struct Notification {
 pub struct Notifications {
     connection: Connection,
     shown: Shown,
+    closed: Closed,
 }
 
 type Shown = Arc<Mutex<Vec<Notification>>>;
+type Closed = Arc<Mutex<Vec<u32>>>;
 
 struct Server {
     shown: Shown,
+    closed: Closed,
 }
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
@@ -63,8 +66,9 @@ impl Server {
         id
     }
 
-    #[expect(clippy::unused_self, reason = "the specification's")]
-    fn close_notification(&self, _id: u32) {}
+    fn close_notification(&self, id: u32) {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+    }
 
     fn get_server_information(&self) -> (String, String, String, String) {
         let text = |text: &str| text.to_owned();
@@ -79,12 +83,17 @@ impl Notifications {
     ///
     /// If the bus cannot be reached, or has a server already.
     pub fn serve(bus: &str) -> Self {
-        let shown = Shown::default();
-        let server = Server { shown: shown.clone() };
+        let (shown, closed) = (Shown::default(), Closed::default());
+        let server = Server { shown: shown.clone(), closed: closed.clone() };
         let builder = connection::Builder::address(bus).name(INTERFACE).serve_at(PATH, server);
         let connection = block_on(builder.build());
         let connection = connection.unwrap_or_else(|error| panic!("no notifications on {bus}: {error}"));
-        Self { connection, shown }
+        Self { connection, shown, closed }
+    }
+
+    /// Whether its program took a notification back.
+    pub fn is_closed(&self, notification: &Notification) -> bool {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).contains(&notification.id)
     }
 
     /// What was to be shown so far.

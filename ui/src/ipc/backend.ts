@@ -7,9 +7,12 @@
  */
 import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
 import type { EditBackend, Outcome } from './edit';
+import type { FrontBackend } from './front';
+import type { PreferencesBackend } from './preferences';
 import type { StandingBackend } from './standing';
 
 export type {
+  About,
   Account,
   Ambient,
   Applied,
@@ -18,6 +21,8 @@ export type {
   ChainStep,
   ChainStepKind,
   Choices,
+  Closing,
+  Colour,
   Diagnostic,
   DiagnosticCode,
   DiffHunk,
@@ -29,6 +34,7 @@ export type {
   EditTarget,
   EditWarning,
   EditWarningCode,
+  Errand,
   Failure,
   FailureCode,
   FieldNeed,
@@ -40,12 +46,16 @@ export type {
   FormField,
   FormKind,
   Interrupted,
+  MainView,
+  MarkChange,
   Organization,
   OrganizationState,
   OtherSetting,
   Overview,
   Overwritten,
   Place,
+  Preference,
+  Preferences,
   ProfileDetail,
   ProfileKind,
   ProfileRow,
@@ -63,7 +73,9 @@ export type {
   SsoClock,
   StandingPreview,
   StandingRequest,
+  StartAtLogin,
   Takes,
+  Terminal,
   ToApprove,
   ToolReasonCode,
   ToolVerdict,
@@ -75,10 +87,10 @@ export type { Outcome, TargetRequest } from './edit';
 export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
-export type Change = { what: 'profiles' | 'sessions' | 'prompt'; revision: number };
+export type Change = { what: 'profiles' | 'sessions' | 'prompt' | 'errand'; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
-export interface Backend extends EditBackend, StandingBackend {
+export interface Backend extends EditBackend, FrontBackend, StandingBackend, PreferencesBackend {
   overview(): Promise<Outcome<Overview>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */

@@ -78,22 +78,40 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
-	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
-	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
-	/**  What closing the main window does: this time, or from now on. */
-	decideClosing: (choice: AfterClosing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
-	/**  Brings the main window to the front, with something to do. */
-	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
-	/**  Closes the palette's own window. */
-	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
-	/**  Ends Rolecall. */
-	quit: () => __TAURI_INVOKE<void>("quit"),
+	/**  The terminals that are installed. */
+	terminals: () => __TAURI_INVOKE<Terminal[]>("terminals"),
+	/**  Opens a terminal as a profile. */
+	openTerminal: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_terminal", { name })),
+	/**  Opens AWS's console in the browser, signed in as a profile. */
+	openConsole: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_console", { name })),
+	/**  Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute. */
+	copyConsoleLink: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_console_link", { name })),
 	/**  What the person prefers. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
 	/**  Keeps what the person prefers from now on. */
 	setPreference: (preference: Preference) => typedError<null, Failure>(__TAURI_INVOKE("set_preference", { preference })),
 	/**  Keeps what the person says of a profile from now on. */
 	markProfile: (profile: string, change: MarkChange) => typedError<null, Failure>(__TAURI_INVOKE("mark_profile", { profile, change })),
+	/**  Whether the app is started at login. */
+	startAtLogin: () => __TAURI_INVOKE<StartAtLogin>("start_at_login"),
+	/**  Has the app started at login, or not. */
+	setStartAtLogin: (on: boolean) => typedError<null, Failure>(__TAURI_INVOKE("set_start_at_login", { on })),
+	/**  What runs here. */
+	about: () => __TAURI_INVOKE<About>("about"),
+	/**  What one who is to find a fault asks for, with nothing in it of whom or what the profiles are. */
+	diagnostics: () => __TAURI_INVOKE<string>("diagnostics"),
+	/**  Copies it. */
+	copyDiagnostics: () => typedError<null, Failure>(__TAURI_INVOKE("copy_diagnostics")),
+	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
+	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  What closing the main window does: this time, or from now on. */
+	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
+	/**  Brings the main window to the front, with something to do. */
+	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
+	/**  Closes the palette's own window. */
+	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
+	/**  Ends Rolecall. */
+	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
 /** Events */
@@ -102,6 +120,20 @@ export const events = {
 };
 
 /* Types */
+/**  What runs here. */
+export type About = {
+	/**  The version of Rolecall. */
+	version: string,
+	/**  The version of Tauri. */
+	tauri: string,
+	/**  The web view that shows the windows, with its version. */
+	webview: string,
+	/**  The operating system. */
+	os: string,
+	/**  The licence. */
+	licence: string,
+};
+
 /**  An account that a login offers. */
 export type Account = {
 	/**  Its twelve digits. */
@@ -111,13 +143,6 @@ export type Account = {
 	/**  The permission sets that the person may use in it. */
 	roles: string[],
 };
-
-/**  What closing the main window does. */
-export type AfterClosing = 
-/**  Rolecall goes on without a window. */
-"hide" | 
-/**  Rolecall ends. */
-"quit";
 
 /**  Which profile a tool uses that is started in the app's environment and told nothing. */
 export type Ambient = {
@@ -242,11 +267,9 @@ export type Choices = {
 
 /**  What closing the main window does. */
 export type Closing = 
-/**  The person is asked once. */
-"ask" | 
-/**  The app stays, with no window. */
+/**  Rolecall goes on without a window. */
 "hide" | 
-/**  The app quits. */
+/**  Rolecall ends. */
 "quit";
 
 /**  A colour that a profile can have. */
@@ -554,6 +577,20 @@ name: string } |
 name: string; 
 /**  For so long; null for until it is restored. */
 minutes: number | null } | 
+/**  Serves a profile to every tool, asking where that has to be asked. */
+{ errand: "serve"; 
+/**  Which. */
+name: string } | 
+/**  Stops serving a profile, asking where that has to be asked. */
+{ errand: "stopServing"; 
+/**  Which. */
+name: string } | 
+/**  Shows the settings of a profile, to be edited. */
+{ errand: "edit"; 
+/**  Which. */
+name: string } | 
+/**  Begins a new profile. */
+{ errand: "add" } | 
 /**  Restores the default profile, asking where that has to be asked. */
 { errand: "restore" } | 
 /**  Shows something that is about no profile. */
@@ -718,6 +755,12 @@ export type FailureCode =
 "settings_read_only" | 
 /**  `{path}` */
 "settings_newer" | 
+/**  `{}` */
+"autostart_in_sandbox" | 
+/**  `{path}` */
+"app_will_not_stay" | 
+/**  `{reason}` */
+"autostart_unavailable" | 
 /**  `{path}` */
 "program_will_not_stay" | 
 /**  `{variable, shell}` */
@@ -726,6 +769,26 @@ export type FailureCode =
 "program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
+/**  `{profile}` */
+"console_long_term_keys" | 
+/**  `{profile}` */
+"console_session_of_user" | 
+/**  `{partition}` */
+"console_partition" | 
+/**  `{profile}` */
+"console_refused" | 
+/**  `{reason}` */
+"console_not_opened" | 
+/**  `{}` */
+"terminal_none" | 
+/**  `{terminal}` */
+"terminal_missing" | 
+/**  `{terminal, reason}` */
+"terminal_failed" | 
+/**  `{command}` */
+"terminal_command" | 
+/**  `{profile}` */
+"terminal_not_by_name" | 
 /**  `{reason}` */
 "clipboard_unavailable" | 
 /**  `{path, reason}` */
@@ -1085,12 +1148,12 @@ export type Place = {
 };
 
 /**  One of the [`Preferences`], as it shall be. */
-export type Preference = { preference: "closing"; value: Closing } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
+export type Preference = { preference: "closing"; value?: Closing | null } | { preference: "startHidden"; value: boolean } | { preference: "notifyEndings"; value: boolean } | { preference: "notifyPrompts"; value: boolean } | { preference: "terminal"; value?: string | null } | { preference: "consolePerAccount"; value: boolean };
 
 /**  What a person prefers, with what else there is to set. */
 export type Preferences = {
-	/**  What closing the main window does. */
-	closing: Closing,
+	/**  What closing the main window does; null if the person is asked. */
+	closing: Closing | null,
 	/**  Whether the app starts with no window. */
 	startHidden: boolean,
 	/**  Whether there is a notification before something ends that needs a person. */
@@ -1409,8 +1472,24 @@ profile: string } |
 /**  Whoever asks Rolecall finds it where it is now. */
 { action: "repoint" };
 
+/**  Whether the app is started at login, as it is now. */
+export type StartAtLogin = {
+	/**  Whether it is. */
+	on: boolean,
+	/**  Why that cannot be changed, if it cannot. */
+	refused: Failure | null,
+};
+
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
+
+/**  A terminal that is installed. */
+export type Terminal = {
+	/**  What the preferences call it. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+};
 
 /**  A value of a config file that takes effect once it was approved. */
 export type ToApprove = {

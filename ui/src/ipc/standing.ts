@@ -10,9 +10,14 @@ export interface StandingBackend {
   previewStanding(change: StandingRequest): Promise<Outcome<StandingPreview>>;
   /** Fails with `edit_outdated` if the files changed since the preview: preview anew. */
   applyStanding(id: number): Promise<Outcome<Done>>;
-  markProduction(profile: string, isOne: boolean): Promise<Outcome<null>>;
   /** The latest first. */
   auditLog(): Promise<Outcome<AuditLine[]>>;
   /** Signs in first if need be: resolves when the text is in the clipboard, or cannot be. */
   copyEnvironment(profile: string, shell: Shell): Promise<Outcome<null>>;
+  /** Fails with `terminal_not_by_name` if tools cannot use the profile unless it is served. */
+  openTerminal(profile: string): Promise<Outcome<null>>;
+  /** Signs in first if need be. */
+  openConsole(profile: string): Promise<Outcome<null>>;
+  /** Signs in first if need be. The address comes into the clipboard only. */
+  copyConsoleLink(profile: string): Promise<Outcome<null>>;
 }

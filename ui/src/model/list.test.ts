@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileRow, SessionState } from '../ipc/backend';
 import { row } from '../ipc/fake/profiles';
-import { byName, count, lines, sections, step } from './list';
+import { byName, count, lines, passes, sections, step, type Filter } from './list';
 import { prepare } from './search';
 
 const NOW = 1_000_000;
@@ -55,12 +55,40 @@ describe('count', () => {
       all: 7,
       active: 4,
       problems: 2,
+      favourites: 0,
+      tags: [],
       kinds: [
         { kind: 'role', count: 5 },
         { kind: 'keys', count: 1 },
         { kind: 'settingsOnly', count: 1 },
       ],
     });
+  });
+});
+
+describe('marks', () => {
+  const marked = [
+    row('a', 'role', { favourite: true, tags: ['Web', 'eu'] }),
+    row('b', 'role', { tags: ['web'] }),
+    row('c', 'role'),
+  ];
+
+  it('are counted, tags without regard to their case', () => {
+    const { favourites, tags } = count(marked, NOW);
+    expect([favourites, tags]).toEqual([
+      1,
+      [
+        { tag: 'eu', count: 1 },
+        { tag: 'Web', count: 2 },
+      ],
+    ]);
+  });
+
+  it('are filters', () => {
+    const of = (filter: Filter) => marked.filter((each) => passes(each, filter, NOW));
+    expect(of({ by: 'favourites' }).map(({ name }) => name)).toEqual(['a']);
+    expect(of({ by: 'tag', tag: 'WEB' }).map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(of({ by: 'settings' })).toEqual([]);
   });
 });
 

@@ -10,6 +10,10 @@ export type Filter =
   | { by: 'problems' }
   /** What was done, in the place of the profiles. */
   | { by: 'history' }
+  /** What the person prefers, in the place of the profiles. */
+  | { by: 'settings' }
+  | { by: 'favourites' }
+  | { by: 'tag'; tag: string }
   | { by: 'kind'; kind: ProfileKind }
   /** The profiles of one login of IAM Identity Center. */
   | { by: 'organization'; key: string; login: string };
@@ -25,6 +29,9 @@ export type Counts = {
   all: number;
   active: number;
   problems: number;
+  favourites: number;
+  /** By name. Tags that differ by their case alone are one. */
+  tags: { tag: string; count: number }[];
   kinds: { kind: ProfileKind; count: number }[];
 };
 
@@ -53,6 +60,15 @@ export function hasProblem(row: ProfileRow): boolean {
   return row.errors + row.warnings > 0;
 }
 
+/** Whether something else stands in the place of the profiles. */
+export function isElsewhere({ by }: Filter): boolean {
+  return by === 'history' || by === 'settings';
+}
+
+export function isSameTag(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 export function passes(row: ProfileRow, filter: Filter, now: number): boolean {
   switch (filter.by) {
     case 'all':
@@ -62,7 +78,12 @@ export function passes(row: ProfileRow, filter: Filter, now: number): boolean {
     case 'problems':
       return hasProblem(row);
     case 'history':
+    case 'settings':
       return false;
+    case 'favourites':
+      return row.favourite;
+    case 'tag':
+      return row.tags.some((tag) => isSameTag(tag, filter.tag));
     case 'kind':
       return row.kind === filter.kind;
     case 'organization':
@@ -112,15 +133,24 @@ export function count(rows: readonly ProfileRow[], now: number): Counts {
   const kinds = new Map<ProfileKind, number>();
   let active = 0;
   let problems = 0;
+  let favourites = 0;
+  const tags = new Map<string, { tag: string; count: number }>();
   for (const row of rows) {
     kinds.set(row.kind, (kinds.get(row.kind) ?? 0) + 1);
     if (isActive(sessionAt(row.session, now))) active += 1;
     if (hasProblem(row)) problems += 1;
+    if (row.favourite) favourites += 1;
+    for (const tag of row.tags) {
+      const key = tag.toLowerCase();
+      tags.set(key, { tag: tags.get(key)?.tag ?? tag, count: (tags.get(key)?.count ?? 0) + 1 });
+    }
   }
   return {
     all: rows.length,
     active,
     problems,
+    favourites,
+    tags: [...tags.values()].sort((a, b) => collator.compare(a.tag, b.tag)),
     kinds: kindOrder.flatMap((kind) => {
       const n = kinds.get(kind);
       return n === undefined ? [] : [{ kind, count: n }];

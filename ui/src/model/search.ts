@@ -1,8 +1,8 @@
 /**
  * Finding profiles by a few letters.
  *
- * Every word of the query has to match somewhere: in the profile's name, account name or id, role, kind,
- * source, region or marks. The place of the match decides the rank: the start of the name, then the start of a word, then
+ * Every word of the query has to match somewhere: in the profile's name, label, tags, account name or id, role,
+ * kind, source, region or other marks. The place of the match decides the rank: the start of the name, then the start of a word, then
  * anywhere, and last letters in the right order with gaps between them.
  */
 import type { ProfileRow } from '../ipc/backend';
@@ -33,6 +33,8 @@ export function prepare(rows: readonly ProfileRow[]): Entry[] {
     row,
     name: text(row.name),
     others: [
+      row.label,
+      ...row.tags,
       row.accountName,
       row.accountId,
       row.role,

@@ -1,4 +1,4 @@
-import { lines, passes, sections, step, type Filter, type Item } from '../model/list';
+import { isElsewhere, lines, passes, sections, step, type Filter, type Item } from '../model/list';
 import type { ProfileRow } from '../ipc/backend';
 import type { Clock } from './clock.svelte';
 import type { Profiles } from './profiles.svelte';
@@ -37,7 +37,7 @@ export class Browse {
    */
   organization: string | null = $derived.by(() => {
     const { filter } = this;
-    if (filter.by === 'history') return null;
+    if (isElsewhere(filter)) return null;
     const known = this.#profiles.overview?.organizations ?? [];
     if (filter.by === 'organization' && this.#organizationOpen) {
       if (known.some(({ key }) => key === filter.key)) return filter.key;
@@ -48,17 +48,20 @@ export class Browse {
   /** Whether what was done is looked at, and no profile. */
   historyOpen: boolean = $derived.by(() => this.filter.by === 'history' && !this.composeOpen);
 
+  /** Whether the settings are looked at, and no profile. */
+  settingsOpen: boolean = $derived.by(() => this.filter.by === 'settings' && !this.composeOpen);
+
   /** The profile in view that is gone from the files, but for its draft. */
   gone: string | null = $derived.by(() => {
     const name = this.#chosen;
     if (name === null || this.#profiles.overview === null) return null;
-    if (this.organization !== null || this.historyOpen) return null;
+    if (this.organization !== null || this.historyOpen || this.settingsOpen) return null;
     return this.#profiles.row(name) === null && this.#hasDraft(name) ? name : null;
   });
 
   /** The chosen profile, or one to begin with. A profile that is gone from the files is not selected. */
   selected: ProfileRow | null = $derived.by(() => {
-    if (this.composeOpen || this.historyOpen) return null;
+    if (this.composeOpen || this.historyOpen || this.settingsOpen) return null;
     if (this.organization !== null || this.gone !== null) return null;
     if (this.#chosen !== null) {
       const row = this.#profiles.row(this.#chosen);
@@ -106,7 +109,7 @@ export class Browse {
     this.filter = filter;
     this.query = '';
     this.#organizationOpen = filter.by === 'organization';
-    if (this.#organizationOpen || filter.by === 'history') return;
+    if (this.#organizationOpen || isElsewhere(filter)) return;
     const { selected } = this;
     if (selected === null || !passes(selected, filter, this.#clock.now)) this.moveToEnd('first');
   }

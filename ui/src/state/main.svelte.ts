@@ -1,12 +1,15 @@
 import type {
   AuditLine,
   Backend,
+  Closing,
   EditTarget,
+  Failure,
   FileLines,
   ProfileDetail,
   ToolVerdict,
 } from '../ipc/backend';
 import type { Filter } from '../model/list';
+import { failureWords, fill, words } from '../model/messages';
 import { loginName } from '../model/organization';
 import { actionFor } from '../model/session';
 import { placeOf } from '../model/standing';
@@ -14,14 +17,17 @@ import { Browse } from './browse.svelte';
 import { Clock } from './clock.svelte';
 import { Copies } from './copies.svelte';
 import { Edits } from './edits.svelte';
+import { Errands, type Runners } from './errands.svelte';
 import { Latest } from './latest.svelte';
 import { Notices } from './notices.svelte';
 import { Organizations } from './organizations.svelte';
 import { PerProfile } from './per-profile.svelte';
+import { Preferences } from './preferences.svelte';
 import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
 import { Standings } from './standing.svelte';
 import { Toasts } from './toast.svelte';
+import { Work } from './work.svelte';
 
 /** The views of a profile, in their order. */
 export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
@@ -42,11 +48,17 @@ export class MainState {
   readonly toasts: Toasts;
   readonly standings: Standings;
   readonly copies: Copies;
+  readonly work: Work;
+  readonly preferences: Preferences;
   readonly history: Latest<AuditLine[]>;
   /** Stays from profile to profile. */
   tab = $state<Tab>('overview');
   /** The SSO session whose settings are shown in place of its organization. */
   sessionInEdit = $state<string | null>(null);
+  /** Whether the quick palette is there. */
+  paletteOpen = $state(false);
+  /** Whether it is asked what closing the window does. */
+  closing = $state(false);
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -89,18 +101,26 @@ export class MainState {
       toasts: this.toasts,
     });
     this.copies = new Copies(backend, notices, this.toasts);
+    this.work = new Work(backend, notices, this.toasts);
+    this.preferences = new Preferences({ backend, profiles, notices, toasts: this.toasts });
     this.history = new Latest(() => backend.auditLog());
   }
 
-  /** Listens before it asks, so that no change falls in between. Returns what ends it. */
-  start(): () => void {
+  /**
+   * Listens before it asks, so that no change falls in between, and does what the window was opened for. Returns what
+   * ends it.
+   */
+  start(runners: Runners): () => void {
+    const errands = new Errands(this.#backend, runners);
     const detach = this.#backend.onChanged(({ what }) => {
-      if (what === 'prompt') return;
+      if (what === 'errand') void errands.run();
+      if (what === 'prompt' || what === 'errand') return;
       void this.profiles.refresh();
       void this.#refreshPages();
       if (this.browse.historyOpen) void this.history.refresh();
+      if (this.browse.settingsOpen) void this.preferences.refresh();
     });
-    void detach.then(() => this.profiles.refresh());
+    void detach.then(() => this.profiles.refresh()).then(() => errands.run());
     void detach.then(() => this.edits.unsettled.refresh());
     return () => void detach.then((off) => off());
   }
@@ -119,7 +139,9 @@ export class MainState {
   }
 
   /** Whether something modal is open: then no key is the window's. */
-  modal = $derived.by(() => this.edits.modal || this.standings.current !== null);
+  modal = $derived.by(
+    () => this.edits.modal || this.standings.current !== null || this.paletteOpen || this.closing,
+  );
 
   /** The selected profile, with a sign-in that was just asked for already under way. */
   selected = $derived.by(() => {
@@ -181,6 +203,37 @@ export class MainState {
   /** Takes back what was done last: what a toast offers, else the last edit. */
   async undo(): Promise<void> {
     if (!this.toasts.takeBack()) await this.edits.undos.undo();
+  }
+
+  /** Opens the quick palette, unless something has to be answered first. */
+  openPalette(): void {
+    if (!this.modal) this.paletteOpen = true;
+  }
+
+  async decideClosing(choice: Closing, remember: boolean): Promise<void> {
+    const outcome = await this.#backend.decideClosing(choice, remember);
+    this.closing = false;
+    if (outcome.status === 'ok') return;
+    const { title, next } = failureWords(outcome.error);
+    this.notices.add(fill(words.closing.failed, { title }), next);
+  }
+
+  async quit(): Promise<void> {
+    const outcome = await this.#backend.quit();
+    if (outcome.status === 'error') this.tell(outcome.error);
+  }
+
+  /** Tells of what went wrong where this window did not see it. */
+  tell(failure: Failure): void {
+    const { title, next } = failureWords(failure);
+    this.notices.add(title, next);
+    this.notices.announce(title);
+  }
+
+  tellGone(profile: string): void {
+    const title = fill(words.errand.gone, { profile });
+    this.notices.add(title, words.errand.goneNext);
+    this.notices.announce(title);
   }
 
   async #refreshPages(): Promise<void> {

@@ -1,6 +1,7 @@
-import type { Backend, Failure, Outcome, StandingAction, StandingPreview } from '../ipc/backend';
+import type { Backend, Failure, StandingAction, StandingPreview } from '../ipc/backend';
 import { doneWords, failureWords, fill, words } from '../model/messages';
 import { switchOf, type Switched } from '../model/standing';
+import { atOnce } from './at-once';
 import type { Clock } from './clock.svelte';
 import type { Notices } from './notices.svelte';
 import type { Profiles } from './profiles.svelte';
@@ -77,32 +78,15 @@ export class Standings {
     this.applying = false;
   }
 
-  async markProduction(profile: string, isOne: boolean): Promise<void> {
-    const { backend, profiles, notices } = this.#wiring;
-    const outcome = await backend.markProduction(profile, isOne);
-    const w = words.production;
-    if (outcome.status === 'error') this.#tell(w.failed, outcome.error);
-    else notices.announce(fill(isOne ? w.marked : w.unmarked, { profile }));
-    await profiles.refresh();
-  }
-
   async #begin(action: StandingAction): Promise<void> {
     const { backend } = this.#wiring;
-    let outcome: Outcome<StandingPreview> = await backend.previewStanding(action);
-    // Files that change in between are looked at once more, and then left to the person.
-    for (let again = 0; outcome.status === 'ok' && again < 2; again++) {
-      const { id, consented, production } = outcome.data;
-      if (!consented || production) break;
-      const applied = await backend.applyStanding(id);
-      if (applied.status === 'ok') return this.#done(action, doneWords(applied.data));
-      outcome =
-        applied.error.code === 'edit_outdated' ? await backend.previewStanding(action) : applied;
-    }
-    if (outcome.status === 'error') {
-      this.#tell(words.standing.failed[action.action], outcome.error);
+    const outcome = await atOnce(backend, action);
+    if (outcome.is === 'done') return this.#done(action, doneWords(outcome.done));
+    if (outcome.is === 'failed') {
+      this.#tell(words.standing.failed[action.action], outcome.failure);
       return;
     }
-    this.current = { action, preview: outcome.data, outdated: false, failure: null };
+    this.current = { action, preview: outcome.preview, outdated: false, failure: null };
   }
 
   async #done(action: StandingAction, done: string): Promise<void> {

@@ -272,6 +272,38 @@ describe('copying', () => {
   });
 });
 
+describe('opening', () => {
+  it('a terminal says so, and one that would be of no use what to do first', async () => {
+    const { backend } = await open('normal', 'staging-ro');
+    const terminal = vi.spyOn(backend, 'openTerminal');
+    await choose('Open', 'Terminal');
+    expect(terminal).toHaveBeenCalledExactlyOnceWith('staging-ro');
+    await toast('A terminal opens as staging-ro.');
+    terminal.mockResolvedValueOnce({
+      status: 'error',
+      error: { code: 'terminal_not_by_name', params: { profile: 'x' }, detail: null },
+    });
+    await choose('Open', 'Terminal');
+    await screen.findByText('No terminal opened: Tools cannot use x by its name');
+    screen.getByText('Use Serve to every tool first, then open the terminal.');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the console signs in first, and a browser that fails leaves the link to copy', async () => {
+    const { backend } = await open('normal', 'toolkit-role');
+    vi.spyOn(backend, 'openConsole').mockResolvedValueOnce({
+      status: 'error',
+      error: { code: 'console_not_opened', params: { reason: 'exit status: 3' }, detail: null },
+    });
+    await choose('Open', 'Console');
+    await screen.findByText('Console not opened: The browser could not be opened');
+    const copy = vi.spyOn(backend, 'copyConsoleLink');
+    await choose('Open', 'Copy console link');
+    expect(copy).toHaveBeenCalledExactlyOnceWith('toolkit-role');
+    await within(page()).findByRole('button', { name: 'Sign out' });
+  });
+});
+
 describe('the history', () => {
   const entries = () => screen.queryAllByText(/^\d\d:\d\d:\d\d$/);
   const openHistory = async () => user.click(screen.getByRole('button', { name: 'History' }));

@@ -11,6 +11,9 @@ export type Key =
   | { does: 'search' }
   | { does: 'new' }
   | { does: 'undo' }
+  | { does: 'palette' }
+  | { does: 'settings' }
+  | { does: 'favourite' }
   | { does: 'rename' }
   | { does: 'delete' }
   /** From 0, in the order of the tabs. */
@@ -65,6 +68,9 @@ export function readKey(event: Pressed, place: Place): Key | null {
 
 function readShortcut(key: string, place: Place): Key | null {
   if (key === 'f') return { does: 'search' };
+  if (key === 'k') return { does: 'palette' };
+  if (key === ',') return { does: 'settings' };
+  if (key === 'd') return { does: 'favourite' };
   if (key === 'n') return { does: 'new' };
   // In a form it might be taken for applying it.
   if (key === 'enter') return place === 'field' ? null : { does: 'switch' };

@@ -125,6 +125,8 @@ pub struct Issued {
     pub expires_at: Option<SystemTime>,
     /// The account they are in.
     pub account_id: String,
+    /// Who AWS says they are; empty if the app does not tell.
+    pub arn: String,
 }
 
 impl From<&Session> for Issued {
@@ -136,6 +138,7 @@ impl From<&Session> for Issued {
             session_token: credentials.session_token.clone(),
             expires_at: credentials.expires_at,
             account_id: session.identity.account_id.clone(),
+            arn: session.identity.arn.clone(),
         }
     }
 }

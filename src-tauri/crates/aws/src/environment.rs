@@ -14,6 +14,7 @@ pub fn environment(env: impl Fn(&str) -> Option<String>) -> Environment {
         sts_endpoint: env("AWS_ENDPOINT_URL_STS").or_else(|| env("AWS_ENDPOINT_URL")),
         oidc_endpoint: env("AWS_ENDPOINT_URL_SSO_OIDC").or_else(|| env("AWS_ENDPOINT_URL")),
         portal_endpoint: env("AWS_ENDPOINT_URL_SSO").or_else(|| env("AWS_ENDPOINT_URL")),
+        signin_endpoint: env("AWS_ENDPOINT_URL_SIGNIN").or_else(|| env("AWS_ENDPOINT_URL")),
         ignore_configured_endpoints: flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").unwrap_or_default(),
         region: env("AWS_REGION").or_else(|| env("AWS_DEFAULT_REGION")),
         ca_bundle: env("AWS_CA_BUNDLE"),
@@ -35,6 +36,7 @@ mod tests {
         };
         let all = read(&[("AWS_ENDPOINT_URL", "http://all"), ("AWS_DEFAULT_REGION", "eu-west-1")]);
         assert_eq!(all.sts_endpoint.as_deref(), Some("http://all"));
+        assert_eq!(all.signin_endpoint.as_deref(), Some("http://all"));
         assert_eq!((all.region.as_deref(), all.ignore_configured_endpoints), (Some("eu-west-1"), false));
         let sts = read(&[
             ("AWS_ENDPOINT_URL", "http://all"),

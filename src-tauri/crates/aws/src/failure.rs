@@ -119,7 +119,7 @@ impl Target {
 }
 
 /// The words of an error and of its causes: what each says of itself, and none of what it holds.
-fn causes(error: &dyn std::error::Error) -> String {
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

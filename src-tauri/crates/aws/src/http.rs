@@ -26,25 +26,25 @@ const CONNECT: Duration = Duration::from_secs(5);
 const READ: Duration = Duration::from_secs(15);
 
 /// How long one call may take, its tries included.
-const WHOLE_CALL: Duration = Duration::from_secs(30);
+pub(crate) const WHOLE_CALL: Duration = Duration::from_secs(30);
 
 /// The way to AWS: one client for all services, cheap to clone. TLS by rustls with the system's CAs, which
 /// are loaded once, or with those of a file; proxies by the environment.
 #[derive(Clone, Debug)]
 pub struct Network {
-    http: SharedHttpClient,
-    /// The clients that trust the CAs of a file, by its hash.
-    own_cas: Arc<Mutex<HashMap<String, SharedHttpClient>>>,
+    http: SharedHttpConnector,
+    /// Those that trust the CAs of a file, by its hash.
+    own_cas: Arc<Mutex<HashMap<String, SharedHttpConnector>>>,
 }
 
 impl Default for Network {
     fn default() -> Self {
-        Self { http: client(None), own_cas: Arc::default() }
+        Self { http: connector(None), own_cas: Arc::default() }
     }
 }
 
-/// A client that trusts the CAs of a bundle alone, or the system's.
-fn client(bundle: Option<&CaBundle>) -> SharedHttpClient {
+/// A connector that trusts the CAs of a bundle alone, or the system's.
+fn connector(bundle: Option<&CaBundle>) -> SharedHttpConnector {
     let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT).read_timeout(READ).build();
     let mut tls = TlsContext::builder();
     if let Some(bundle) = bundle {
@@ -60,8 +60,7 @@ fn client(bundle: Option<&CaBundle>) -> SharedHttpClient {
         // With no context it is the system's CAs that are trusted: never more than without a bundle.
         Err(_) => connector,
     };
-    let connector = SharedHttpConnector::new(connector.build());
-    http_client_fn(move |_, _| connector.clone())
+    SharedHttpConnector::new(connector.build())
 }
 
 impl Network {
@@ -87,8 +86,14 @@ impl Network {
     }
 
     fn client(&self, bundle: Option<&CaBundle>) -> SharedHttpClient {
+        let connector = self.connector(bundle);
+        http_client_fn(move |_, _| connector.clone())
+    }
+
+    /// What requests that no SDK makes go through.
+    pub(crate) fn connector(&self, bundle: Option<&CaBundle>) -> SharedHttpConnector {
         let Some(bundle) = bundle else { return self.http.clone() };
         let mut known = self.own_cas.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(bundle.sha256.clone()).or_insert_with(|| client(Some(bundle))).clone()
+        known.entry(bundle.sha256.clone()).or_insert_with(|| connector(Some(bundle))).clone()
     }
 }

@@ -1,6 +1,7 @@
 //! AWS over the network: the SDK's clients behind the ports of sign-in.
 //!
 //! - [`SdkSts`] is [`rolecall_signin::Sts`] over the real `aws-sdk-sts`.
+//! - [`HttpFederation`] is [`rolecall_signin::Federation`], for which there is no SDK.
 //! - [`environment`] reads what the environment says about AWS.
 //!
 //! Each AWS error becomes a closed [`AwsFailureKind`](rolecall_signin::AwsFailureKind) here and nowhere
@@ -11,6 +12,7 @@ mod ca_bundles;
 mod clock;
 mod environment;
 mod failure;
+mod federation;
 mod http;
 mod loopback;
 mod oidc;
@@ -20,6 +22,7 @@ mod sts;
 pub use ca_bundles::CaBundleFiles;
 pub use clock::SystemClock;
 pub use environment::environment;
+pub use federation::HttpFederation;
 pub use http::Network;
 pub use loopback::{LoopbackListener, LoopbackPage, LoopbackPages};
 pub use oidc::SdkSsoOidc;

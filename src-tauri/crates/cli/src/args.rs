@@ -136,6 +136,22 @@ pub(crate) enum Command {
         #[arg(last = true, required = true, value_name = "COMMAND")]
         command: Vec<OsString>,
     },
+    /// Open AWS's console in the browser, signed in as a profile
+    Console {
+        name: String,
+        /// Print the address instead; whoever has it within fifteen minutes is signed in
+        #[arg(long)]
+        print: bool,
+    },
+    /// Become a shell in a terminal that was opened as a profile
+    #[command(hide = true, group = ArgGroup::new("opened").required(true))]
+    InTerminal {
+        #[arg(group = "opened")]
+        name: Option<String>,
+        /// What stands for a name that cannot be in a command line
+        #[arg(long, group = "opened")]
+        id: Option<String>,
+    },
     /// List what is signed in
     Sessions(Json),
     /// Tell which identity a tool that is started here would use, and why
@@ -228,6 +244,9 @@ pub(crate) fn told(error: &clap::Error) -> ExitCode {
     let _ = error.print();
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
+
+#[cfg(test)]
+mod man;
 
 #[cfg(test)]
 mod tests {

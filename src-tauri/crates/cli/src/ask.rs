@@ -2,7 +2,7 @@
 //!
 //! Alone comes before starting the app: most needs take no person, and then there is nothing to start it for.
 
-mod alone;
+pub(crate) mod alone;
 mod app;
 mod environment;
 mod start;

@@ -1,9 +1,11 @@
 //! The commands: each reads, calls and prints. What they decide is decided in the crates below.
 
 mod check;
+mod console;
 mod credentials;
 mod edit;
 mod environment;
+mod in_terminal;
 mod log;
 mod profiles;
 mod sessions;
@@ -11,6 +13,9 @@ mod show;
 mod sign_in;
 mod switch;
 mod why;
+
+pub use environment::clear as clear_environment;
+pub use in_terminal::title as terminal_title;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -48,6 +53,8 @@ pub(crate) fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Current(json) => switch::current(&here, json.json),
         Command::Serve { name, stop, consent } => switch::serve(&here, &name, stop, consent.yes),
         Command::Env { name, shell } => environment::print(&here, &name, shell),
+        Command::Console { name, print } => console::run(&here, &name, print),
+        Command::InTerminal { name, id } => return in_terminal::run(&here, name, id.as_deref()),
         Command::Exec { name, command } => return environment::exec(&here, &name, &command),
         Command::Sessions(json) => sessions::run(&here, json.json),
         Command::Why { name, json } => why::run(&here, name.as_deref(), json.json),

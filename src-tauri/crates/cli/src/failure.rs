@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rolecall_agent::protocol::Refusal;
 use rolecall_agent::{ConnectError, RequestError};
 use rolecall_profiles::{self as profiles, ChainError};
-use rolecall_signin::SignInError;
+use rolecall_signin::{ConsoleError, SignInError};
 use rolecall_words::{Params, Part, failure as words_of, params, text};
 
 use crate::program::Unnameable;
@@ -169,6 +169,12 @@ impl From<profiles::Refusal> for Failure {
 
 impl From<SignInError> for Failure {
     fn from(error: SignInError) -> Self {
+        rolecall_words::Failure::from(error).into()
+    }
+}
+
+impl From<ConsoleError> for Failure {
+    fn from(error: ConsoleError) -> Self {
         rolecall_words::Failure::from(error).into()
     }
 }

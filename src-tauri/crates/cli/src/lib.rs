@@ -6,7 +6,7 @@
 //!   refuses, and says what to do.
 //! - It writes the shared files only as it has shown, and asks before, unless told not to.
 //! - A secret comes by a prompt without an echo or by standard input, never as an argument; it goes out only of
-//!   `credentials`, `env` and `exec`, whose purpose that is.
+//!   `credentials`, `env`, `exec` and `console --print`, whose purpose that is.
 //! - It starts at once: what a command does not need (a runtime, TLS, the catalogue of words) is not made.
 //! - It runs nothing that a file names. So a `credential_process` that names us cannot come back to us: we follow
 //!   it in the files, where a loop is seen, and start no program on the way. There is no guard in the environment
@@ -21,6 +21,7 @@ mod ask;
 mod commands;
 mod failure;
 mod here;
+mod outside;
 mod program;
 mod say;
 mod shell;
@@ -28,7 +29,9 @@ mod terminal;
 mod times;
 mod variables;
 
-pub use program::{Unnameable, stable as stable_program};
+pub use commands::{clear_environment, terminal_title};
+pub use outside::{NotRunning, is_page, open_page, start as start_apart};
+pub use program::{Unnameable, stable as stable_program, stable_app};
 pub use shell::{Syntax, Unquotable};
 pub use variables::Variables;
 

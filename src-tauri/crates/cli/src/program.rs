@@ -28,25 +28,35 @@ pub enum Unnameable {
 /// [`Unnameable`], if it stands where it will not stay, or where a command line cannot name it. In a sandbox
 /// (`ROLECALL_HOME`) it need not stay.
 pub fn stable(sandbox: bool) -> Result<String, Unnameable> {
-    let beside = |app: PathBuf| app.with_file_name(file_name()).canonicalize();
+    found("rolecall", sandbox, |path| plain(path).ok()).and_then(|path| plain(&path))
+}
+
+/// The stable path of the app, which is beside this program or is it: for the desktop, which can be told any path.
+///
+/// # Errors
+///
+/// As [`stable`], but for what a command line cannot name.
+pub fn stable_app(sandbox: bool) -> Result<PathBuf, Unnameable> {
+    found("rolecall-desktop", sandbox, |path| Some(path.to_owned()))
+}
+
+fn found<T>(name: &str, sandbox: bool, usable: impl Fn(&Path) -> Option<T>) -> Result<PathBuf, Unnameable> {
+    let file_name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let beside = |app: PathBuf| app.with_file_name(&file_name).canonicalize();
     let program = env::current_exe().and_then(|path| path.canonicalize()).and_then(beside);
     let program = program.map_err(|error| Unnameable::Unknown(error.to_string()))?;
     let search = env::var_os("PATH").unwrap_or_default();
     let links = env::split_paths(&search)
-        .map(|folder| folder.join(file_name()))
+        .map(|folder| folder.join(&file_name))
         .filter(|link| link.is_absolute() && link.canonicalize().is_ok_and(|target| target == program));
     let mounted = env::var_os("APPDIR").filter(|_| env::var_os("APPIMAGE").is_some()).map(PathBuf::from);
     let choice = Choice { program: &program, temporary: &env::temp_dir(), mounted: mounted.as_deref() };
-    choice.choose(links, sandbox)
+    choice.choose(links, sandbox, usable)
 }
 
 /// Tells whether a program that a file names is there.
 pub(crate) fn is_there(program: &str) -> bool {
     Path::new(program).is_file()
-}
-
-fn file_name() -> &'static str {
-    if cfg!(windows) { "rolecall.exe" } else { "rolecall" }
 }
 
 /// What there is to choose from.
@@ -60,17 +70,17 @@ struct Choice<'a> {
 impl Choice<'_> {
     /// The first name for us on the search path that stays, as `/usr/bin/rolecall`, which an upgrade keeps; else
     /// the program itself.
-    fn choose(&self, links: impl Iterator<Item = PathBuf>, sandbox: bool) -> Result<String, Unnameable> {
+    fn choose<T>(
+        &self,
+        mut links: impl Iterator<Item = PathBuf>,
+        sandbox: bool,
+        usable: impl Fn(&Path) -> Option<T>,
+    ) -> Result<PathBuf, Unnameable> {
         // What a name stands for counts as well: behind it may be a build.
         let stays = self.check(self.program, sandbox);
-        if stays.is_ok()
-            && let Some(link) =
-                links.filter(|link| self.check(link, sandbox).is_ok()).find_map(|link| plain(&link).ok())
-        {
-            return Ok(link);
-        }
         stays?;
-        plain(self.program)
+        let named = links.find(|link| self.check(link, sandbox).is_ok() && usable(link).is_some());
+        Ok(named.unwrap_or_else(|| self.program.to_owned()))
     }
 
     fn check(&self, path: &Path, sandbox: bool) -> Result<(), Unnameable> {
@@ -119,7 +129,8 @@ mod tests {
             temporary: Path::new("/private/tmp"),
             mounted: Some(Path::new("/opt/mnt")),
         };
-        choice.choose(links.iter().map(PathBuf::from), sandbox)
+        let links = links.iter().map(PathBuf::from);
+        choice.choose(links, sandbox, |path| plain(path).ok()).and_then(|path| plain(&path))
     }
 
     #[test]

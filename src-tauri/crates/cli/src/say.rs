@@ -61,6 +61,8 @@ texts! {
     /// `{arn}`
     SignedInForGood = "signed_in_for_good",
     NotKept = "not_kept",
+    /// `{profile}`
+    ConsoleOpens = "console_opens",
     /// `{count}`
     SignedOut = "signed_out",
     SignedOutLogin = "signed_out_login",

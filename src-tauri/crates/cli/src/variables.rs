@@ -29,7 +29,8 @@ pub struct Variables(Vec<(&'static str, Secret)>);
 impl Variables {
     /// Those that tools read, of credentials and a region.
     pub fn new(issued: Issued, region: Option<String>) -> Self {
-        let Issued { access_key_id, secret_access_key, session_token, expires_at, account_id: _ } = issued;
+        let Issued { access_key_id, secret_access_key, session_token, expires_at, account_id: _, arn: _ } =
+            issued;
         let mut variables = vec![
             ("AWS_ACCESS_KEY_ID", Secret::new(access_key_id)),
             ("AWS_SECRET_ACCESS_KEY", secret_access_key),

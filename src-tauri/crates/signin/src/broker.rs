@@ -19,7 +19,7 @@ use crate::renewal::{Renewal, Renews, lead};
 use crate::requesters::Caller;
 use crate::session::{Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
-use crate::trust::{Trust, TrustPorts};
+use crate::trust::{Route, Trust, TrustPorts};
 use state::{State, UnderWay};
 use waiter::{Joined, Waiter};
 
@@ -91,6 +91,15 @@ impl Broker {
     /// Follows the sessions: the number grows with each change.
     pub fn subscribe(&self) -> watch::Receiver<u32> {
         self.revision.subscribe()
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// How AWS is reached for a chain, beside its endpoints.
+    pub(crate) fn route(&self, chain: &Chain) -> Result<Route, SignInError> {
+        self.trust.route(&chain.network)
     }
 
     /// Where a chain stands.

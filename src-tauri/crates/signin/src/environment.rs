@@ -11,6 +11,8 @@ pub struct Environment {
     pub oidc_endpoint: Option<String>,
     /// `AWS_ENDPOINT_URL_SSO`, else `AWS_ENDPOINT_URL`.
     pub portal_endpoint: Option<String>,
+    /// `AWS_ENDPOINT_URL_SIGNIN`, else `AWS_ENDPOINT_URL`: where the console's sign-in tokens are had.
+    pub signin_endpoint: Option<String>,
     /// `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`.
     pub ignore_configured_endpoints: bool,
     /// `AWS_REGION`, else `AWS_DEFAULT_REGION`.

@@ -17,6 +17,7 @@
 //! Deliberately absent: a timer of its own, and any store. Sessions live in memory.
 
 mod broker;
+mod console;
 mod cooling;
 mod environment;
 mod error;
@@ -34,6 +35,7 @@ mod sso;
 mod trust;
 
 pub use broker::Broker;
+pub use console::{ConsoleError, Federation, FederationTarget, may_open_console};
 pub use environment::Environment;
 pub use error::{Action, AwsFailure, AwsFailureKind, CacheError, SignInError};
 pub use parties::Parties;

@@ -150,9 +150,7 @@ impl AuditLog {
     /// What the system says, and that another program holds the log for too long. What was to be noted is done by then, so it is to be told and not to be undone.
     pub fn record(&self, entry: &AuditEntry) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        private_file::make_private_folder(folder)?;
-        let lock = private(File::options().create(true).truncate(false).write(true))
-            .open(folder.join("audit.lock"))?;
+        let lock = private_file::lock_file(folder, "audit.lock")?;
         patiently(|| lock.try_lock())?;
         let path = current(folder);
         let mut line = line_of(entry).into_bytes();

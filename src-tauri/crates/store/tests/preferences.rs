@@ -21,7 +21,7 @@ fn write(folder: &Path, settings: &Value) {
 fn every_preference() -> (Vec<Preference>, Preferences) {
     let terminal = Some("kitty --single-instance".to_owned());
     let each = vec![
-        Preference::Closing(Closing::Hide),
+        Preference::Closing(Some(Closing::Hide)),
         Preference::StartHidden(true),
         Preference::NotifyEndings(false),
         Preference::NotifyPrompts(false),
@@ -29,7 +29,7 @@ fn every_preference() -> (Vec<Preference>, Preferences) {
         Preference::ConsolePerAccount(false),
     ];
     let all = Preferences {
-        closing: Closing::Hide,
+        closing: Some(Closing::Hide),
         start_hidden: true,
         notify_endings: false,
         notify_prompts: false,
@@ -68,17 +68,17 @@ fn another_programs_change_is_seen_at_once() {
     };
     write(home.path(), &json!({ "preferences": { "closing": "quit" } }));
     age(home.path());
-    assert_eq!(settings.preferences().closing, Closing::Quit);
+    assert_eq!(settings.preferences().closing, Some(Closing::Quit));
     let other = Settings::in_folder(Some(home.path()));
-    other.prefer(&Preference::Closing(Closing::Hide)).expect("written");
-    assert_eq!(settings.preferences().closing, Closing::Hide);
+    other.prefer(&Preference::Closing(Some(Closing::Hide))).expect("written");
+    assert_eq!(settings.preferences().closing, Some(Closing::Hide));
     // In place, of the same size, a moment after it was read.
     write(home.path(), &json!({ "preferences": { "closing": "quit" } }));
-    assert_eq!(settings.preferences().closing, Closing::Quit);
+    assert_eq!(settings.preferences().closing, Some(Closing::Quit));
     write(home.path(), &json!({ "preferences": { "closing": "hide" } }));
-    assert_eq!(settings.preferences().closing, Closing::Hide);
+    assert_eq!(settings.preferences().closing, Some(Closing::Hide));
     fs::remove_file(home.path().join("settings.json")).expect("removed");
-    assert_eq!(settings.preferences().closing, Closing::Ask);
+    assert_eq!(settings.preferences().closing, None);
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn of_a_newer_file_nothing_is_replaced_that_is_of_another_form() {
     write(home.path(), &newer);
     let settings = Settings::in_folder(Some(home.path()));
     for refused in [
-        settings.prefer(&Preference::Closing(Closing::Quit)),
+        settings.prefer(&Preference::Closing(Some(Closing::Quit))),
         settings.mark("a", &MarkChange::Favourite(true)),
         settings.mark("a", &MarkChange::Production(true)),
     ] {
@@ -132,8 +132,8 @@ fn of_a_newer_file_nothing_is_replaced_that_is_of_another_form() {
     );
     // In a file of our own version it is a fault, and is mended.
     write(home.path(), &json!({ "version": 1, "preferences": { "closing": { "with": "hide" } } }));
-    settings.prefer(&Preference::Closing(Closing::Quit)).expect("written");
-    assert_eq!(settings.preferences().closing, Closing::Quit);
+    settings.prefer(&Preference::Closing(Some(Closing::Quit))).expect("written");
+    assert_eq!(settings.preferences().closing, Some(Closing::Quit));
 }
 
 #[test]
@@ -158,10 +158,10 @@ fn a_read_only_file_is_left_alone_and_told() {
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).expect("set");
     let settings = Settings::in_folder(Some(home.path()));
-    let refused = settings.prefer(&Preference::Closing(Closing::Hide));
+    let refused = settings.prefer(&Preference::Closing(Some(Closing::Hide)));
     assert!(matches!(refused, Err(SettingsError::ReadOnly)), "{refused:?}");
-    assert_eq!(settings.preferences().closing, Closing::Quit);
-    settings.prefer(&Preference::Closing(Closing::Quit)).expect("nothing to write");
+    assert_eq!(settings.preferences().closing, Some(Closing::Quit));
+    settings.prefer(&Preference::Closing(Some(Closing::Quit))).expect("nothing to write");
 }
 
 #[test]

@@ -163,6 +163,12 @@ codes! {
         SettingsReadOnly,
         /// `{path}`
         SettingsNewer,
+        /// `{}`
+        AutostartInSandbox,
+        /// `{path}`
+        AppWillNotStay,
+        /// `{reason}`
+        AutostartUnavailable,
         /// `{path}`
         ProgramWillNotStay,
         /// `{variable, shell}`
@@ -171,6 +177,26 @@ codes! {
         ProgramMissing,
         /// `{reason}`
         BrowserNotOpened,
+        /// `{profile}`
+        ConsoleLongTermKeys,
+        /// `{profile}`
+        ConsoleSessionOfUser,
+        /// `{partition}`
+        ConsolePartition,
+        /// `{profile}`
+        ConsoleRefused,
+        /// `{reason}`
+        ConsoleNotOpened,
+        /// `{}`
+        TerminalNone,
+        /// `{terminal}`
+        TerminalMissing,
+        /// `{terminal, reason}`
+        TerminalFailed,
+        /// `{command}`
+        TerminalCommand,
+        /// `{profile}`
+        TerminalNotByName,
         /// `{reason}`
         ClipboardUnavailable,
         /// `{path, reason}`

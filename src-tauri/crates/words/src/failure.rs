@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use rolecall_profiles::ChainError;
-use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, SignInError};
+use rolecall_profiles::{ChainError, partition_name};
+use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, ConsoleError, SignInError};
 use rolecall_store::{SettingsError, UndoError, WriteError};
 use serde::{Deserialize, Serialize};
 
@@ -113,6 +113,21 @@ impl Failure {
         }
     }
 
+    /// In a sandbox nothing is started at login.
+    pub fn autostart_in_sandbox() -> Self {
+        Self::new(FailureCode::AutostartInSandbox, [])
+    }
+
+    /// The app stands where it will not stay, so that nothing can start it later.
+    pub fn app_will_not_stay(path: &str) -> Self {
+        Self::new(FailureCode::AppWillNotStay, [("path", path)])
+    }
+
+    /// What the desktop starts at login cannot be looked at or changed.
+    pub fn autostart_unavailable(reason: &str) -> Self {
+        Self::new(FailureCode::AutostartUnavailable, [("reason", reason)])
+    }
+
     /// There is no command line tool that other programs could be told of.
     pub fn program_missing() -> Self {
         Self::new(FailureCode::ProgramMissing, [])
@@ -146,6 +161,36 @@ impl Failure {
     /// The browser was not opened.
     pub fn browser_not_opened(reason: &str) -> Self {
         Self::new(FailureCode::BrowserNotOpened, [("reason", reason)])
+    }
+
+    /// No browser took the page of the console.
+    pub fn console_not_opened(reason: &str) -> Self {
+        Self::new(FailureCode::ConsoleNotOpened, [("reason", reason)])
+    }
+
+    /// There is no terminal that is known.
+    pub fn terminal_none() -> Self {
+        Self::new(FailureCode::TerminalNone, [])
+    }
+
+    /// The terminal that was chosen is not there.
+    pub fn terminal_missing(terminal: &str) -> Self {
+        Self::new(FailureCode::TerminalMissing, [("terminal", terminal)])
+    }
+
+    /// The terminal ended at once.
+    pub fn terminal_failed(terminal: &str, reason: &str) -> Self {
+        Self::new(FailureCode::TerminalFailed, [("terminal", terminal), ("reason", reason)])
+    }
+
+    /// The command for a terminal cannot be read.
+    pub fn terminal_command(command: &str) -> Self {
+        Self::new(FailureCode::TerminalCommand, [("command", command)])
+    }
+
+    /// Tools cannot use a profile by its name.
+    pub fn terminal_not_by_name(profile: &str) -> Self {
+        Self::new(FailureCode::TerminalNotByName, [("profile", profile)])
     }
 
     /// The clipboard cannot be used.
@@ -298,6 +343,26 @@ impl From<SignInError> for Failure {
     }
 }
 
+impl From<ConsoleError> for Failure {
+    fn from(error: ConsoleError) -> Self {
+        use FailureCode as Code;
+        match &error {
+            ConsoleError::LongTermKeys { profile } => {
+                Self::new(Code::ConsoleLongTermKeys, [("profile", profile)])
+            }
+            ConsoleError::SessionOfUser { profile } => {
+                Self::new(Code::ConsoleSessionOfUser, [("profile", profile)])
+            }
+            ConsoleError::PartitionWithoutFederation { partition } => {
+                Self::new(Code::ConsolePartition, [("partition", partition_name(partition))])
+            }
+            ConsoleError::Refused { profile } => Self::new(Code::ConsoleRefused, [("profile", profile)]),
+            ConsoleError::Aws { profile, failure } => of_aws(&Asked::Console, profile, failure),
+            ConsoleError::SignIn(error) => error.clone().into(),
+        }
+    }
+}
+
 impl From<UndoError> for Failure {
     fn from(error: UndoError) -> Self {
         match error {
@@ -322,6 +387,7 @@ impl From<AnswerError> for Failure {
 enum Asked<'a> {
     Sts(&'a Action),
     IdentityCenter,
+    Console,
 }
 
 fn of_aws(asked: &Asked<'_>, profile: &str, failure: &AwsFailure) -> Failure {
@@ -333,6 +399,7 @@ fn of_aws(asked: &Asked<'_>, profile: &str, failure: &AwsFailure) -> Failure {
         Asked::Sts(Action::GetSessionToken) => ("sts:GetSessionToken", "", String::new()),
         Asked::Sts(Action::GetCallerIdentity) => ("sts:GetCallerIdentity", "", String::new()),
         Asked::IdentityCenter => ("IAM Identity Center", "", String::new()),
+        Asked::Console => ("AWS Sign-In", "", String::new()),
     };
     let told = match &failure.kind {
         AwsFailureKind::CodeRejected => Failure::new(Code::CodeRejected, []),

@@ -14,8 +14,11 @@ Usage: cargo xtask <command>
                           installs what the tests need and runs everything: lint, UI and Rust tests;
                           with a FILTER only the Rust tests whose names contain it;
                           ARGs go to the Rust test runner; --deep repeats more and takes longer
+  gallery                 takes a picture of each view and prompt, light and dark, at three widths: target/gallery
   picture                 makes the README's pictures anew, from the real window on the sandbox
   bench                   what Rolecall costs, as ratios to what others take for the same, in one run
+  dist [--check]          builds the Debian package, in target/dist; --check also installs it in a clean system of its
+                          own, runs both programs there and removes it (takes root, or user namespaces)
   lint [--fix]            formatting, clippy, UI checks, import directions; --fix applies the formatters
   help                    this text";
 
@@ -30,7 +33,11 @@ pub(crate) enum Command {
     },
     Test(TestOptions),
     Picture,
+    Gallery,
     Bench,
+    Dist {
+        check: bool,
+    },
     /// Cleans up after another xtask; started by it, not by a person.
     Janitor,
 }
@@ -73,6 +80,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
         "help" | "--help" | "-h" => Ok(Command::Help),
         janitor::NAME => nothing_more("janitor", &rest, Command::Janitor),
         "bench" => nothing_more("bench", &rest, Command::Bench),
+        "gallery" => nothing_more("gallery", &rest, Command::Gallery),
         "picture" => nothing_more("picture", &rest, Command::Picture),
         "demo" => nothing_more("demo", &rest, Command::Demo),
         "run" => match rest.split_first() {
@@ -84,6 +92,13 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
             None => Ok(Command::Lint { fix: false }),
             Some((flag, more)) if flag == "--fix" => nothing_more("lint", more, Command::Lint { fix: true }),
             Some((other, _)) => Err(unexpected("lint", other)),
+        },
+        "dist" => match rest.split_first() {
+            None => Ok(Command::Dist { check: false }),
+            Some((flag, more)) if flag == "--check" => {
+                nothing_more("dist", more, Command::Dist { check: true })
+            }
+            Some((other, _)) => Err(unexpected("dist", other)),
         },
         "test" => test_options(&rest).map(Command::Test),
         _ => Err(WrongUsage::UnknownCommand(name)),
@@ -150,6 +165,7 @@ mod tests {
     fn what_there_is_not_is_wrong_usage() {
         assert_eq!(parsed("dmeo"), Err(WrongUsage::UnknownCommand("dmeo".to_owned())));
         assert_eq!(parsed("demo now"), Err(unexpected("demo", "now")));
+        assert_eq!(parsed("dist --chekc"), Err(unexpected("dist", "--chekc")));
         assert_eq!(parsed("lint --fix now"), Err(unexpected("lint", "now")));
     }
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: what Rolecall costs, as ratios, in one run of a release build.
 
+use crate::build;
 use crate::failure::Failure;
 use crate::prereqs::Purpose;
 use crate::program;
 use crate::python;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{build, prereqs};
 
 /// Builds the measuring program and runs it, with the Python in which botocore is.
 pub(crate) fn bench(workspace: &Workspace) -> Result<(), Failure> {
@@ -16,7 +16,7 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn run(workspace: &Workspace, steps: &mut Steps) -> Result<(), Failure> {
-    steps.need("system packages", || prereqs::ensure(&[Purpose::Build, Purpose::Test]))?;
+    build::prepare(workspace, steps, &[Purpose::Build, Purpose::Test])?;
     steps.need("python tools", || python::ensure(workspace))?;
     steps.need("release build", || program::run(workspace.cargo(&build::BENCH)))?;
     let mut command = workspace.cargo(&["run", "--release", "--quiet", "--package", "rolecall-bench"]);

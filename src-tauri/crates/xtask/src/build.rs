@@ -1,5 +1,10 @@
 //! What building the app takes, from the system's packages to the programs.
 
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
 use crate::failure::Failure;
 use crate::node;
 use crate::prereqs::{self, Purpose};
@@ -12,8 +17,8 @@ use crate::workspace::Workspace;
 pub(crate) const WITH_TESTS: [&str; 7] =
     ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
-/// The measuring program, as what is shipped is built.
-pub(crate) const BENCH: [&str; 10] = [
+/// The measuring program and what it measures, as what is shipped is built.
+pub(crate) const BENCH: [&str; 16] = [
     "build",
     "--release",
     "--package",
@@ -24,7 +29,39 @@ pub(crate) const BENCH: [&str; 10] = [
     "rolecall-desktop",
     "--bin",
     "rolecall",
+    "--bin",
+    "rolecall-desktop",
+    "--package",
+    "rolecall-bare-window",
+    "--bin",
+    "rolecall-bare-window",
 ];
+
+/// The two programs, as they are shipped.
+const SHIPPED: [&str; 6] = ["build", "--release", "--locked", "--package", "rolecall-desktop", "--bins"];
+
+/// Builds what is shipped: the flags are the same on every machine, and no path of this one is in the result.
+pub(crate) fn shipped(workspace: &Workspace) -> Command {
+    let cargo_home = cargo_home();
+    let registries = cargo_home.join("registry/src");
+    // Later ones win.
+    let mut names = vec![(workspace.root().to_owned(), "/rolecall"), (cargo_home, "/cargo")];
+    let inside = fs::read_dir(registries).into_iter().flatten().flatten();
+    names.extend(inside.map(|registry| (registry.path(), "/cargo")));
+    let flags: Vec<String> =
+        names.iter().map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display())).collect();
+    let mut command = workspace.cargo(&SHIPPED);
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    // Its build script is not to make up a page for one that was not built.
+    command.env("ROLECALL_NO_PLACEHOLDER", "1");
+    command
+}
+
+/// Where cargo keeps what it has fetched.
+pub(crate) fn cargo_home() -> PathBuf {
+    let told = env::var_os("CARGO_HOME").map(PathBuf::from);
+    told.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default()
+}
 
 /// Installs what is missing, then builds the UI.
 pub(crate) fn prepare(workspace: &Workspace, steps: &mut Steps, purposes: &[Purpose]) -> Result<(), Failure> {

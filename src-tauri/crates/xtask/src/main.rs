@@ -16,6 +16,7 @@ mod bench;
 mod build;
 mod demo;
 mod display;
+mod dist;
 mod failure;
 mod janitor;
 mod javascript;
@@ -73,6 +74,8 @@ fn perform(command: &Command) -> Result<(), Failure> {
         Command::Run(app_args) => run::run(&Workspace::find()?, app_args),
         Command::Lint { fix } => lint::lint(&Workspace::find()?, *fix),
         Command::Bench => bench::bench(&Workspace::find()?),
+        Command::Dist { check } => dist::dist(&Workspace::find()?, *check),
+        Command::Gallery => picture::gallery(&Workspace::find()?),
         Command::Picture => picture::picture(&Workspace::find()?),
         Command::Test(options) => test::test(&Workspace::find()?, options),
     }

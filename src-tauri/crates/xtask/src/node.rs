@@ -115,6 +115,27 @@ pub(crate) fn build_ui(workspace: &Workspace) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// Fails unless every page of the UI was built: one that stands in for it runs nothing.
+pub(crate) fn refuse_placeholder(workspace: &Workspace) -> Result<Outcome, Failure> {
+    let dist = workspace.ui().join("dist");
+    let pages = fs::read_dir(workspace.ui()).map_err(|e| Failure::on_path("reading", &workspace.ui(), &e))?;
+    for page in
+        pages.flatten().map(|entry| entry.path()).filter(|path| path.extension() == Some("html".as_ref()))
+    {
+        let built = dist.join(page.file_name().unwrap_or_default());
+        let text = fs::read_to_string(&built).map_err(|e| Failure::on_path("reading", &built, &e))?;
+        if !is_built(&text) {
+            return Err(Failure::new(format!("{} is a page that stands in for one", built.display()))
+                .remedy("Remove ui/dist, then run this again."));
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn is_built(page: &str) -> bool {
+    page.contains("<script type=\"module\"") && page.contains("/assets/")
+}
+
 /// Covers the result too: a build script puts a placeholder page where `ui/dist` has gone missing.
 fn sources_and_dist(workspace: &Workspace) -> Result<String, Failure> {
     let mut sources = Fingerprint::new();
@@ -141,6 +162,13 @@ mod tests {
         for version in ["v18.20.4", "v20.18.3", "v21.7.0", "v22.11.0", "", "node"] {
             assert!(!supported(version), "{version}");
         }
+    }
+
+    #[test]
+    fn a_page_that_loads_nothing_was_not_built() {
+        assert!(is_built("<script type=\"module\" crossorigin src=\"/assets/index-x.js\"></script>"));
+        assert!(!is_built("<script type=\"module\" src=\"/src/main.ts\"></script>"), "a source");
+        assert!(!is_built(include_str!("../../../build.rs")), "what the build script writes");
     }
 
     #[test]

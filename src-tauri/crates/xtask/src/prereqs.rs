@@ -12,7 +12,7 @@ use crate::program;
 use crate::steps::Outcome;
 
 use Probe::{Module, Program, Unneeded};
-use Purpose::{Build, Headless, Test};
+use Purpose::{Build, CleanRoot, Headless, Package, Test};
 
 /// What a command is about to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(crate) enum Purpose {
     /// Showing the app where there is no display.
     Headless,
     Test,
+    /// Making a Debian package.
+    Package,
+    /// Installing one in a system of its own.
+    CleanRoot,
 }
 
 /// One thing the system must have.
@@ -44,19 +48,12 @@ const PIECES: &[Piece] = &[
     piece("build-essential", "base-devel", Program("cc"), &[Build]),
     piece("pkg-config", "pkgconf", Program("pkg-config"), &[Build]),
     piece("libwebkit2gtk-4.1-dev", "webkit2gtk-4.1", Module(&["webkit2gtk-4.1"]), &[Build]),
-    piece(
-        "libayatana-appindicator3-dev",
-        "libayatana-appindicator",
-        Module(&["ayatana-appindicator3-0.1", "appindicator3-0.1"]),
-        &[Build],
-    ),
     piece("librsvg2-dev", "librsvg", Module(&["librsvg-2.0"]), &[Build]),
     piece("libdbus-1-dev", "dbus", Module(&["dbus-1"]), &[Build]),
-    piece("libxdo-dev", "xdotool", Module(&["libxdo"]), &[Build]),
     piece("libssl-dev", "openssl", Module(&["openssl"]), &[Build]),
     piece("xvfb", "xorg-server-xvfb", Program("Xvfb"), &[Headless, Test]),
     piece("openbox", "openbox", Program("openbox"), &[Headless, Test]),
-    piece("imagemagick", "imagemagick", Program("import"), &[Headless, Test]),
+    piece("imagemagick", "imagemagick", Program("import"), &[Headless, Test, CleanRoot]),
     piece("dbus", "dbus", Program("dbus-daemon"), &[Headless, Test]),
     piece("dbus-x11", "", Unneeded, &[Headless, Test]),
     piece("fonts-dejavu-core", "ttf-dejavu", Unneeded, &[Headless, Test]),
@@ -64,13 +61,20 @@ const PIECES: &[Piece] = &[
     piece("gnome-keyring", "gnome-keyring", Program("gnome-keyring-daemon"), &[Test]),
     piece("xdotool", "xdotool", Program("xdotool"), &[Test]),
     piece("xclip", "xclip", Program("xclip"), &[Test]),
+    piece("xterm", "xterm", Program("xterm"), &[Test]),
     piece("xdg-utils", "xdg-utils", Program("xdg-open"), &[Test]),
     piece("python3-venv", "python", Program("python3"), &[Test]),
+    piece("dpkg-dev", "", Unneeded, &[Package, Test]),
+    piece("desktop-file-utils", "", Unneeded, &[Package, Test]),
+    piece("appstream", "", Unneeded, &[Package, Test]),
+    piece("man-db", "", Unneeded, &[Package, Test]),
+    piece("lintian", "", Unneeded, &[Package]),
+    piece("mmdebstrap", "", Unneeded, &[CleanRoot]),
 ];
 
 /// Wanted for the tests where the archive has them: Ubuntu's newer releases do not. A test that misses one
 /// says so.
-const OPTIONAL: [&str; 3] = ["awscli", "chromium", "chromium-driver"];
+const OPTIONAL: [&str; 4] = ["awscli", "chromium", "chromium-driver", "xfce4-panel"];
 
 const fn piece(
     debian: &'static str,

@@ -31,6 +31,16 @@ pub(crate) fn output(mut command: Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// Returns what a program prints; what it says beside that is told if it fails.
+pub(crate) fn text(mut command: Command) -> Result<String, Failure> {
+    let output = command.stdin(Stdio::null()).output().map_err(|e| not_started(&command, &e))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    Err(ended_badly(&command, output.status).remedy(String::from_utf8_lossy(&said).trim().to_owned()))
+}
+
 /// Runs a program and passes its lines on as they come, noting the closing ones.
 pub(crate) fn stream(
     mut command: Command,

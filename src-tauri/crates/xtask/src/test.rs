@@ -4,10 +4,11 @@ use std::process::Command;
 
 use crate::args::TestOptions;
 use crate::build;
+use crate::dist;
 use crate::failure::Failure;
 use crate::javascript;
 use crate::lint;
-use crate::prereqs::Purpose;
+use crate::prereqs::{self, Purpose};
 use crate::program;
 use crate::python;
 use crate::steps::Steps;
@@ -34,6 +35,9 @@ fn run(workspace: &Workspace, options: &TestOptions, steps: &mut Steps) -> Resul
     steps.need("rust build", || program::run(workspace.cargo(&build::WITH_TESTS)))?;
     steps.check_tests("rust tests", rust_tests(workspace, options));
     if everything {
+        if prereqs::is_debian_like() {
+            steps.check("debian package", || dist::rehearse(workspace));
+        }
         steps.check_tests("xtask's own tests", workspace.cargo(&["test", "--package", "xtask"]));
     }
     Ok(())

@@ -42,7 +42,17 @@ impl Workspace {
 
     /// Returns the path of one of the workspace's own debug builds.
     pub(crate) fn binary(&self, name: &str) -> PathBuf {
-        self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+        self.debug().join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// Returns the folder of the debug builds.
+    pub(crate) fn debug(&self) -> PathBuf {
+        self.target.join("debug")
+    }
+
+    /// Returns the folder of the release builds.
+    pub(crate) fn release(&self) -> PathBuf {
+        self.target.join("release")
     }
 
     /// Prepares a program to run in the root, in the environment that `cargo xtask` was called in.

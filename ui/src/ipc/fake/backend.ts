@@ -2,13 +2,17 @@ import type {
   Account,
   Backend,
   Change,
+  Closing,
   EditForm,
   EditRequest,
   EditTarget,
+  Errand,
   FormKind,
+  MarkChange,
   OrganizationState,
   Outcome,
   Overview,
+  Preference,
   PromptCopy,
   SessionState,
   SettingKey,
@@ -19,6 +23,7 @@ import type { Failure } from '../bindings';
 import { detailOf } from './detail';
 import { FakeEdits } from './edits';
 import { signedIn } from './profiles';
+import { FakePreferences } from './preferences';
 import { FakeStanding } from './standing';
 import { page, scenario, type Scenario, type Waiting } from './scenarios';
 
@@ -41,10 +46,17 @@ export class FakeBackend implements Backend {
   /** The files, to be changed as by somebody else's editor. */
   readonly files: FakeEdits;
   readonly standing: FakeStanding;
+  readonly settings: FakePreferences;
+  /** What the main window was sent to do by the palette's, or by `send`. */
+  readonly sent: Errand[] = [];
+  /** What was asked of the windows, in its order. */
+  readonly asked: ('hidePalette' | 'quit' | Closing | `always ${Closing}`)[] = [];
+  #errand: Errand | null;
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
     this.#scenario = start;
+    this.#errand = start.errand;
     this.files = new FakeEdits(
       () => this.#scenario.overview,
       (rest) => this.change(rest),
@@ -59,6 +71,10 @@ export class FakeBackend implements Backend {
         told: () => this.#tell('sessions'),
       },
       start.log,
+    );
+    this.settings = new FakePreferences(
+      { overview: () => this.#scenario.overview, change: (rest) => this.change(rest) },
+      start.settings,
     );
     for (const { request, until } of start.standing) this.standing.begin(request, until);
   }
@@ -253,16 +269,60 @@ export class FakeBackend implements Backend {
     return this.standing.applyStanding(id);
   }
 
-  markProduction(profile: string, isOne: boolean) {
-    return this.standing.markProduction(profile, isOne);
-  }
-
   auditLog() {
     return this.standing.auditLog();
   }
 
   copyEnvironment(profile: string, shell: Shell) {
     return this.standing.copyEnvironment(profile, shell);
+  }
+
+  openTerminal(profile: string) {
+    return this.standing.openTerminal(profile);
+  }
+
+  openConsole(profile: string) {
+    return this.standing.openConsole(profile);
+  }
+
+  copyConsoleLink(profile: string) {
+    return this.standing.copyConsoleLink(profile);
+  }
+
+  preferences() {
+    return this.settings.preferences();
+  }
+
+  setPreference(preference: Preference) {
+    return this.settings.setPreference(preference);
+  }
+
+  markProfile(profile: string, change: MarkChange) {
+    return this.settings.markProfile(profile, change);
+  }
+
+  startAtLogin() {
+    return this.settings.startAtLogin();
+  }
+
+  setStartAtLogin(on: boolean) {
+    return this.settings.setStartAtLogin(on);
+  }
+
+  about() {
+    return this.settings.about();
+  }
+
+  diagnostics() {
+    return this.settings.diagnostics();
+  }
+
+  copyDiagnostics() {
+    return this.settings.copyDiagnostics();
+  }
+
+  terminals() {
+    return this.settings.terminals();
   }
 
   /** What comes up while a sign-in waits for the browser. */
@@ -279,6 +339,42 @@ export class FakeBackend implements Backend {
     await pause(this.#signInTakes);
     this.#setPhase(page(flow ?? (session === null ? 'device' : 'authorization')));
     return ok(null);
+  }
+
+  async takeErrand(): Promise<Outcome<Errand | null>> {
+    const errand = this.#errand;
+    this.#errand = null;
+    return ok(errand);
+  }
+
+  async decideClosing(choice: Closing, remember: boolean): Promise<Outcome<null>> {
+    if (remember) {
+      const kept = await this.settings.setPreference({ preference: 'closing', value: choice });
+      if (kept.status === 'error') return kept;
+    }
+    this.asked.push(remember ? `always ${choice}` : choice);
+    return ok(null);
+  }
+
+  async showMain(errand: Errand): Promise<Outcome<null>> {
+    this.sent.push(errand);
+    return ok(null);
+  }
+
+  async hidePalette(): Promise<Outcome<null>> {
+    this.asked.push('hidePalette');
+    return ok(null);
+  }
+
+  async quit(): Promise<Outcome<null>> {
+    this.asked.push('quit');
+    return ok(null);
+  }
+
+  /** What the tray or a second start would do. */
+  send(errand: Errand): void {
+    this.#errand = errand;
+    this.#tell('errand');
   }
 
   async onChanged(listener: (change: Change) => void) {
@@ -338,7 +434,8 @@ export class FakeBackend implements Backend {
 
   #tell(what: Change['what']): void {
     const revision = (this.#revision += 1);
-    if (what !== 'prompt') this.#scenario.overview = { ...this.#scenario.overview, revision };
+    if (what === 'profiles' || what === 'sessions')
+      this.#scenario.overview = { ...this.#scenario.overview, revision };
     for (const listener of this.#listeners) listener({ what, revision });
   }
 }

@@ -27,6 +27,11 @@ export function row(name: string, kind: ProfileKind, rest: Partial<ProfileRow> =
     warnings: 0,
     served: false,
     production: false,
+    favourite: false,
+    label: null,
+    tags: [],
+    colour: null,
+    usedAt: null,
     session: { state: 'none' },
     ...rest,
   };

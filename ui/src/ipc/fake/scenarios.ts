@@ -4,6 +4,7 @@ import type {
   Ambient,
   AuditLine,
   Diagnostic,
+  Errand,
   Overview,
   Prompt,
   PromptNeed,
@@ -15,6 +16,7 @@ import type {
   ToApprove,
 } from '../backend';
 import type { Failure } from '../bindings';
+import type { SettingsTrouble } from './preferences';
 import { accounts, named, organization } from './organization';
 import { DEVICE, changed, failed, many, normal, row, signedIn } from './profiles';
 
@@ -27,6 +29,9 @@ export type Scenario = {
   prompt: PromptState;
   trouble: Trouble;
   accounts: Account[];
+  settings: SettingsTrouble;
+  /** What the window was opened for. */
+  errand: Errand | null;
 };
 export type Waiting = Extract<PromptPhase, { phase: 'waiting' }>;
 /** What goes wrong with asking at all. */
@@ -226,9 +231,60 @@ const windows: { [name: string]: () => Overview } = {
       production: ['prod-admin', 'prod-deploy'],
       ambient: ambient('prod-admin', 'awsProfile'),
     }),
+  /** Favourites, labels, tags and colours. */
+  marked: () =>
+    overview({
+      profiles: changed(normal(), {
+        'prod-admin': {
+          favourite: true,
+          production: true,
+          label: 'Payments, production',
+          tags: ['payments', 'eu', 'on-call'],
+          colour: 'red',
+        },
+        'prod-deploy': { production: true, tags: ['payments'], colour: 'orange' },
+        'staging-admin': { favourite: true, tags: ['payments', 'eu'], colour: 'green' },
+        'toolkit-role': { favourite: true, label: 'Everyday', colour: 'blue' },
+        'terraform-state': { tags: ['infrastructure'], colour: 'purple' },
+        'acme-data-admin': { label: 'Warehouse', tags: ['data'], colour: 'teal' },
+        'acme-dev-ro': { tags: ['a-tag-of-thirty-characters-long'], colour: 'yellow' },
+        'acme-backup-ro': { colour: 'pink' },
+      }),
+    }),
+  'settings-read-only': () => overview(),
+  'settings-newer': () => overview(),
+  palette: () => used(),
+  'palette-3000': () => overview({ profiles: many(3000) }),
+  'palette-empty': () => windows['empty']?.() ?? overview(),
+  'palette-long': () => windows['long']?.() ?? overview(),
   history: () => atWork(),
   'history-short': () => atWork(),
 };
+
+/** Some were used, some are favourites, some are active; a login is signed in. */
+function used(): Overview {
+  const ago = (minutes: number) => Date.now() - minutes * 60_000;
+  const { profiles, ...rest } = organizations();
+  return {
+    ...rest,
+    sandbox: true,
+    profiles: changed(profiles, {
+      'prod-admin': {
+        session: signedIn(42, '481529036174', 'OrganizationAccountAccessRole'),
+        usedAt: ago(4),
+        production: true,
+        label: 'Payments, production',
+        tags: ['payments', 'eu'],
+        colour: 'red',
+      },
+      'toolkit-role': { session: signedIn(3), usedAt: ago(18), favourite: true },
+      'acme-data-ro': { usedAt: ago(300), tags: ['warehouse'] },
+      'staging-admin': { favourite: true, label: 'Everyday', colour: 'green' },
+      'staging-ro': { session: { state: 'expired', expiredAt: ago(60) } },
+      'acme-dev-admin': { session: signedIn(230, '205718394620', 'AdministratorAccess') },
+    }),
+  };
+}
 
 /** Two are signed in, and accounts have names. */
 function atWork({
@@ -471,6 +527,15 @@ const troubles: { [name: string]: Trouble } = {
   'org-error': 'accounts-fail',
 };
 
+const errands: { [name: string]: Errand } = {
+  palette: { errand: 'palette' },
+  'palette-3000': { errand: 'palette' },
+  'palette-empty': { errand: 'palette' },
+  'palette-long': { errand: 'palette' },
+  closing: { errand: 'closing' },
+  'errand-gone': { errand: 'showProfile', name: 'no-longer-there' },
+};
+
 export function scenario(name: string): Scenario {
   const empty: PromptState = { prompt: null, waiting: 0, sandbox: false };
   return {
@@ -480,5 +545,8 @@ export function scenario(name: string): Scenario {
     prompt: { ...empty, ...prompts[name]?.() },
     accounts: name === 'org-empty' ? [] : accounts(name === 'org-many' ? 1200 : 24),
     trouble: troubles[name] ?? 'none',
+    settings:
+      name === 'settings-read-only' ? 'readOnly' : name === 'settings-newer' ? 'newer' : 'none',
+    errand: errands[name] ?? null,
   };
 }

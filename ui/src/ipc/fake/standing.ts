@@ -110,14 +110,6 @@ export class FakeStanding implements StandingBackend {
     }
   }
 
-  async markProduction(profile: string, isOne: boolean): Promise<Outcome<null>> {
-    const { profiles } = this.#world.overview();
-    this.#world.change({
-      profiles: profiles.map((row) => (row.name === profile ? { ...row, production: isOne } : row)),
-    });
-    return ok(null);
-  }
-
   async auditLog(): Promise<Outcome<AuditLine[]>> {
     return ok(this.#log);
   }
@@ -130,6 +122,32 @@ export class FakeStanding implements StandingBackend {
     }
     this.note('copy_environment', profile);
     return ok(null);
+  }
+
+  async openTerminal(profile: string): Promise<Outcome<null>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'roleWithMfa' && !row.served) {
+      return { status: 'error', error: refuse('terminal_not_by_name', { profile }) };
+    }
+    this.note('open_terminal', profile);
+    return ok(null);
+  }
+
+  async openConsole(profile: string): Promise<Outcome<null>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'keys') {
+      return { status: 'error', error: refuse('console_long_term_keys', { profile }) };
+    }
+    if (row?.session.state !== 'signedIn') {
+      const outcome = await this.#world.signIn(profile);
+      if (outcome.status === 'error') return outcome;
+    }
+    this.note('open_console', profile);
+    return ok(null);
+  }
+
+  copyConsoleLink(profile: string): Promise<Outcome<null>> {
+    return this.openConsole(profile);
   }
 
   /** What a person sees before the first time; not asked again in situations that begin after it. */

@@ -180,14 +180,16 @@ mod issued {
         #[serde(with = "optional_time")]
         expires_at: Option<SystemTime>,
         account_id: String,
+        #[serde(default)]
+        arn: String,
     }
 
     pub(super) fn serialize<S: Serializer>(issued: &Issued, serializer: S) -> Result<S::Ok, S::Error> {
-        let Issued { access_key_id, secret_access_key, session_token, expires_at, account_id } =
+        let Issued { access_key_id, secret_access_key, session_token, expires_at, account_id, arn } =
             issued.clone();
         let session_token = session_token.map(Key);
         let secret_access_key = Key(secret_access_key);
-        Frame { access_key_id, secret_access_key, session_token, expires_at, account_id }
+        Frame { access_key_id, secret_access_key, session_token, expires_at, account_id, arn }
             .serialize(serializer)
     }
 
@@ -199,6 +201,7 @@ mod issued {
             session_token: frame.session_token.map(|Key(token)| token),
             expires_at: frame.expires_at,
             account_id: frame.account_id,
+            arn: frame.arn,
         })
     }
 }

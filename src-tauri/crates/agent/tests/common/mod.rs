@@ -107,6 +107,7 @@ pub(crate) fn issued(token: &str) -> Issued {
         session_token: Some(Secret::new(token)),
         expires_at: Some(UNIX_EPOCH + Duration::from_millis(1_800_000_000_123)),
         account_id: "123456789012".into(),
+        arn: "arn:aws:sts::123456789012:assumed-role/example/ada".into(),
     }
 }
 

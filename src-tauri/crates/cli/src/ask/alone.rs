@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 use super::{Stuck, Ways};
 use crate::failure::{Failure, Reason};
 use crate::here::Here;
+use crate::outside;
 use crate::say::{self, Text, say};
 use crate::terminal::Terminal;
 
@@ -200,7 +201,8 @@ impl<'a> Talk<'a> {
             None => say::note(&say::plain(&told)),
         }
         if !self.ways.no_browser {
-            open(url, self.here.sandbox);
+            // Its address was told, so it can be opened by hand.
+            let _ = outside::open_page(url, self.here.sandbox, None);
         }
         Ok(())
     }
@@ -238,13 +240,5 @@ impl<'a> Talk<'a> {
             return Ok(());
         }
         Err(SignInError::Cancelled.into())
-    }
-}
-
-/// Opens a page in the browser: only `https`, and in a sandbox the simulated AWS on loopback.
-fn open(url: &str, sandbox: bool) {
-    if url.starts_with("https://") || sandbox && url.starts_with("http://127.0.0.1:") {
-        // Its address was told, so it can be opened by hand.
-        let _ = open::that_detached(url);
     }
 }

@@ -42,27 +42,32 @@ pub(super) fn exec(here: &Here, name: &str, command: &[OsString]) -> Result<Exit
     let Some((program, arguments)) = command.split_first() else { return Ok(ExitCode::SUCCESS) };
     let mut run = Command::new(program);
     run.args(arguments);
-    for (variable, _) in std::env::vars_os() {
-        let name = variable.to_string_lossy();
-        if name.starts_with("AWS_") && !KEPT.iter().any(|kept| name.starts_with(kept)) {
-            run.env_remove(&variable);
-        }
-    }
+    clear(&mut run);
     run.envs(variables.iter().map(|(name, value)| (name, value.expose())));
     let error = become_it(run)?;
     let failed = [("command", &*program.to_string_lossy()), ("reason", &error.to_string())];
     Err(Failure::new(Reason::NotStarted, &params(failed)))
 }
 
+/// Leaves out of a command's environment what says who asks.
+pub fn clear(run: &mut Command) {
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy();
+        if name.starts_with("AWS_") && !KEPT.iter().any(|kept| name.starts_with(kept)) {
+            run.env_remove(&variable);
+        }
+    }
+}
+
 /// The command takes our place, so that signals and the exit status are its own.
 #[cfg(unix)]
-fn become_it(mut run: Command) -> Result<std::io::Error, Failure> {
+pub(super) fn become_it(mut run: Command) -> Result<std::io::Error, Failure> {
     Ok(std::os::unix::process::CommandExt::exec(&mut run))
 }
 
 /// Windows has no such thing: we wait, and end as it ended.
 #[cfg(not(unix))]
-fn become_it(mut run: Command) -> Result<std::io::Error, Failure> {
+pub(super) fn become_it(mut run: Command) -> Result<std::io::Error, Failure> {
     match run.status() {
         Ok(status) => std::process::exit(status.code().unwrap_or(1)),
         Err(error) => Ok(error),

@@ -13,8 +13,8 @@ const MAX_COMMAND: usize = 500;
 /// What a person prefers. What the file does not say, or says in a way that is not known, is the default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preferences {
-    /// What closing the main window does.
-    pub closing: Closing,
+    /// What closing the main window does; none if the person has not said.
+    pub closing: Option<Closing>,
     /// Whether the app starts with no window.
     pub start_hidden: bool,
     /// Whether there is a notification before something ends that needs a person.
@@ -30,7 +30,7 @@ pub struct Preferences {
 impl Default for Preferences {
     fn default() -> Self {
         Self {
-            closing: Closing::Ask,
+            closing: None,
             start_hidden: false,
             notify_endings: true,
             notify_prompts: true,
@@ -41,28 +41,24 @@ impl Default for Preferences {
 }
 
 /// What closing the main window does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
-    /// The person is asked once.
-    #[default]
-    Ask,
-    /// The app stays, with no window.
+    /// The app goes on without it.
     Hide,
-    /// The app quits.
+    /// The app ends.
     Quit,
 }
 
 impl Closing {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Ask => "ask",
             Self::Hide => "hide",
             Self::Quit => "quit",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Ask, Self::Hide, Self::Quit].into_iter().find(|known| known.as_str() == text)
+        [Self::Hide, Self::Quit].into_iter().find(|known| known.as_str() == text)
     }
 }
 
@@ -70,7 +66,7 @@ impl Closing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is what the field of Preferences says")]
 pub enum Preference {
-    Closing(Closing),
+    Closing(Option<Closing>),
     StartHidden(bool),
     NotifyEndings(bool),
     NotifyPrompts(bool),
@@ -85,7 +81,7 @@ impl Preferences {
         let text = |key: &str| said(key).and_then(Value::as_str);
         let default = Self::default();
         Self {
-            closing: text("closing").and_then(Closing::parse).unwrap_or(default.closing),
+            closing: text("closing").and_then(Closing::parse),
             start_hidden: flag("startHidden", default.start_hidden),
             notify_endings: flag("notifyEndings", default.notify_endings),
             notify_prompts: flag("notifyPrompts", default.notify_prompts),
@@ -98,7 +94,7 @@ impl Preferences {
 impl Preference {
     pub(super) fn write(&self, draft: &mut Draft) -> Result<(), SettingsError> {
         let (key, value) = match self {
-            Self::Closing(closing) => ("closing", Some(closing.as_str().into())),
+            Self::Closing(closing) => ("closing", closing.map(|closing| closing.as_str().into())),
             Self::StartHidden(yes) => ("startHidden", Some((*yes).into())),
             Self::NotifyEndings(yes) => ("notifyEndings", Some((*yes).into())),
             Self::NotifyPrompts(yes) => ("notifyPrompts", Some((*yes).into())),

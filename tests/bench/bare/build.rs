@@ -1,0 +1,5 @@
+//! Prepares the Tauri context.
+
+fn main() {
+    tauri_build::build();
+}
