@@ -39,8 +39,13 @@ pub(crate) fn create(path: &Path, contents: &[u8]) -> io::Result<fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    file.write_all(contents)?;
-    Ok(file)
+    match file.write_all(contents) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            let _ = fs::remove_file(path);
+            Err(error)
+        }
+    }
 }
 
 /// Opens the file that those who write in a folder lock, so that one of them writes at a time. Both are made, private,
