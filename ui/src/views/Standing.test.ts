@@ -326,7 +326,7 @@ describe('the history', () => {
   it('is empty to begin with, and follows what is done while it is shown', async () => {
     const { backend } = await open('normal');
     await openHistory();
-    await screen.findByText('Nothing happened yet');
+    await screen.findByText('Nothing has happened yet');
     expect(await violations()).toEqual([]);
     await backend.signIn('toolkit-role');
     await screen.findByText('Signed in');
@@ -336,7 +336,7 @@ describe('the history', () => {
   it('tells of logins and of what came to nothing', async () => {
     const { backend } = await open('org');
     await openHistory();
-    await screen.findByText('Nothing happened yet');
+    await screen.findByText('Nothing has happened yet');
     await backend.ssoSignIn('labs');
     await screen.findByText('SSO session labs');
     const signingIn = backend.signIn('toolkit-role');
