@@ -16,7 +16,6 @@ mod events;
 mod front;
 mod logging;
 mod notify;
-mod outside;
 mod preferences;
 mod reminders;
 mod renewals;

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use rolecall_cli::{InProfile, open_page, open_page_apart};
 use rolecall_profiles::readers::{Asked, Reader, Readers, Verdict};
 use rolecall_profiles::{Base, Secret, Sources};
 use rolecall_signin::{Requester, may_open_console};
-use rolecall_store::{AuditEntry, AuditOutcome, Audited};
+use rolecall_store::{AuditEntry, AuditOutcome, Audited, BrowserProfiles};
 
-use crate::outside;
 use crate::state::AppState;
 use crate::terminal::{self, Here, Opening};
-use crate::wire::{Failure, Terminal};
+use crate::wire::{ConsoleOpened, Failure, Terminal};
 
 /// The console's address for a profile, and in which account it is.
 struct Link {
@@ -48,7 +48,7 @@ impl AppState {
     }
 
     fn start_terminal(&self, name: &str, account: Option<&str>) -> Result<(), Failure> {
-        let program = self.program()?;
+        let program = self.program_now()?;
         let known = account.and_then(|id| self.account_name(id));
         let home = self.ambience().home.clone().filter(|home| home.is_dir());
         let folder = home.unwrap_or_else(|| PathBuf::from("/"));
@@ -79,18 +79,23 @@ impl AppState {
     }
 
     /// Opens AWS's console in the browser, signed in as a profile.
-    pub(crate) async fn open_console(&self, name: &str) -> Result<(), Failure> {
+    pub(crate) async fn open_console(&self, name: &str) -> Result<ConsoleOpened, Failure> {
         let Link { address, entry } = self.console_link(name).await?;
         let apart = self.settings().preferences().console_per_account;
-        let folder = self.folder().zip(entry.account.as_ref());
-        let folder = folder.map(|(own, account)| own.join("browsers").join(account)).filter(|_| apart);
+        let folder = entry.account.as_ref().and_then(|account| self.browser_profiles().of_account(account));
         let sandbox = self.is_sandbox();
+        // It is looked at for a second.
         let opened = tokio::task::spawn_blocking(move || {
             // A browser takes an address by its arguments, and in no other way.
-            outside::open_console(address.expose(), sandbox, folder.as_deref())
+            let address = address.expose();
+            match apart {
+                true => open_page_apart(address, sandbox, folder.as_deref()),
+                false => open_page(address, sandbox).map(|()| InProfile::Wanted),
+            }
         });
-        let opened = opened.await.map_err(|_| Failure::internal()).flatten();
-        self.noted(entry, opened)
+        let opened = opened.await.map_err(|_| Failure::internal());
+        let opened = opened.and_then(|opened| opened.map_err(|why| why.told_of_console()));
+        self.noted(entry, opened.map(ConsoleOpened::from))
     }
 
     /// Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute.
@@ -114,12 +119,22 @@ impl AppState {
             expires_at: session.credentials.expires_at,
             ..entry
         };
-        let (arn, credentials) = (&session.identity.arn, &session.credentials);
+        let (arn, credentials) = (Some(&*session.identity.arn), &session.credentials);
         let link = self.broker().console_link(self.federation(), &chain, arn, credentials).await;
         match link {
             Ok(address) => Ok(Link { address, entry }),
             Err(error) => self.noted(entry, Err(error.into())),
         }
+    }
+
+    /// Removes the browser profiles of accounts, with what the browser keeps there.
+    pub(crate) fn forget_browser_profiles(&self) -> Result<(), Failure> {
+        self.browser_profiles().forget().map_err(|error| Failure::of_forgetting(&error))
+    }
+
+    /// The browser profiles of accounts.
+    pub(crate) fn browser_profiles(&self) -> BrowserProfiles {
+        BrowserProfiles::in_folder(self.folder().as_deref())
     }
 
     /// Notes what was done or not.

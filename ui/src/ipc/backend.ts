@@ -22,6 +22,7 @@ export type {
   ChainStepKind,
   Choices,
   Closing,
+  ConsoleOpened,
   Colour,
   Diagnostic,
   DiagnosticCode,

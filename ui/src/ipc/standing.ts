@@ -1,5 +1,12 @@
 /** The part of the seam between the window and Rust by which other tools get credentials. */
-import type { AuditLine, Done, Shell, StandingPreview, StandingRequest } from './bindings';
+import type {
+  AuditLine,
+  ConsoleOpened,
+  Done,
+  Shell,
+  StandingPreview,
+  StandingRequest,
+} from './bindings';
 import type { Outcome } from './edit';
 
 /** A change that a person asks for in the window: all but finding the program again. */
@@ -17,7 +24,7 @@ export interface StandingBackend {
   /** Fails with `terminal_not_by_name` if tools cannot use the profile unless it is served. */
   openTerminal(profile: string): Promise<Outcome<null>>;
   /** Signs in first if need be. */
-  openConsole(profile: string): Promise<Outcome<null>>;
+  openConsole(profile: string): Promise<Outcome<ConsoleOpened>>;
   /** Signs in first if need be. The address comes into the clipboard only. */
   copyConsoleLink(profile: string): Promise<Outcome<null>>;
 }

@@ -45,7 +45,7 @@ export class Quick {
         ),
       copy: ({ profile, shell }) => void this.#do(() => backend.copyEnvironment(profile, shell)),
       open: ({ profile, way }) =>
-        void this.#do(() => {
+        void this.#do((): Promise<Outcome<unknown>> => {
           if (way === 'terminal') return backend.openTerminal(profile);
           return way === 'console'
             ? backend.openConsole(profile)
@@ -92,7 +92,7 @@ export class Quick {
     if (this.working) this.hide();
   }
 
-  async #do(deed: () => Promise<Outcome<null>>): Promise<void> {
+  async #do(deed: () => Promise<Outcome<unknown>>): Promise<void> {
     this.working = true;
     const outcome = await deed();
     this.working = false;
