@@ -59,9 +59,8 @@ pub(crate) fn cancel_sign_in(state: State<'_, Arc<AppState>>, name: String) {
 /// Forgets the session of a profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn sign_out(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.broker().sign_out(&state.chain(&name)?);
-    Ok(())
+pub(crate) async fn sign_out(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
+    state.sign_out(&name).await
 }
 
 /// The prompt that is due.

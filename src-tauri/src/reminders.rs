@@ -53,7 +53,7 @@ fn minutes(left: Duration) -> u64 {
 }
 
 /// Signs in anew. What comes of it shows in the windows.
-async fn renew(state: &AppState, what: Ends) {
+async fn renew(state: &Arc<AppState>, what: Ends) {
     let _ = match what {
         Ends::Session { profile } => state.sign_in(&profile).await,
         Ends::Login { key } => state.sso_sign_in(&key).await,

@@ -9,30 +9,25 @@ use rolecall_aws::{
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Ask, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue,
-    Renewal, Requester, SignInError, SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue, Renewal,
+    SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
-    StandingRecords,
+    AccountNames, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
 };
 use tokio::sync::watch;
 
 use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
+use crate::closing::Draft;
 use crate::edits::Edits;
 use crate::errands::Errands;
 use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
-use crate::wire::{
-    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
-};
+use crate::wire::{self, Errand, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
-
-/// How many entries of the audit log are shown.
-const AUDIT_SHOWN: usize = 500;
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -113,9 +108,11 @@ pub struct AppState {
     settings: Settings,
     recents: Recents,
     audit: AuditLog,
+    entries: watch::Sender<u32>,
     records: StandingRecords,
     standings: Standings,
     errands: Errands,
+    draft: Draft,
     front: Front,
     places: Places,
 }
@@ -192,9 +189,11 @@ impl AppState {
             settings,
             recents,
             audit,
+            entries: watch::Sender::new(0),
             records,
             standings: Standings::default(),
             errands: Errands::default(),
+            draft: Draft::default(),
             front: Front::default(),
             places,
         })
@@ -343,6 +342,10 @@ impl AppState {
         &self.errands
     }
 
+    pub(crate) fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
     pub(crate) fn front(&self) -> &Front {
         &self.front
     }
@@ -353,12 +356,6 @@ impl AppState {
         self.front.wish(Wish::Main);
     }
 
-    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<Closing> {
-        let said = self.settings.preferences().closing.map(Closing::from);
-        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
-    }
-
     /// Something that is wanted of the windows.
     pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
         self.front.wish(wish);
@@ -367,15 +364,6 @@ impl AppState {
 
     pub(crate) fn places(&self) -> &Places {
         &self.places
-    }
-
-    /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
-        if remember {
-            self.set_preference(Preference::Closing(Some(choice)))?;
-        }
-        self.front.wish(Wish::Close(choice));
-        Ok(())
     }
 
     /// The path of the program that the files are to name.
@@ -400,39 +388,12 @@ impl AppState {
         path.ok_or_else(Failure::program_missing)
     }
 
-    /// Signs a person in who asked here, anew, or joins the sign-in under way; returns when it ended.
-    pub(crate) async fn sign_in(&self, name: &str) -> Result<(), Failure> {
-        let chain = self.chain(name)?;
-        let signed_in = self.broker.sign_in(chain, Requester::App).await;
-        signed_in.map_err(|error| self.told(error))?;
-        self.note_use(name);
-        Ok(())
+    pub(crate) fn log(&self) -> &AuditLog {
+        &self.audit
     }
 
-    /// The same for a login to IAM Identity Center.
-    pub(crate) async fn sso_sign_in(&self, key: &str) -> Result<(), Failure> {
-        let login = self.login(key)?;
-        Ok(self.broker.sso().sign_in(&login, &Ask::for_login()).await?)
-    }
-
-    /// Revokes the token of a login, and forgets the sessions that came of it.
-    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
-        let login = self.login(key)?;
-        self.broker.forget_sso(key);
-        Ok(self.broker.sso().sign_out(&login).await?)
-    }
-
-    /// Notes what was done with credentials.
-    pub(crate) fn record(&self, entry: &AuditEntry) {
-        if let Err(error) = self.audit.record(entry) {
-            tracing::warn!(%error, "what was done cannot be noted");
-        }
-        self.note_use_in(entry);
-    }
-
-    /// What was done with credentials, the latest first.
-    pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
-        self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
+    pub(crate) fn entry_revision(&self) -> &watch::Sender<u32> {
+        &self.entries
     }
 
     pub(crate) fn edits(&self) -> &Edits {

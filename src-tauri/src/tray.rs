@@ -20,7 +20,7 @@ use tauri::AppHandle;
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{Closing, ConsoleOpened, Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{ConsoleOpened, Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -94,7 +94,7 @@ impl Panel {
                 Act::Restore => standing(state.clone(), StandingRequest::Restore).await,
                 Act::Prompt => state.wished(Wish::Prompt),
                 Act::SignIn(name) => state.sign_in(&name).await,
-                Act::SignOut(name) => state.chain(&name).map(|chain| state.broker().sign_out(&chain)),
+                Act::SignOut(name) => state.sign_out(&name).await,
                 Act::LoginSignIn(key) => state.sso_sign_in(&key).await,
                 Act::LoginSignOut(key) => state.sso_sign_out(&key).await,
                 Act::CopyEnvironment(name) => state.copy_environment(&name, Shell::of_the_person()).await,
@@ -110,7 +110,10 @@ impl Panel {
                     state.send(Errand::View { view: MainView::Settings });
                     Ok(())
                 }
-                Act::Quit => state.wished(Wish::Close(Closing::Quit)),
+                Act::Quit => {
+                    state.quit();
+                    Ok(())
+                }
             };
             if let Err(failure) = done {
                 notify::failure(&state, failure);
@@ -119,24 +122,8 @@ impl Panel {
     }
 }
 
-/// Switches or restores the default profile at once where the person has agreed to that, and has the window ask where
-/// it has to be asked.
-async fn standing(state: Arc<AppState>, request: StandingRequest) -> Result<(), Failure> {
-    let errand = match &request {
-        StandingRequest::Switch { to, minutes } => Errand::Switch { name: to.clone(), minutes: *minutes },
-        _ => Errand::Restore,
-    };
-    // It reads and writes files.
-    let done = tokio::task::spawn_blocking(move || {
-        let preview = state.preview_standing(request)?;
-        if preview.files.is_empty() {
-            return Ok(());
-        }
-        if preview.consented {
-            return state.apply_standing(preview.id).map(|_| ());
-        }
-        state.send(errand);
-        Ok(())
-    });
+/// It reads and writes files.
+async fn standing(state: Arc<AppState>, change: StandingRequest) -> Result<(), Failure> {
+    let done = tokio::task::spawn_blocking(move || state.standing_or_errand(change));
     done.await.unwrap_or_else(|_| Err(Failure::internal()))
 }

@@ -13,7 +13,7 @@ use tauri::{
 };
 
 use crate::state::AppState;
-use crate::wire::{Closing, Errand};
+use crate::wire::Closing;
 use rolecall_words as words;
 
 pub(crate) const MAIN: &str = "main";
@@ -127,17 +127,14 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
         }
         (MAIN, WindowEvent::CloseRequested { api, .. }) => {
             keep_place(window.app_handle(), window);
-            let state = window.state::<Arc<AppState>>();
-            match state.closing() {
+            match window.state::<Arc<AppState>>().close() {
                 Some(Closing::Hide) => {}
                 Some(Closing::Quit) => window.app_handle().exit(0),
-                None => {
-                    // Nothing would bring it back but a second start: that is for the person to say.
-                    api.prevent_close();
-                    state.send(Errand::Closing);
-                }
+                None => api.prevent_close(),
             }
         }
+        // What it held is gone, however it went.
+        (MAIN, WindowEvent::Destroyed) => window.state::<Arc<AppState>>().note_draft(false),
         _ => {}
     }
 }

@@ -42,7 +42,7 @@ pub use rolecall_words::{
     AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
     FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict, UnfinishedCode,
 };
-pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
+pub use standing::{AtOnce, AuditLine, Done, Shell, StandingPreview, StandingRequest, ToSee};
 pub use takes::Takes;
 pub use terminal::{ConsoleOpened, Terminal};
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
@@ -74,6 +74,8 @@ pub enum Topic {
     Prompt,
     /// What the main window is to do next.
     Errand,
+    /// What was done with credentials.
+    History,
 }
 
 /// A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows

@@ -1,23 +1,18 @@
-//! Out into the work: a terminal and AWS's console, opened as a profile.
+//! Out into the work: a terminal and AWS's console, opened as a profile; its credentials, copied for a shell.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::sync::Arc;
 
-use rolecall_cli::{InProfile, open_page, open_page_apart};
+use rolecall_agent::protocol::Issued;
+use rolecall_cli::{InProfile, Variables, open_page, open_page_apart};
 use rolecall_profiles::readers::{Asked, Reader, Readers, Verdict};
 use rolecall_profiles::{Base, Secret, Sources};
-use rolecall_signin::{Requester, may_open_console};
-use rolecall_store::{AuditEntry, AuditOutcome, Audited, BrowserProfiles};
+use rolecall_signin::may_open_console;
+use rolecall_store::{AuditEntry, Audited, BrowserProfiles};
 
 use crate::state::AppState;
 use crate::terminal::{self, Here, Opening};
-use crate::wire::{ConsoleOpened, Failure, Terminal};
-
-/// The console's address for a profile, and in which account it is.
-struct Link {
-    address: Secret,
-    entry: AuditEntry,
-}
+use crate::wire::{ConsoleOpened, Failure, Shell, Terminal};
 
 impl AppState {
     /// The terminals that are installed.
@@ -26,25 +21,24 @@ impl AppState {
     }
 
     /// Opens a terminal as a profile, signing in before where a tool could not.
-    pub(crate) async fn open_terminal(self: &std::sync::Arc<Self>, name: &str) -> Result<(), Failure> {
+    pub(crate) async fn open_terminal(self: &Arc<Self>, name: &str) -> Result<(), Failure> {
+        let mut entry = self.entry_of(Audited::OpenTerminal, name);
+        let opened = self.terminal(name, &mut entry).await;
+        self.noted(entry, opened).await
+    }
+
+    async fn terminal(self: &Arc<Self>, name: &str, entry: &mut AuditEntry) -> Result<(), Failure> {
         let chain = self.chain(name)?;
-        let entry = AuditEntry::new(SystemTime::now(), Audited::OpenTerminal, Requester::App);
-        let entry = AuditEntry {
-            profile: Some(name.to_owned()),
-            account: chain.expected_account().map(str::to_owned),
-            ..entry
-        };
         self.can_be_named(name)?;
         // Its token is where every tool looks for it; a served profile is signed in to when a tool asks.
         if matches!(chain.base, Base::Sso { .. }) {
-            let session = self.broker().session(chain, Requester::App).await;
-            session.map_err(|error| self.told(error))?;
+            self.session(name, entry).await?;
         }
         let (state, name, account) = (self.clone(), name.to_owned(), entry.account.clone());
         // It is looked at for a second.
         let opened =
             tokio::task::spawn_blocking(move || state.start_terminal(&name, account.as_deref())).await;
-        self.noted(entry, opened.map_err(|_| Failure::internal()).flatten())
+        opened.map_err(|_| Failure::internal()).flatten()
     }
 
     fn start_terminal(&self, name: &str, account: Option<&str>) -> Result<(), Failure> {
@@ -79,8 +73,14 @@ impl AppState {
     }
 
     /// Opens AWS's console in the browser, signed in as a profile.
-    pub(crate) async fn open_console(&self, name: &str) -> Result<ConsoleOpened, Failure> {
-        let Link { address, entry } = self.console_link(name).await?;
+    pub(crate) async fn open_console(self: &Arc<Self>, name: &str) -> Result<ConsoleOpened, Failure> {
+        let mut entry = self.entry_of(Audited::OpenConsole, name);
+        let opened = self.console(name, &mut entry).await;
+        self.noted(entry, opened).await
+    }
+
+    async fn console(&self, name: &str, entry: &mut AuditEntry) -> Result<ConsoleOpened, Failure> {
+        let address = self.console_link(name, entry).await?;
         let apart = self.settings().preferences().console_per_account;
         let folder = entry.account.as_ref().and_then(|account| self.browser_profiles().of_account(account));
         let sandbox = self.is_sandbox();
@@ -93,38 +93,52 @@ impl AppState {
                 false => open_page(address, sandbox).map(|()| InProfile::Wanted),
             }
         });
-        let opened = opened.await.map_err(|_| Failure::internal());
-        let opened = opened.and_then(|opened| opened.map_err(|why| why.told_of_console()));
-        self.noted(entry, opened.map(ConsoleOpened::from))
+        let opened = opened.await.map_err(|_| Failure::internal())?;
+        opened.map(ConsoleOpened::from).map_err(|why| why.told_of_console())
     }
 
     /// Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute.
-    pub(crate) async fn copy_console_link(&self, name: &str) -> Result<(), Failure> {
-        let Link { address, entry } = self.console_link(name).await?;
-        let copied = self.clipboard().put_secret(address);
-        self.noted(entry, copied)
+    pub(crate) async fn copy_console_link(self: &Arc<Self>, name: &str) -> Result<(), Failure> {
+        let mut entry = self.entry_of(Audited::OpenConsole, name);
+        let link = self.console_link(name, &mut entry).await;
+        let copied = link.and_then(|address| self.clipboard().put_secret(address));
+        self.noted(entry, copied).await
     }
 
-    async fn console_link(&self, name: &str) -> Result<Link, Failure> {
+    /// The console's address for a profile.
+    async fn console_link(&self, name: &str, entry: &mut AuditEntry) -> Result<Secret, Failure> {
         let chain = self.chain(name)?;
         // Before anybody types a code for it.
         may_open_console(&chain)?;
-        let session = self.broker().session(chain.clone(), Requester::App).await;
-        let session = session.map_err(|error| self.told(error))?;
-        let entry = AuditEntry::new(SystemTime::now(), Audited::OpenConsole, Requester::App);
-        let entry = AuditEntry {
-            profile: Some(name.to_owned()),
-            account: Some(session.identity.account_id.clone()),
-            arn: Some(session.identity.arn.clone()),
-            expires_at: session.credentials.expires_at,
-            ..entry
-        };
+        let session = self.session(name, entry).await?;
         let (arn, credentials) = (Some(&*session.identity.arn), &session.credentials);
-        let link = self.broker().console_link(self.federation(), &chain, arn, credentials).await;
-        match link {
-            Ok(address) => Ok(Link { address, entry }),
-            Err(error) => self.noted(entry, Err(error.into())),
-        }
+        Ok(self.broker().console_link(self.federation(), &chain, arn, credentials).await?)
+    }
+
+    /// Copies the credentials of a profile, signing in if need be, as the variables that tools read.
+    pub(crate) async fn copy_environment(
+        self: &Arc<Self>,
+        profile: &str,
+        shell: Shell,
+    ) -> Result<(), Failure> {
+        let mut entry = self.entry_of(Audited::CopyEnvironment, profile);
+        let copied = self.environment(profile, shell, &mut entry).await;
+        let copied = copied.and_then(|text| self.clipboard().put_secret(text));
+        self.noted(entry, copied).await
+    }
+
+    async fn environment(
+        &self,
+        profile: &str,
+        shell: Shell,
+        entry: &mut AuditEntry,
+    ) -> Result<Secret, Failure> {
+        let region = self.chain(profile)?.region;
+        let session = self.session(profile, entry).await?;
+        let variables = Variables::new(Issued::from(&*session), region);
+        let text = variables.written_for(shell.into());
+        let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
+        Ok(Secret::new(text.as_str()))
     }
 
     /// Removes the browser profiles of accounts, with what the browser keeps there.
@@ -135,12 +149,5 @@ impl AppState {
     /// The browser profiles of accounts.
     pub(crate) fn browser_profiles(&self) -> BrowserProfiles {
         BrowserProfiles::in_folder(self.folder().as_deref())
-    }
-
-    /// Notes what was done or not.
-    fn noted<T>(&self, entry: AuditEntry, done: Result<T, Failure>) -> Result<T, Failure> {
-        let refused = done.as_ref().err().map(|failure| AuditOutcome::Refused(failure.code.name()));
-        self.record(&AuditEntry { outcome: refused.unwrap_or(AuditOutcome::Ok), ..entry });
-        done
     }
 }

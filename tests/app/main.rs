@@ -3,8 +3,10 @@
 mod asking;
 mod bindings;
 mod catalogue;
+mod closing;
 mod edits;
 mod extremes;
+mod history;
 mod permissions;
 mod preferences;
 mod sign_in;

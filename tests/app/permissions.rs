@@ -57,7 +57,10 @@ const SETS: &[(&str, &[&str])] = &[
             "tool_verdicts",
         ],
     ),
-    ("hand-out", &["preview_standing", "apply_standing", "copy_environment", "audit_log"]),
+    (
+        "hand-out",
+        &["standing_at_once", "preview_standing", "apply_standing", "copy_environment", "audit_log"],
+    ),
     (
         "prefer",
         &[
@@ -82,7 +85,7 @@ const SETS: &[(&str, &[&str])] = &[
             "forget_browser_profiles",
         ],
     ),
-    ("front", &["take_errand", "decide_closing", "quit"]),
+    ("front", &["take_errand", "note_draft", "decide_closing", "quit"]),
     (
         "quick",
         &[
@@ -97,8 +100,7 @@ const SETS: &[(&str, &[&str])] = &[
             "open_terminal",
             "open_console",
             "copy_console_link",
-            "preview_standing",
-            "apply_standing",
+            "standing_or_errand",
             "show_main",
             "hide_palette",
             "quit",
@@ -160,7 +162,7 @@ fn a_window_cannot_call_what_is_the_others() {
     // Of no profile there is: a call that is allowed does nothing outside, and asks nobody.
     let arguments = json!({
         "name": "none", "profile": "none", "key": "none", "id": 1, "code": "123456", "what": "code",
-        "choice": "hide", "remember": false, "errand": { "errand": "palette" },
+        "choice": "hide", "remember": false, "there": false, "errand": { "errand": "palette" },
     });
     let refused = |answer: Result<Value, Value>| {
         let Err(Value::String(why)) = &answer else {

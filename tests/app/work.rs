@@ -10,11 +10,6 @@ fn code(outcome: Result<Value, Value>) -> Value {
     outcome.expect_err("refused")["code"].clone()
 }
 
-fn log(world: &World) -> Vec<Value> {
-    let log = world.call("main", "audit_log", json!({})).expect("a log");
-    log.as_array().expect("entries").clone()
-}
-
 #[test]
 fn what_tools_cannot_use_by_name_is_not_opened() {
     let world = World::start();
@@ -45,7 +40,7 @@ fn a_terminal_of_the_persons_own_is_started_and_one_that_ends_is_told_of() {
     let words = "--title\nacme-prod-readonly — 444455556666\n--\n/usr/bin/rolecall\nin-terminal\n--\nacme-prod-readonly\n";
     assert!(told.starts_with(words), "{told}");
     assert!(told.contains("\nAWS_PROFILE=acme-prod-readonly\n") && !told.contains("AWS_SECRET"), "{told}");
-    assert_eq!(log(&world)[0]["what"], "open_terminal");
+    assert_eq!(world.log()[0]["what"], "open_terminal");
     assert!(world.sim.calls().is_empty(), "a tool asks when it needs to");
 
     choose("/bin/sh -c 'exit 4' {command}");
@@ -53,7 +48,7 @@ fn a_terminal_of_the_persons_own_is_started_and_one_that_ends_is_told_of() {
     let failed = failed.expect_err("told");
     assert_eq!(failed["code"], "terminal_failed");
     assert!(failed["params"]["reason"].as_str().is_some_and(|reason| reason.contains('4')), "{failed}");
-    assert_eq!(log(&world)[0]["refused"], true);
+    assert_eq!(world.log()[0]["refused"], true);
     choose("/no/such/terminal");
     let missing = world.call("main", "open_terminal", json!({ "name": "acme-prod-readonly" }));
     assert_eq!(code(missing), "terminal_missing");

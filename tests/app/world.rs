@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sim::{Seed, Sim};
 use rolecall_desktop::{Ambience, AppState, AwsPorts};
@@ -105,11 +106,29 @@ impl World {
         Window(self.app.get_webview_window(label).expect("a window"))
     }
 
+    /// The history, the latest first.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let log = self.call("main", "audit_log", json!({})).expect("a log");
+        log.as_array().expect("entries").clone()
+    }
+
     /// The session state of a profile, as its row shows it.
     pub(crate) fn session(&self, profile: &str) -> Value {
         let overview = self.call("main", "overview", json!({})).expect("an overview");
         let rows = overview["profiles"].as_array().expect("rows").iter();
         rows.filter(|row| row["name"] == profile).map(|row| row["session"].clone()).next().expect("a row")
+    }
+}
+
+/// Looks again and again, for as long as what is looked for may take.
+pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let since = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

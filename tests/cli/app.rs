@@ -150,6 +150,7 @@ fn the_app_is_asked_first() {
     world.tell(&["logout", "--all"]);
     world.tell(&["login", "toolkit-role", "--mfa-code", "123456"]);
     assert!(world.sim.calls().is_empty(), "AWS is the app's to ask");
+    assert!(!world.own().join("audit.jsonl").exists(), "and what it does is the app's to note");
     world.snapshot("app");
 }
 

@@ -12,6 +12,7 @@ mod edit;
 mod files;
 mod find;
 mod gallery;
+mod history;
 mod look;
 mod outages;
 mod palette;

@@ -8,7 +8,7 @@ use rolecall_test_support::{AwsHome, MenuLine, Panel, Rolecall, wait_for};
 use crate::{MAIN, PROMPT, choose, rolecall, simulator, type_the_code};
 
 /// The demo's home, with `toolkit-role` for a favourite.
-fn home() -> AwsHome {
+pub(crate) fn home() -> AwsHome {
     let home = AwsHome::demo();
     let own = home.path().join("rolecall");
     std::fs::create_dir(&own).expect("a folder");

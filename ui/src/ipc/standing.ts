@@ -1,5 +1,6 @@
 /** The part of the seam between the window and Rust by which other tools get credentials. */
 import type {
+  AtOnce,
   AuditLine,
   ConsoleOpened,
   Done,
@@ -9,11 +10,12 @@ import type {
 } from './bindings';
 import type { Outcome } from './edit';
 
-/** A change that a person asks for in the window: all but finding the program again. */
-export type StandingAction = Exclude<StandingRequest, { action: 'repoint' }>;
-
 /** The part of `Backend` that switches, serves, copies, and tells what was done. */
 export interface StandingBackend {
+  /** Done at once, or to be seen first: nothing is written then. */
+  standingAtOnce(change: StandingRequest): Promise<Outcome<AtOnce>>;
+  /** The same for a window that shows nothing: the main window does. */
+  standingOrErrand(change: StandingRequest): Promise<Outcome<null>>;
   previewStanding(change: StandingRequest): Promise<Outcome<StandingPreview>>;
   /** Fails with `edit_outdated` if the files changed since the preview: preview anew. */
   applyStanding(id: number): Promise<Outcome<Done>>;

@@ -2,21 +2,42 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use memchr::memchr3;
 
 use crate::fault::Fault;
 use crate::line::{Header, Line, LineKind, Span};
-use crate::parse::{cut_comment, parse, trim};
+use crate::parse::{Parsed, cut_comment, parse, trim};
 
 /// A parsed file. Prints back byte for byte.
 ///
 /// Its `Debug` shows no text: these files hold secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
-    text: Vec<u8>,
+    text: Text,
     lines: Vec<Line>,
+    /// The headers with the indices of their lines: close together, for every section is looked at often.
+    headers: Vec<(usize, Header)>,
     faults: Vec<Fault>,
+}
+
+/// The bytes of a document. Whether they are UTF-8 is found out once for all of its spans.
+#[derive(Clone, PartialEq, Eq)]
+enum Text {
+    Utf8(String),
+    Other(Vec<u8>),
+}
+
+impl Deref for Text {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Utf8(text) => text.as_bytes(),
+            Self::Other(text) => text,
+        }
+    }
 }
 
 impl fmt::Debug for Document {
@@ -32,9 +53,12 @@ impl fmt::Debug for Document {
 impl Document {
     /// Parses any bytes.
     pub fn parse(text: impl Into<Vec<u8>>) -> Self {
-        let text = text.into();
-        let (lines, faults) = parse(&text);
-        Self { text, lines, faults }
+        let text = match String::from_utf8(text.into()) {
+            Ok(text) => Text::Utf8(text),
+            Err(error) => Text::Other(error.into_bytes()),
+        };
+        let Parsed { lines, headers, faults } = parse(&text, matches!(text, Text::Utf8(_)));
+        Self { text, lines, headers, faults }
     }
 
     /// The text, byte for byte as it was parsed.
@@ -58,13 +82,17 @@ impl Document {
 
     /// The sections, in order, one for each header: two headers of one name are two sections.
     pub fn sections(&self) -> Sections<'_> {
-        let first = self.lines.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
-        Sections { document: self, next: first.unwrap_or(self.lines.len()) }
+        Sections { document: self, next: 0 }
     }
 
     /// The text of a span; bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self, span: Span) -> Cow<'_, str> {
-        String::from_utf8_lossy(span.of(&self.text))
+        let known = match &self.text {
+            // A span begins and ends beside an ASCII character, or at an end.
+            Text::Utf8(text) => text.get(span.start..span.end),
+            Text::Other(_) => None,
+        };
+        known.map_or_else(|| String::from_utf8_lossy(span.of(&self.text)), Cow::Borrowed)
     }
 }
 
@@ -72,6 +100,7 @@ impl Document {
 #[derive(Clone, Debug)]
 pub struct Sections<'d> {
     document: &'d Document,
+    /// Its index among the headers.
     next: usize,
 }
 
@@ -79,14 +108,11 @@ impl<'d> Iterator for Sections<'d> {
     type Item = Section<'d>;
 
     fn next(&mut self) -> Option<Section<'d>> {
-        let first = self.next;
-        let LineKind::Header(header) = self.document.lines.get(first)?.kind else {
-            return None;
-        };
-        let body = &self.document.lines[first + 1..];
-        let length = body.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
-        self.next = length.map_or(self.document.lines.len(), |length| first + 1 + length);
-        Some(Section { document: self.document, header, first, end: self.next })
+        let Document { lines, headers, .. } = self.document;
+        let &(first, header) = headers.get(self.next)?;
+        self.next += 1;
+        let end = headers.get(self.next).map_or(lines.len(), |(line, _)| *line);
+        Some(Section { document: self.document, header, first, end })
     }
 }
 
@@ -133,6 +159,12 @@ impl<'d> Section<'d> {
     pub fn has_comments(&self) -> bool {
         let lines = &self.document.lines[self.line_range()];
         lines.iter().any(|line| matches!(line.kind, LineKind::Comment))
+    }
+
+    /// How many settings it has.
+    pub fn setting_count(&self) -> usize {
+        let lines = &self.document.lines[self.line_range()];
+        lines.iter().filter(|line| matches!(line.kind, LineKind::Setting { .. })).count()
     }
 
     /// Its settings, in order; a key that stands twice is there twice.

@@ -19,19 +19,29 @@ enum Open {
     Block(usize),
 }
 
+/// What was found in a text.
+pub(crate) struct Parsed {
+    pub(crate) lines: Vec<Line>,
+    /// The headers with the indices of their lines.
+    pub(crate) headers: Vec<(usize, Header)>,
+    pub(crate) faults: Vec<Fault>,
+}
+
 struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
+    headers: Vec<(usize, Header)>,
     faults: Vec<Fault>,
     open: Open,
     in_section: bool,
 }
 
-pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
+pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
     let mut parser = Parser {
         text,
-        // A line of these files is about 30 bytes long; guessing spares most of the growing.
-        lines: Vec::with_capacity(text.len() / 30 + 1),
+        // Counting is far cheaper than growing.
+        lines: Vec::with_capacity(memchr_iter(b'\n', text).count() + 1),
+        headers: Vec::new(),
         faults: Vec::new(),
         open: Open::Nothing,
         in_section: false,
@@ -44,10 +54,10 @@ pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
     }
     parser.find_carriage_returns();
     // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
-    if std::str::from_utf8(text).is_err() {
+    if !is_utf8 {
         parser.find_invalid_utf8();
     }
-    (parser.lines, parser.faults)
+    Parsed { lines: parser.lines, headers: parser.headers, faults: parser.faults }
 }
 
 impl Parser<'_> {
@@ -72,14 +82,18 @@ impl Parser<'_> {
             Some(&first) => match self.open {
                 Open::Value(above) if depth > above => LineKind::Continuation { text: trimmed },
                 Open::Block(above) if depth > above => self.nested(trimmed),
-                _ if first == b'[' => self.header(trimmed),
+                _ if first == b'[' => {
+                    let header = self.header(trimmed);
+                    self.headers.push((self.lines.len(), header));
+                    LineKind::Header(header)
+                }
                 _ => self.setting(trimmed, depth),
             },
         };
         self.lines.push(Line { span, kind });
     }
 
-    fn header(&mut self, trimmed: Span) -> LineKind {
+    fn header(&mut self, trimmed: Span) -> Header {
         self.in_section = true;
         self.open = Open::Nothing;
         let inner = trimmed.start + 1;
@@ -90,14 +104,14 @@ impl Parser<'_> {
         let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
             let name = trim(self.text, Span::new(inner, trimmed.end));
-            return LineKind::Header(Header { name, closed: false });
+            return Header { name, closed: false };
         };
         let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
         let only_comment = matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';'));
         if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
-        LineKind::Header(Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true })
+        Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true }
     }
 
     fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {

@@ -31,6 +31,17 @@ impl<T: Keyed> ByKey<T> {
         &self.entries
     }
 
+    /// Makes room for as many more entries, and no more than that.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.entries.reserve_exact(more);
+    }
+
+    /// Forgets them all, and keeps the room.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.index.clear();
+    }
+
     /// The entries, to be changed but for their keys.
     pub(crate) fn entries_mut(&mut self) -> &mut [T] {
         &mut self.entries
@@ -48,6 +59,12 @@ impl<T: Keyed> ByKey<T> {
                 self.append(entry);
             }
         }
+    }
+
+    /// Puts an entry at the end, of a key that is known not to be there.
+    pub(crate) fn put_new(&mut self, entry: T) {
+        debug_assert!(self.find(entry.key()).is_none());
+        self.append(entry);
     }
 
     /// The entry of that key, made anew at the end if there is none.

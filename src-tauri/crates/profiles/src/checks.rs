@@ -1,11 +1,12 @@
 //! What is no fault of a line, and yet not read alike by all.
 
+use memchr::{memchr, memchr2};
 use rolecall_format::{Document, Section, Setting};
 
 use crate::diagnostic::Problem;
 use crate::header::{Named, is_identifier};
 use crate::kind::ProfileKind;
-use crate::profile::{FileRole, Place, Profile};
+use crate::profile::{FileRole, Key, Place, Profile, is_known};
 
 /// Checks the way a header is written.
 pub(crate) fn header(
@@ -39,7 +40,7 @@ pub(crate) fn header(
     let around = |at: Option<usize>| at.and_then(|at| document.bytes().get(at)).copied();
     let spaced = section.header().closed
         && (around(span.start.checked_sub(1)) != Some(b'[') || around(Some(span.end)) != Some(b']'));
-    let after_prefix = text.split_once([' ', '\t']).map(|(_, rest)| rest);
+    let after_prefix = memchr2(b' ', b'\t', text.as_bytes()).map(|at| &text[at + 1..]);
     let wide = file == FileRole::Config && after_prefix.is_some_and(|rest| rest.starts_with([' ', '\t']));
     if spaced || wide {
         tell(Problem::HeaderSpacing { section: text.into_owned() });
@@ -47,25 +48,27 @@ pub(crate) fn header(
 }
 
 /// Checks a setting; the key is lower-cased.
-pub(crate) fn setting(setting: &Setting<'_>, key: &str, tell: &mut dyn FnMut(Problem)) {
-    let key = || key.to_owned();
+pub(crate) fn setting(setting: &Setting<'_>, key: &Key, value: &str, tell: &mut dyn FnMut(Problem)) {
+    let is_known = is_known(key);
+    let key = || key.to_string();
     let spelled = setting.key();
     if setting.has_inline_comment() {
         tell(Problem::InlineComment { key: key() });
     }
-    if !is_identifier(&spelled) {
+    if is_known {
+        // All lower-case letters.
+    } else if !is_identifier(&spelled) {
         tell(Problem::UnusualKey { key: key() });
     } else if spelled.contains(':') {
         tell(Problem::ColonInKey { key: key() });
     } else if spelled.bytes().any(|byte| byte.is_ascii_uppercase()) {
         tell(Problem::UpperCaseKey { key: key() });
     }
-    let value = setting.value();
     // The settings of the AWS CLI's own are no matter of the SDKs; a blank `cli_pager` is how it is turned off.
     if value.is_empty() && !spelled.starts_with("cli_") {
         tell(Problem::BlankValue { key: key() });
     }
-    if value.contains('\n') && !value.starts_with('\n') {
+    if memchr(b'\n', value.as_bytes()).is_some_and(|at| at > 0) {
         tell(Problem::ContinuedValue { key: key() });
     }
     for nested in setting.nested().filter(|nested| holds_comment(&nested.value)) {

@@ -1,7 +1,7 @@
 //! Both files merged into profiles.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -14,7 +14,7 @@ use crate::endpoint::ConfiguredNetwork;
 use crate::handout::HandoutOf;
 use crate::header::{Named, is_identifier, named};
 use crate::kind::ProfileKind;
-use crate::profile::{FileRole, Key, Place, Profile, Setting, SsoSession, is_secret_key, key};
+use crate::profile::{FileRole, Key, Place, Profile, Setting, SsoSession, is_known, is_secret_key, key};
 use crate::sso::SsoLogin;
 
 /// The parsed files; a missing one is an empty document.
@@ -39,6 +39,9 @@ pub struct ProfileSet {
     ids: HashMap<String, String>,
     nested: HashMap<(String, String, String), (String, Place)>,
     diagnostics: Vec<Diagnostic>,
+    hands_out: bool,
+    /// The names that some profile refers to: of sources, sessions and services alike.
+    referred_to: HashSet<String, RandomState>,
 }
 
 impl ProfileSet {
@@ -61,12 +64,24 @@ impl ProfileSet {
         handout.is_some_and(|handout| !handout.of.is("default"))
     }
 
+    /// Tells whether a profile has a command line of ours, whatever counts for more.
+    pub(crate) fn hands_out(&self) -> bool {
+        self.hands_out
+    }
+
+    /// Tells whether a profile refers to that name, of whatever.
+    pub(crate) fn is_referred_to(&self, name: &str) -> bool {
+        self.referred_to.contains(name)
+    }
+
     /// Finds who is meant by an id, if anybody is: once for all, for it takes a hash of each name.
     fn find_ids(&mut self) {
-        let by_id = |profile: &Profile| {
-            profile.handout_line().is_some_and(|handout| matches!(handout.of, HandoutOf::Id(_)))
-        };
-        if self.profiles().iter().any(by_id) {
+        let mut by_id = false;
+        for handout in self.profiles.entries().iter().filter_map(Profile::handout_line) {
+            self.hands_out = true;
+            by_id |= matches!(handout.of, HandoutOf::Id(_));
+        }
+        if by_id {
             let id = |profile: &Profile| (HandoutOf::id(&profile.name), profile.name.clone());
             self.ids = self.profiles().iter().map(id).collect();
         }
@@ -177,55 +192,54 @@ impl ProfileSet {
             document.sections().map(|section| (section, named(&section.name(), file))).collect();
         let prefixed_default = sections.iter().any(|(_, named)| is_default(named, true));
         let mut faults = Faults::of(document);
-        let mut seen: HashMap<Cow<'_, str>, usize, RandomState> = HashMap::default();
+        let mut seen: HashMap<Cow<'_, str>, usize, RandomState> =
+            HashMap::with_capacity_and_hasher(sections.len(), RandomState::default());
+        let mut keys = ByKey::default();
 
         for (section, named) in sections {
             let lines = section.line_range();
             let line = lines.start + 1;
             let place = Place { file, line };
             let owner = match &named {
-                Named::Profile { name, .. } => Some(name.clone()),
+                Named::Profile { name, .. } => Some(name.as_str()),
                 _ => None,
             };
             // What stands before the first header belongs to no profile.
             faults.take(lines.start, None, file, &mut self.diagnostics);
-            faults.take(lines.end, owner.as_deref(), file, &mut self.diagnostics);
+            faults.take(lines.end, owner, file, &mut self.diagnostics);
             let mut tell = |problem| {
-                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile: owner.clone() });
+                let profile = owner.map(str::to_owned);
+                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });
             };
 
             let text = section.name();
-            match seen.get(&text) {
-                Some(first) => {
-                    tell(Problem::DuplicateSection { section: text.clone().into_owned(), first: *first });
-                }
-                None => {
-                    seen.insert(text.clone(), line);
-                }
+            let first = *seen.entry(text.clone()).or_insert(line);
+            if first != line {
+                tell(Problem::DuplicateSection { section: text.into_owned(), first });
             }
             checks::header(document, &section, &named, file, &mut tell);
             if prefixed_default && is_default(&named, false) {
                 tell(Problem::BothDefaults);
                 continue;
             }
-            let target = match named {
+            let target = match &named {
                 Named::Profile { name, unusual, .. } => {
-                    let profile = self.profiles.entry(&name, || Profile::new(name.clone()));
+                    let profile = self.profiles.entry(name, || Profile::new(name.clone()));
                     profile.unusual_name &= unusual;
                     profile.unclosed_header |= !section.header().closed;
                     profile
                 }
-                Named::SsoSession { name, .. } => self.sessions.entry(&name, || Profile::new(name.clone())),
-                Named::Served { name } => self.served.entry(&name, || Profile::new(name.clone())),
+                Named::SsoSession { name, .. } => self.sessions.entry(name, || Profile::new(name.clone())),
+                Named::Served { name } => self.served.entry(name, || Profile::new(name.clone())),
                 Named::Services { name, .. } => {
-                    self.read_services(&section, &name, file);
-                    self.services.entry(&name, || Profile::new(name.clone()))
+                    self.read_services(&section, name, file);
+                    self.services.entry(name, || Profile::new(name.clone()))
                 }
                 Named::Other | Named::Nothing => continue,
             };
             target.places.push(place);
-            target.bare &= section.settings().next().is_none();
-            read_settings(&section, file, target, owner.as_deref(), &mut self.diagnostics);
+            target.bare &= section.setting_count() == 0;
+            read_settings(&section, file, target, owner, &mut keys, &mut self.diagnostics);
         }
         faults.take(usize::MAX, None, file, &mut self.diagnostics);
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
@@ -243,12 +257,17 @@ impl ProfileSet {
 
     fn diagnose_profiles(&mut self) {
         for profile in self.profiles.entries() {
+            for name in profile.references() {
+                if !self.referred_to.contains(name) {
+                    self.referred_to.insert(name.to_owned());
+                }
+            }
             checks::profile(profile, &mut |problem, Place { file, line }| {
                 let profile = Some(profile.name.clone());
                 self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });
             });
         }
-        let broken: Vec<bool> = self.profiles().iter().map(|profile| self.leads_nowhere(profile)).collect();
+        let broken = self.broken();
         for (profile, broken) in self.profiles.entries_mut().iter_mut().zip(broken) {
             profile.broken = broken;
             if let Some(place) = profile.places.first().filter(|_| broken) {
@@ -264,19 +283,47 @@ impl ProfileSet {
     }
 }
 
+/// How many profiles are worth a thread of their own.
+const MANY: usize = 2_000;
+
+impl ProfileSet {
+    /// Tells of each profile whether its chain leads nowhere. Of many, two halves are told at the same time.
+    fn broken(&self) -> Vec<bool> {
+        let of = |profiles: &[Profile]| -> Vec<bool> {
+            profiles.iter().map(|profile| self.leads_nowhere(profile)).collect()
+        };
+        let all = self.profiles();
+        if all.len() < 2 * MANY {
+            return of(all);
+        }
+        let (here, there) = all.split_at(all.len() / 2);
+        std::thread::scope(|scope| {
+            let there = scope.spawn(|| of(there));
+            let mut broken = of(here);
+            broken.extend(there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            broken
+        })
+    }
+}
+
 fn is_default(named: &Named, with_prefix: bool) -> bool {
     matches!(named, Named::Profile { name, prefixed, .. } if name == "default" && *prefixed == with_prefix)
 }
 
-/// Adds the settings of a section to a profile, and tells of keys that stand twice.
+/// Adds the settings of a section to a profile, and tells of keys that stand twice. What is seen of the section before
+/// is forgotten.
 fn read_settings(
     section: &Section<'_>,
     file: FileRole,
     target: &mut Profile,
     owner: Option<&str>,
+    seen: &mut ByKey<Seen>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut seen: ByKey<Seen> = ByKey::default();
+    seen.clear();
+    target.settings.reserve(section.setting_count());
+    // Nothing stands in it yet that a new key could take the place of.
+    let is_fresh = target.settings.entries().is_empty();
     for setting in section.settings() {
         let key = key(&setting.key());
         let line = setting.line() + 1;
@@ -288,17 +335,21 @@ fn read_settings(
                 profile: owner.map(str::to_owned),
             });
         };
-        match seen.get(&key) {
-            Some(Seen { line: first, .. }) => {
-                tell(Problem::DuplicateKey { key: key.to_string(), first: *first });
-            }
-            None => seen.put(Seen { key: key.clone(), line }),
+        let first = seen.get(&key).map(|seen| seen.line);
+        match first {
+            Some(first) => tell(Problem::DuplicateKey { key: key.to_string(), first }),
+            None => seen.put_new(Seen { key: key.clone(), line }),
         }
-        checks::setting(&setting, &key, &mut tell);
+        let value = setting.value();
+        checks::setting(&setting, &key, &value, &mut tell);
         // A key that the SDKs ignore means nothing to any reader either.
-        if is_identifier(&key) {
-            let place = Place { file, line };
-            target.settings.put(Setting::new(key, setting.value(), place));
+        if is_known(&key) || is_identifier(&key) {
+            let setting = Setting::new(key, value, Place { file, line });
+            if is_fresh && first.is_none() {
+                target.settings.put_new(setting);
+            } else {
+                target.settings.put(setting);
+            }
         }
     }
 }

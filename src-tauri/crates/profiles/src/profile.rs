@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr2, memchr2_iter};
+
 use crate::by_key::{ByKey, Keyed};
 use crate::handout::Handout;
 use crate::kind::ProfileKind;
@@ -82,6 +84,11 @@ const KNOWN_KEYS: [&str; 27] = [
     "web_identity_token_file",
 ];
 
+/// Tells whether a key is spelled as AWS documents it, so that nothing about its spelling can be wrong.
+pub(crate) fn is_known(key: &Key) -> bool {
+    matches!(key, Cow::Borrowed(_))
+}
+
 /// The key of a setting as it is compared.
 pub(crate) fn key(spelled: &str) -> Key {
     match KNOWN_KEYS.binary_search(&spelled) {
@@ -106,9 +113,17 @@ pub fn is_secret_key(key: &str) -> bool {
 /// Tells whether a line of a value looks like the setting of a secret: an indented line that was meant for
 /// a setting of its own, or is nested in one. botocore takes `\r` for the end of a line, and `:` for `=`.
 fn holds_secret(value: &str) -> bool {
-    value.split(['\n', '\r']).any(|line| {
-        let setting = line.split_once(['=', ':']);
-        setting.is_some_and(|(key, _)| is_secret_key(key.trim()))
+    let bytes = value.as_bytes();
+    let mut start = 0;
+    let ends = memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]);
+    ends.map(|end| {
+        let line = &value[start..end];
+        start = (end + 1).min(bytes.len());
+        line
+    })
+    .any(|line| {
+        let key = memchr2(b'=', b':', line.as_bytes()).map(|at| &line[..at]);
+        key.is_some_and(|key| is_secret_key(key.trim()))
     })
 }
 
@@ -217,6 +232,13 @@ impl Profile {
     /// The value of that key; none if it is absent, blank or a secret.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.setting(key)?.value().filter(|value| !value.is_empty())
+    }
+
+    /// The names of other things that it refers to. It is asked of every profile, so it looks at each setting once.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let refers = |key: &str| matches!(key, "source_profile" | "sso_session" | "services");
+        let references = self.settings().iter().filter(move |setting| refers(setting.key()));
+        references.filter_map(Setting::value).filter(|name| !name.is_empty())
     }
 
     /// The secret of that key; none if it is absent or blank.

@@ -69,14 +69,21 @@ impl ProfileSet {
     pub fn resolve(&self, name: &str) -> Resolution {
         let mut walk = Walk::of(self);
         let chain = walk.chain(name);
-        let roles = walk.roles.iter().rev().filter_map(|role| role_step(role).ok());
-        let mut trace: Vec<TraceStep> = roles.map(|role| trace_of_role(&role)).collect();
-        let shown = trace.first().map(|step| &step.profile);
-        match &chain {
-            Ok(chain) => trace.insert(0, trace_of_base(chain)),
-            Err(_) if shown.map(String::as_str) == walk.visited.last().copied() => {}
-            Err(_) => trace.insert(0, self.trace_of_break(&walk.visited)),
-        }
+        let trace = match &chain {
+            Ok(chain) => {
+                let roles = chain.roles.iter().map(trace_of_role);
+                std::iter::once(trace_of_base(chain)).chain(roles).collect()
+            }
+            Err(_) => {
+                let roles = walk.roles.iter().rev().filter_map(|role| role_step(role).ok());
+                let mut trace: Vec<TraceStep> = roles.map(|role| trace_of_role(&role)).collect();
+                let shown = trace.first().map(|step| step.profile.as_str());
+                if shown != walk.visited.last().copied() {
+                    trace.insert(0, self.trace_of_break(&walk.visited));
+                }
+                trace
+            }
+        };
         Resolution { trace, chain }
     }
 
@@ -91,7 +98,9 @@ impl ProfileSet {
 
     /// Tells whether the chain of a profile cannot be followed.
     pub(crate) fn leads_nowhere(&self, profile: &Profile) -> bool {
-        match Walk::of(self).run(&profile.name) {
+        let mut walk = Walk::of(self);
+        walk.visited.push(&profile.name);
+        match walk.run(profile) {
             Ok(_) => false,
             // Having settings only is a kind, not a fault.
             Err(ChainError::NoCredentials { .. }) => false,
@@ -153,25 +162,26 @@ impl<'s> Walk<'s> {
 
     /// Walks, and makes the chain of what it met.
     fn chain(&mut self, name: &'s str) -> Result<Chain, ChainError> {
-        let end = self.run(name)?;
-        let first = self.signs_as.or_else(|| self.set.get(name)).ok_or_else(|| unknown(name))?;
+        self.visited.push(name);
+        let asked = self.set.get(name).ok_or_else(|| unknown(name))?;
+        let end = self.run(asked)?;
+        let first = self.signs_as.unwrap_or(asked);
         // The SDKs take it from the profile that was asked for, for every call of its chain.
         let network = self.set.network(first);
         Ok(Chain {
             profile: name.to_owned(),
             base: base(&end, &network)?,
             roles: self.roles.iter().rev().map(|role| role_step(role)).collect::<Result<_, _>>()?,
-            region: self.nearest("region"),
+            region: asked.get("region").map(str::to_owned).or_else(|| self.nearest("region")),
             network,
             stated_account: first.get("aws_account_id").map(str::to_owned),
         })
     }
 
-    /// Walks to where the first credentials come from; on the way it meets every error there can be.
-    fn run(&mut self, name: &'s str) -> Result<End<'s>, ChainError> {
-        self.visited.push(name);
-        let mut at = self.set.get(name).ok_or_else(|| unknown(name))?;
-        let mut is_source = false;
+    /// Walks from a profile that was met to where the first credentials come from; on the way it meets every error
+    /// there can be.
+    fn run(&mut self, asked: &'s Profile) -> Result<End<'s>, ChainError> {
+        let (mut at, mut is_source) = (asked, false);
         loop {
             at = self.set.behind(at);
             if at.unclosed_header {
@@ -195,7 +205,7 @@ impl<'s> Walk<'s> {
                 Source::CredentialSource(source) => return Ok(End::CredentialSource(at, source)),
                 Source::Own => return Ok(End::Keys(at)),
                 Source::Profile(_) if self.visited.len() == Chain::MAX_PROFILES => {
-                    return Err(ChainError::TooLong { profile: name.to_owned() });
+                    return Err(ChainError::TooLong { profile: asked.name.clone() });
                 }
                 Source::Profile(next) => {
                     self.visited.push(&next.name);

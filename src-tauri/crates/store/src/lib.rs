@@ -45,6 +45,6 @@ pub use standing::{StandingRecords, ToKeep};
 pub use timestamp::{parse_rfc3339, rfc3339};
 pub use watch::{WatchError, Watcher};
 pub use write::{
-    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Recovery, State, UndoError,
-    Undone, Write, WriteError, Writer,
+    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Look, Recovery, State,
+    UndoError, Undone, Write, WriteError, Writer,
 };

@@ -1,5 +1,6 @@
 /** Switching, serving and their history on made-up files, as Rust does them. */
 import type {
+  AtOnce,
   AuditLine,
   ConsoleOpened,
   Done,
@@ -10,6 +11,7 @@ import type {
   Shell,
   StandingPreview,
   StandingRequest,
+  ToSee,
 } from '../backend';
 import type { StandingBackend } from '../standing';
 import { refuse } from './checks';
@@ -51,7 +53,7 @@ type World = {
   told: () => void;
 };
 
-export class FakeStanding implements StandingBackend {
+export class FakeStanding implements Omit<StandingBackend, 'standingOrErrand'> {
   readonly #world: World;
   readonly #planned = new Map<number, Planned>();
   readonly #consented = new Set<Consent>();
@@ -75,15 +77,22 @@ export class FakeStanding implements StandingBackend {
     const id = this.#next++;
     this.#planned.clear();
     this.#planned.set(id, { request, sections, until });
-    const production = request.action === 'switch' && (this.#row(request.to)?.production ?? false);
     return ok({
       id,
       files: files.diff(sections),
       warnings:
         request.action === 'switch' || request.action === 'restore' ? this.#followers(request) : [],
-      consented: this.#consented.has(consentOf(request)) && !production,
-      production,
+      because: this.#because(request),
     });
+  }
+
+  async standingAtOnce(request: StandingRequest): Promise<Outcome<AtOnce>> {
+    const shown = await this.previewStanding(request);
+    if (shown.status === 'error') return shown;
+    const preview = shown.data;
+    if (preview.because !== null) return ok({ is: 'toSee', preview });
+    const applied = await this.applyStanding(preview.id);
+    return applied.status === 'ok' ? ok({ is: 'done', done: applied.data }) : applied;
   }
 
   async applyStanding(id: number): Promise<Outcome<Done>> {
@@ -106,8 +115,6 @@ export class FakeStanding implements StandingBackend {
       case 'stopServing':
         this.note('stop_serving', request.profile);
         return ok({ code: 'stopped_serving', params: { name: request.profile } });
-      case 'repoint':
-        return ok({ code: 'repointed', params: {} });
     }
   }
 
@@ -165,6 +172,7 @@ export class FakeStanding implements StandingBackend {
       at: Date.now(),
       what,
       profile,
+      login: null,
       accountId: session?.accountId ?? row?.accountId ?? null,
       arn: session?.arn ?? null,
       expiresAt: session?.expiresAt ?? null,
@@ -206,9 +214,12 @@ export class FakeStanding implements StandingBackend {
         return this.#row(request.profile)?.served === true
           ? null
           : refuse('not_served', { profile: request.profile });
-      case 'repoint':
-        return null;
     }
+  }
+
+  #because(request: StandingRequest): ToSee | null {
+    if (request.action === 'switch' && this.#row(request.to)?.production) return 'production';
+    return this.#consented.has(consentOf(request)) ? null : 'firstTime';
   }
 
   #followers(request: StandingRequest): StandingPreview['warnings'] {
@@ -257,8 +268,6 @@ export class FakeStanding implements StandingBackend {
           return [{ ...section, kind: behind.kind, lines: [...behind.lines, ...rest] }];
         });
       }
-      case 'repoint':
-        return sections;
     }
   }
 
@@ -275,7 +284,6 @@ export class FakeStanding implements StandingBackend {
       });
       return;
     }
-    if (request.action === 'repoint') return;
     const own = before.profiles.find(({ name }) => name === ORIGINAL) ?? this.#row(DEFAULT);
     const to = request.action === 'switch' ? this.#row(request.to) : null;
     const rest = before.profiles.filter(({ name }) => name !== ORIGINAL && name !== DEFAULT);

@@ -24,12 +24,16 @@ pub(super) struct Lock(#[expect(dead_code, reason = "closing it is what ends the
 
 /// Gets it, however long another one has it, up to [`PATIENCE`].
 pub(super) fn lock(folder: &Path) -> Result<Lock, WriteError> {
+    lock_within(folder, PATIENCE)?.ok_or_else(|| WriteError::Busy { lock: path(folder) })
+}
+
+/// Gets it, unless another one has it for all of that time.
+pub(super) fn lock_within(folder: &Path, patience: Duration) -> Result<Option<Lock>, WriteError> {
     let since = Instant::now();
     loop {
         match lock_if_free(folder)? {
-            Some(lock) => return Ok(lock),
-            None if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            None => return Err(WriteError::Busy { lock: path(folder) }),
+            None if since.elapsed() < patience => thread::sleep(PAUSE),
+            tried => return Ok(tried),
         }
     }
 }
