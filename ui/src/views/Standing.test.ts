@@ -311,6 +311,9 @@ describe('opening', () => {
     });
     await choose('Open', 'Console');
     await screen.findByText('Console not opened: The browser could not be opened');
+    vi.spyOn(backend, 'openConsole').mockResolvedValueOnce({ status: 'ok', data: 'shared' });
+    await choose('Open', 'Console');
+    await toast(/toolkit-role, in the browser profile that all accounts share/);
     const copy = vi.spyOn(backend, 'copyConsoleLink');
     await choose('Open', 'Copy console link');
     expect(copy).toHaveBeenCalledExactlyOnceWith('toolkit-role');
