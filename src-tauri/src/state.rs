@@ -474,6 +474,6 @@ impl AppState {
 
     pub(crate) fn prompt_state(&self) -> PromptState {
         let sandbox = self.ambience.is_sandbox();
-        wire::prompt_state(self.prompts.head(), &self.account_names, &self.settings(), sandbox)
+        wire::prompt_state(self.prompts.head(), &self.account_names, self.settings(), sandbox)
     }
 }
