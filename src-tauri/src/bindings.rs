@@ -51,6 +51,8 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
             commands::work::open_terminal,
             commands::work::open_console,
             commands::work::copy_console_link,
+            commands::work::browser_profiles,
+            commands::work::forget_browser_profiles,
             commands::preferences::preferences,
             commands::preferences::set_preference,
             commands::preferences::mark_profile,

@@ -10,13 +10,13 @@ pub(crate) mod work;
 
 use std::sync::Arc;
 
+use rolecall_cli::open_page;
 use rolecall_profiles::Secret;
 use rolecall_signin::{PromptId, Reply};
 use tauri::State;
 
 use asker::Asker;
 
-use crate::outside;
 use crate::state::AppState;
 use crate::wire::{Account, Failure, Overview, ProfileDetail, PromptCopy, PromptState, SecretInput};
 
@@ -100,7 +100,8 @@ pub(crate) fn prompt_approve(state: State<'_, Arc<AppState>>, id: u32) {
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn prompt_open(state: State<'_, Arc<AppState>>, id: u32) -> Result<(), Failure> {
-    outside::open(&state.prompt_url(id)?, state.is_sandbox())
+    // It is looked at for a second.
+    open_page(&state.prompt_url(id)?, state.is_sandbox()).map_err(|why| why.told())
 }
 
 /// Copies the code that is to be compared, or the page's address.

@@ -18,7 +18,6 @@ mod front;
 mod history;
 mod logging;
 mod notify;
-mod outside;
 mod preferences;
 mod reminders;
 mod renewals;

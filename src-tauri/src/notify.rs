@@ -9,7 +9,7 @@ use rolecall_words::{self as words, FailureCode, Notice};
 
 use crate::front::Wish;
 use crate::state::AppState;
-use crate::wire::{Errand, Failure};
+use crate::wire::{Errand, Failure, MainView};
 
 /// Names the button of a notification.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -26,6 +26,16 @@ pub(crate) fn failure(state: &Arc<AppState>, failure: Failure) {
         match show(&words::failed(&failure), std::future::pending()).await {
             Ok(false) => {}
             Ok(true) | Err(_) => state.send(Errand::Tell { failure }),
+        }
+    });
+}
+
+/// Tells, where no window does, that a console was opened in the browser profile that all accounts share.
+pub(crate) fn console_shared(state: &Arc<AppState>, profile: &str) {
+    let (state, notice) = (state.clone(), words::console_shared(profile));
+    tauri::async_runtime::spawn(async move {
+        if matches!(show(&notice, std::future::pending()).await, Ok(true)) {
+            state.send(Errand::View { view: MainView::Settings });
         }
     });
 }

@@ -377,6 +377,17 @@ impl AppState {
         })
     }
 
+    /// The path of that program as it is: for what is started now it need neither stay nor be plain.
+    pub(crate) fn program_now(&self) -> Result<String, Failure> {
+        let path = match &self.ambience.program {
+            Ok(path) => Some(path.as_str()),
+            Err(why) => why.path().and_then(Path::to_str),
+        };
+        // Windows begins a canonical path so, and not every program reads it.
+        let path = path.map(|path| path.strip_prefix(r"\\?\").unwrap_or(path).to_owned());
+        path.ok_or_else(Failure::program_missing)
+    }
+
     pub(crate) fn log(&self) -> &AuditLog {
         &self.audit
     }

@@ -2,11 +2,13 @@
 //!
 //! What a terminal runs is `rolecall in-terminal`, in words that every terminal and shell reads alike, because some
 //! join them to one text. A profile's name is among them only if it is as plain; else an id stands for it. A title
-//! has it in any case, as one word of an argument list that no shell reads.
+//! has it in any case, as one word of an argument list that no shell reads. The path of `rolecall` is what it is, for it
+//! is run at once: it need not be one that a file could name, and is quoted where words are joined.
 
 mod known;
 mod template;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,7 +25,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) title: String,
     /// The folder it begins in.
     pub(crate) folder: &'a Path,
-    /// The stable path of `rolecall`.
+    /// The path of `rolecall`.
     pub(crate) program: &'a str,
 }
 
@@ -36,6 +38,11 @@ struct Words {
 }
 
 impl Words {
+    /// The command as one text, for what splits it as a shell does.
+    fn joined(&self) -> String {
+        self.command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+
     fn of(opening: &Opening<'_>) -> Self {
         let which = match HandoutOf::profile(opening.profile) {
             HandoutOf::Name(name) => ["--".to_owned(), name],
@@ -48,6 +55,15 @@ impl Words {
             command: command.collect(),
         }
     }
+}
+
+/// A word as a shell reads it: as it is if that is plain, else in single quotes.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_./@:+-".contains(&b);
+    if word.bytes().all(plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', r"'\''")).into()
 }
 
 /// What the environment says of terminals.
@@ -140,7 +156,7 @@ pub(crate) fn open(here: &Here, chosen: Option<&str>, opening: &Opening<'_>) -> 
     command.env("AWS_PROFILE", opening.profile);
     start_apart(command).map_err(|why| match why {
         NotRunning::Missing => Failure::terminal_missing(program),
-        NotRunning::Failed(reason) => Failure::terminal_failed(program, &reason),
+        other => Failure::terminal_failed(program, &other.reason()),
     })
 }
 
@@ -183,6 +199,30 @@ mod tests {
             .collect();
         let expected = include_str!("terminal/lines.txt");
         assert_eq!(told.join("\n") + "\n", expected);
+    }
+
+    #[test]
+    fn a_program_is_run_wherever_it_is() {
+        let program = "/home/Ada's tools; x/target/debug/rolecall";
+        let opening = Opening { profile: "prod", title: String::new(), folder: Path::new("/"), program };
+        let words = Words::of(&opening);
+        assert_eq!(
+            words.joined(),
+            r"'/home/Ada'\''s tools; x/target/debug/rolecall' in-terminal -- prod",
+            "as a shell reads it"
+        );
+        let shell =
+            Command::new("/bin/sh").args(["-c", &format!("printf '%s|' {}", words.joined())]).output();
+        if cfg!(unix) {
+            let told = String::from_utf8_lossy(&shell.expect("a shell").stdout).into_owned();
+            assert_eq!(told, format!("{program}|in-terminal|--|prod|"));
+        }
+        for known in KNOWN {
+            let line = known.line(&words);
+            let escaped = program.replace(';', "\\;");
+            let whole = line.iter().any(|word| [program, &escaped, &words.joined()].contains(&word.as_str()));
+            assert!(whole, "it stays one word: {line:?}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tauri::AppHandle;
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{ConsoleOpened, Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -98,6 +98,12 @@ impl Panel {
                 Act::LoginSignIn(key) => state.sso_sign_in(&key).await,
                 Act::LoginSignOut(key) => state.sso_sign_out(&key).await,
                 Act::CopyEnvironment(name) => state.copy_environment(&name, Shell::of_the_person()).await,
+                Act::OpenTerminal(name) => state.open_terminal(&name).await,
+                Act::OpenConsole(name) => state.open_console(&name).await.map(|opened| {
+                    if opened == ConsoleOpened::Shared {
+                        notify::console_shared(&state, &name);
+                    }
+                }),
                 Act::Palette => state.wished(Wish::Palette),
                 Act::Window => state.wished(Wish::Main),
                 Act::Settings => {

@@ -17,7 +17,7 @@ use crate::state::AppState;
 use crate::wire::Closing;
 use rolecall_words as words;
 
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 const PROMPT: &str = "prompt";
 const QUICK: &str = "quick";
 

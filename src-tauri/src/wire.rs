@@ -44,7 +44,7 @@ pub use rolecall_words::{
 };
 pub use standing::{AtOnce, AuditLine, Done, Shell, StandingPreview, StandingRequest, ToSee};
 pub use takes::Takes;
-pub use terminal::Terminal;
+pub use terminal::{ConsoleOpened, Terminal};
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, edit_form};

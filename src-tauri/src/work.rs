@@ -4,16 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rolecall_agent::protocol::Issued;
-use rolecall_cli::Variables;
+use rolecall_cli::{InProfile, Variables, open_page, open_page_apart};
 use rolecall_profiles::readers::{Asked, Reader, Readers, Verdict};
 use rolecall_profiles::{Base, Secret, Sources};
 use rolecall_signin::may_open_console;
-use rolecall_store::{AuditEntry, Audited};
+use rolecall_store::{AuditEntry, Audited, BrowserProfiles};
 
-use crate::outside;
 use crate::state::AppState;
 use crate::terminal::{self, Here, Opening};
-use crate::wire::{Failure, Shell, Terminal};
+use crate::wire::{ConsoleOpened, Failure, Shell, Terminal};
 
 impl AppState {
     /// The terminals that are installed.
@@ -43,7 +42,7 @@ impl AppState {
     }
 
     fn start_terminal(&self, name: &str, account: Option<&str>) -> Result<(), Failure> {
-        let program = self.program()?;
+        let program = self.program_now()?;
         let known = account.and_then(|id| self.account_name(id));
         let home = self.ambience().home.clone().filter(|home| home.is_dir());
         let folder = home.unwrap_or_else(|| PathBuf::from("/"));
@@ -74,23 +73,28 @@ impl AppState {
     }
 
     /// Opens AWS's console in the browser, signed in as a profile.
-    pub(crate) async fn open_console(self: &Arc<Self>, name: &str) -> Result<(), Failure> {
+    pub(crate) async fn open_console(self: &Arc<Self>, name: &str) -> Result<ConsoleOpened, Failure> {
         let mut entry = self.entry_of(Audited::OpenConsole, name);
         let opened = self.console(name, &mut entry).await;
         self.noted(entry, opened).await
     }
 
-    async fn console(&self, name: &str, entry: &mut AuditEntry) -> Result<(), Failure> {
+    async fn console(&self, name: &str, entry: &mut AuditEntry) -> Result<ConsoleOpened, Failure> {
         let address = self.console_link(name, entry).await?;
         let apart = self.settings().preferences().console_per_account;
-        let folder = self.folder().zip(entry.account.as_ref());
-        let folder = folder.map(|(own, account)| own.join("browsers").join(account)).filter(|_| apart);
+        let folder = entry.account.as_ref().and_then(|account| self.browser_profiles().of_account(account));
         let sandbox = self.is_sandbox();
+        // It is looked at for a second.
         let opened = tokio::task::spawn_blocking(move || {
             // A browser takes an address by its arguments, and in no other way.
-            outside::open_console(address.expose(), sandbox, folder.as_deref())
+            let address = address.expose();
+            match apart {
+                true => open_page_apart(address, sandbox, folder.as_deref()),
+                false => open_page(address, sandbox).map(|()| InProfile::Wanted),
+            }
         });
-        opened.await.map_err(|_| Failure::internal()).flatten()
+        let opened = opened.await.map_err(|_| Failure::internal())?;
+        opened.map(ConsoleOpened::from).map_err(|why| why.told_of_console())
     }
 
     /// Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute.
@@ -107,7 +111,7 @@ impl AppState {
         // Before anybody types a code for it.
         may_open_console(&chain)?;
         let session = self.session(name, entry).await?;
-        let (arn, credentials) = (&session.identity.arn, &session.credentials);
+        let (arn, credentials) = (Some(&*session.identity.arn), &session.credentials);
         Ok(self.broker().console_link(self.federation(), &chain, arn, credentials).await?)
     }
 
@@ -135,5 +139,15 @@ impl AppState {
         let text = variables.written_for(shell.into());
         let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
         Ok(Secret::new(text.as_str()))
+    }
+
+    /// Removes the browser profiles of accounts, with what the browser keeps there.
+    pub(crate) fn forget_browser_profiles(&self) -> Result<(), Failure> {
+        self.browser_profiles().forget().map_err(|error| Failure::of_forgetting(&error))
+    }
+
+    /// The browser profiles of accounts.
+    pub(crate) fn browser_profiles(&self) -> BrowserProfiles {
+        BrowserProfiles::in_folder(self.folder().as_deref())
     }
 }

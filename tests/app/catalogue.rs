@@ -14,7 +14,7 @@ use rolecall_profiles::{
 use rolecall_signin::{
     Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, ConsoleError, SignInError,
 };
-use rolecall_store::{SettingsError, UndoError, WriteError};
+use rolecall_store::{ForgetError, SettingsError, UndoError, WriteError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -260,6 +260,11 @@ fn failures() -> Vec<Failure> {
         Failure::program_will_not_stay("p"),
         Failure::unquotable("v", "s"),
         Failure::browser_not_opened("r"),
+        Failure::browser_none(),
+        Failure::page_not_https(),
+        Failure::browser_profile("b", "r"),
+        Failure::of_forgetting(&ForgetError::InUse { account: "1".into() }),
+        Failure::of_forgetting(&ForgetError::Io(std::io::Error::other("r"))),
         Failure::clipboard_unavailable("r"),
         Failure::console_not_opened("r"),
         Failure::terminal_none(),

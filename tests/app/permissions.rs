@@ -74,7 +74,17 @@ const SETS: &[(&str, &[&str])] = &[
             "copy_diagnostics",
         ],
     ),
-    ("go-out", &["terminals", "open_terminal", "open_console", "copy_console_link"]),
+    (
+        "go-out",
+        &[
+            "terminals",
+            "open_terminal",
+            "open_console",
+            "copy_console_link",
+            "browser_profiles",
+            "forget_browser_profiles",
+        ],
+    ),
     ("front", &["take_errand", "note_draft", "decide_closing", "quit"]),
     (
         "quick",

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use crate::world::{ROLE, World, ran};
+use crate::world::{ROLE, ROLECALL, World, ran};
 
 /// A program of a few lines of shell.
 fn script(world: &World, name: &str, text: &str) -> PathBuf {
@@ -50,6 +50,94 @@ fn the_console_is_opened_as_the_role() {
     for secret in world.sim.issued_secrets() {
         assert!(!log.contains(&secret) && !ran.stderr.contains(&secret));
     }
+}
+
+/// The number that a program wrote of itself.
+fn pid(path: &std::path::Path) -> u32 {
+    let text = fs::read_to_string(path).expect("it was started");
+    text.trim().parse().expect("a number")
+}
+
+/// The state of a process; none if it is gone.
+fn state(pid: u32) -> Option<char> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit(')').next()?.trim().chars().next().filter(|state| *state != 'Z')
+}
+
+#[test]
+fn a_browser_outlives_the_terminal_and_holds_nothing_of_ours() {
+    let world = World::new();
+    let (started, held) = (world.home.path().join("pid"), world.home.path().join("held"));
+    // With a descriptor of whoever started us, which nothing has set to close.
+    let text = format!("echo $$ > '{}'\nexec sleep 20", started.display());
+    let browser = script(&world, "browser", &text);
+    let line = format!("exec 9> '{}'; '{ROLECALL}' console {ROLE}", held.display());
+    let mut command = std::process::Command::new("/usr/bin/script");
+    command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+    world.surround(&mut command);
+    command.env("BROWSER", browser).env("SHELL", "/bin/sh");
+    let ran = ran(command, "");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    // The terminal is closed: all that was in it got a hang-up.
+    let pid = pid(&started);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(state(pid).is_some(), "it is ended with the terminal");
+    let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).expect("a process").flatten();
+    let open: Vec<PathBuf> =
+        descriptors.map(|entry| fs::read_link(entry.path()).unwrap_or_default()).collect();
+    std::process::Command::new("/bin/kill").arg(pid.to_string()).status().expect("it is ended");
+    assert_eq!(open, ["/dev/null", "/dev/null", "/dev/null"].map(PathBuf::from));
+}
+
+#[test]
+fn each_account_has_a_browser_profile_of_its_own_or_it_is_told() {
+    let world = World::new();
+    let opened = world.home.path().join("opened");
+    let noting = format!("printf '%s\\n' \"$@\" > '{}'", opened.display());
+    let console = |browser: &PathBuf| {
+        let _ = fs::remove_file(&opened);
+        let mut command = world.command(&["console", ROLE]);
+        command.env("BROWSER", browser);
+        ran(command, "")
+    };
+    let told = console(&script(&world, "firefox", &noting));
+    let arguments = fs::read_to_string(&opened).expect("the browser was started");
+    let folder = world.own().join("browsers/444455556666");
+    assert!(arguments.starts_with(&format!("--profile\n{}\nhttp://", folder.display())), "{arguments}");
+    assert_eq!(fs::metadata(&folder).expect("a folder").permissions().mode() & 0o777, 0o700);
+    assert!(!told.stderr.contains("all accounts share"), "{told:?}");
+
+    // One that has none is told of, and opens.
+    let told = console(&script(&world, "lynx", &noting));
+    assert_eq!(told.code, Some(0), "{told:?}");
+    assert!(told.stderr.contains("which all accounts share"), "{told:?}");
+    assert!(fs::read_to_string(&opened).is_ok_and(|arguments| !arguments.contains("--profile")));
+
+    // One that fails opens nothing: the ordinary profile may be another account's.
+    let failing = format!("case $1 in --profile) exit 3;; esac\n{noting}");
+    let told = console(&script(&world, "librewolf", &failing));
+    assert_eq!(told.code, Some(1), "{told:?}");
+    assert!(told.stderr.contains("no profile for this account alone"), "{told:?}");
+    assert!(!opened.exists());
+
+    // Who wants none apart has them in the ordinary one.
+    let settings = r#"{"version":1,"preferences":{"consolePerAccount":false}}"#;
+    fs::write(world.own().join("settings.json"), settings).expect("written");
+    let told = console(&script(&world, "firefox", &noting));
+    assert!(fs::read_to_string(&opened).is_ok_and(|arguments| arguments.starts_with("http://")));
+    assert!(!told.stderr.contains("all accounts share"), "{told:?}");
+}
+
+#[test]
+fn where_there_is_no_browser_it_says_what_to_do() {
+    let world = World::new();
+    let mut command = world.command(&["console", ROLE]);
+    // What finds nothing to open it with, and no other opener.
+    script(&world, "xdg-open", "exit 3");
+    command.env("PATH", world.home.path());
+    let ran = ran(command, "");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("No browser was found") && ran.stderr.contains("BROWSER"), "{ran:?}");
 }
 
 #[test]
@@ -98,6 +186,8 @@ fn a_terminal_gets_the_name_and_nothing_secret() {
     for gone in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"] {
         assert!(!ran.stdout.contains(gone), "{gone}: {ran:?}");
     }
+    let led = format!("AWS_ENDPOINT_URL is set, so tools here ask {} and not AWS.", world.sim.url());
+    assert!(ran.stderr.contains(&led), "{ran:?}");
     assert!(world.sim.calls().is_empty(), "nobody is signed in to");
 }
 

@@ -28,7 +28,7 @@ async fn what_is_done_shows_at_once_wherever_it_was_done() {
     app.until("document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.desktop.type_text("history");
     app.desktop.press(&["Return"]);
-    app.shows("Nothing happened yet").await;
+    app.shows("Nothing has happened yet").await;
 
     // What the command line does and notes by itself.
     run(&app, &["use", "toolkit-role", "--yes"]);

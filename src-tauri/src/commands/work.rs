@@ -5,8 +5,9 @@ use std::sync::Arc;
 use tauri::State;
 
 use super::asker::Asker;
+use crate::notify;
 use crate::state::AppState;
-use crate::wire::{Failure, Terminal};
+use crate::wire::{ConsoleOpened, Failure, Terminal};
 
 /// The terminals that are installed.
 #[tauri::command(async)]
@@ -33,8 +34,12 @@ pub(crate) async fn open_console(
     asker: Asker,
     state: State<'_, Arc<AppState>>,
     name: String,
-) -> Result<(), Failure> {
-    asker.answer(&state, state.open_console(&name).await)
+) -> Result<ConsoleOpened, Failure> {
+    let opened = asker.answer(&state, state.open_console(&name).await)?;
+    if opened == ConsoleOpened::Shared && !asker.stays() {
+        notify::console_shared(&state, &name);
+    }
+    Ok(opened)
 }
 
 /// Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute.
@@ -46,4 +51,18 @@ pub(crate) async fn copy_console_link(
     name: String,
 ) -> Result<(), Failure> {
     asker.answer(&state, state.copy_console_link(&name).await)
+}
+
+/// The accounts that have a browser profile of their own.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn browser_profiles(state: State<'_, Arc<AppState>>) -> Vec<String> {
+    state.browser_profiles().accounts()
+}
+
+/// Removes the browser profiles of accounts, with what the browser keeps there.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn forget_browser_profiles(state: State<'_, Arc<AppState>>) -> Result<(), Failure> {
+    state.forget_browser_profiles()
 }

@@ -100,8 +100,8 @@ pub(crate) const KNOWN: &[Known] = &[
     }),
     linux("tilix", "Tilix", |words| {
         let start = ["--new-process".into(), format!("--working-directory={}", words.folder)];
-        // It takes one text, and splits it: ours are words that any split takes apart alike.
-        with(&start, &["-e"], &[words.command.join(" ")])
+        // It takes one text, and splits it as a shell does.
+        with(&start, &["-e"], &[words.joined()])
     }),
     linux("xterm", "xterm", |words| {
         // A shell's prompt would put another title in its place.
@@ -151,8 +151,9 @@ pub(crate) const KNOWN: &[Known] = &[
             // It takes a semicolon for the end of one of its own commands.
             let title = words.title.replace(';', ",");
             let start = ["-w", "new", "new-tab", "--suppressApplicationTitle", "--title", &title, "-d"];
-            let folder = words.folder.replace(';', "\\;");
-            with(&[&start.map(str::to_owned)[..], &[folder]].concat(), &["--"], &words.command)
+            let escaped = |text: &String| text.replace(';', "\\;");
+            let command: Vec<String> = words.command.iter().map(escaped).collect();
+            with(&[&start.map(str::to_owned)[..], &[escaped(&words.folder)]].concat(), &["--"], &command)
         },
     },
     Known {
@@ -169,8 +170,8 @@ fn with(start: &[String], then: &[&str], command: &[String]) -> Vec<String> {
     start.iter().cloned().chain(then).chain(command.iter().cloned()).collect()
 }
 
-/// Lines of a script, and what it is told: the command, as it would be typed.
+/// Lines of a script, and what it is told: the command, as it would be typed to a shell.
 fn scripted(script: &[&str], words: &Words) -> Vec<String> {
     let lines = script.iter().flat_map(|line| ["-e".to_owned(), (*line).to_owned()]);
-    lines.chain([words.command.join(" ")]).collect()
+    lines.chain([words.joined()]).collect()
 }

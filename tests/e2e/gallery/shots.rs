@@ -118,7 +118,7 @@ pub(super) const ALL: &[Shot] = &[
         "The history, empty",
         Main,
         Demo,
-        &[Shows("toolkit-role"), Click("History"), Shows("Nothing happened yet")],
+        &[Shows("toolkit-role"), Click("History"), Shows("Nothing has happened yet")],
     ),
     shot(
         "history",

@@ -23,6 +23,7 @@ export type {
   ChainStepKind,
   Choices,
   Closing,
+  ConsoleOpened,
   Colour,
   Diagnostic,
   DiagnosticCode,

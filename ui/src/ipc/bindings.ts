@@ -87,9 +87,13 @@ export const commands = {
 	/**  Opens a terminal as a profile. */
 	openTerminal: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_terminal", { name })),
 	/**  Opens AWS's console in the browser, signed in as a profile. */
-	openConsole: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_console", { name })),
+	openConsole: (name: string) => typedError<ConsoleOpened, Failure>(__TAURI_INVOKE("open_console", { name })),
 	/**  Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute. */
 	copyConsoleLink: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_console_link", { name })),
+	/**  The accounts that have a browser profile of their own. */
+	browserProfiles: () => __TAURI_INVOKE<string[]>("browser_profiles"),
+	/**  Removes the browser profiles of accounts, with what the browser keeps there. */
+	forgetBrowserProfiles: () => typedError<null, Failure>(__TAURI_INVOKE("forget_browser_profiles")),
 	/**  What the person prefers. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
 	/**  Keeps what the person prefers from now on. */
@@ -293,6 +297,16 @@ export type Closing =
 
 /**  A colour that a profile can have. */
 export type Colour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+/**  How AWS's console was opened. */
+export type ConsoleOpened = 
+/**  As the person prefers. */
+"asPreferred" | 
+/**
+ *  In the browser profile that all accounts share, though each is to have its own: the browser is none that is known
+ *  to have others.
+ */
+"shared";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -778,6 +792,16 @@ export type FailureCode =
 "program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
+/**  `{}` */
+"browser_none" | 
+/**  `{}` */
+"page_not_https" | 
+/**  `{browser, reason}` */
+"browser_profile" | 
+/**  `{account}` */
+"browser_profile_in_use" | 
+/**  `{reason}` */
+"browser_profiles_kept" | 
 /**  `{profile}` */
 "console_long_term_keys" | 
 /**  `{profile}` */

@@ -22,4 +22,8 @@ export interface PreferencesBackend {
   copyDiagnostics(): Promise<Outcome<null>>;
   /** Those to choose from. */
   terminals(): Promise<Outcome<Terminal[]>>;
+  /** The accounts that have a browser profile of their own. */
+  browserProfiles(): Promise<Outcome<string[]>>;
+  /** Fails with `browser_profile_in_use` while a browser works in one. */
+  forgetBrowserProfiles(): Promise<Outcome<null>>;
 }

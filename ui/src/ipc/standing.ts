@@ -1,5 +1,13 @@
 /** The part of the seam between the window and Rust by which other tools get credentials. */
-import type { AtOnce, AuditLine, Done, Shell, StandingPreview, StandingRequest } from './bindings';
+import type {
+  AtOnce,
+  AuditLine,
+  ConsoleOpened,
+  Done,
+  Shell,
+  StandingPreview,
+  StandingRequest,
+} from './bindings';
 import type { Outcome } from './edit';
 
 /** The part of `Backend` that switches, serves, copies, and tells what was done. */
@@ -18,7 +26,7 @@ export interface StandingBackend {
   /** Fails with `terminal_not_by_name` if tools cannot use the profile unless it is served. */
   openTerminal(profile: string): Promise<Outcome<null>>;
   /** Signs in first if need be. */
-  openConsole(profile: string): Promise<Outcome<null>>;
+  openConsole(profile: string): Promise<Outcome<ConsoleOpened>>;
   /** Signs in first if need be. The address comes into the clipboard only. */
   copyConsoleLink(profile: string): Promise<Outcome<null>>;
 }

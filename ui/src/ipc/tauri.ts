@@ -65,6 +65,8 @@ export function tauriBackend(): Backend {
     openTerminal: (profile) => partial(commands.openTerminal(profile)),
     openConsole: (profile) => partial(commands.openConsole(profile)),
     terminals: () => whole(commands.terminals()),
+    browserProfiles: () => whole(commands.browserProfiles()),
+    forgetBrowserProfiles: () => partial(commands.forgetBrowserProfiles()),
     copyConsoleLink: (profile) => partial(commands.copyConsoleLink(profile)),
     preferences: () => whole(commands.preferences()),
     setPreference: (preference) => partial(commands.setPreference(preference)),

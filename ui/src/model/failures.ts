@@ -160,5 +160,10 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   field_character: refused,
   field_not_a_start_url: refused,
   field_not_a_url: refused,
+  browser_none: another,
+  page_not_https: refused,
+  browser_profile: another,
+  browser_profile_in_use: another,
+  browser_profiles_kept: another,
   internal: another,
 };

@@ -37,7 +37,7 @@ export class Quick {
       stopServing: ({ profile }) => void this.#standing({ action: 'stopServing', profile }),
       copy: ({ profile, shell }) => void this.#do(() => backend.copyEnvironment(profile, shell)),
       open: ({ profile, way }) =>
-        void this.#do(() => {
+        void this.#do((): Promise<Outcome<unknown>> => {
           if (way === 'terminal') return backend.openTerminal(profile);
           return way === 'console'
             ? backend.openConsole(profile)
@@ -84,7 +84,7 @@ export class Quick {
   }
 
   async #do(
-    deed: () => Promise<Outcome<null>>,
+    deed: () => Promise<Outcome<unknown>>,
     failed: string = words.palette.failed,
   ): Promise<void> {
     this.working = true;

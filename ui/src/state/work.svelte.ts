@@ -1,4 +1,4 @@
-import type { Backend } from '../ipc/backend';
+import type { Backend, ConsoleOpened, Outcome } from '../ipc/backend';
 import type { Way } from '../model/deeds';
 import { failureWords, fill, words } from '../model/messages';
 import type { Notices } from './notices.svelte';
@@ -26,14 +26,15 @@ export class Work {
     this.#opening = this.#opening.filter((other) => other !== what);
     const w = words.open;
     if (outcome.status === 'ok') {
-      this.#toasts.show(fill(w.done[way], { profile }));
+      const done = outcome.data === 'shared' ? w.done.consoleShared : w.done[way];
+      this.#toasts.show(fill(done, { profile }));
     } else if (outcome.error.code !== 'cancelled') {
       const { title, next } = failureWords(outcome.error);
       this.#notices.add(fill(w.failed[way], { title }), next);
     }
   }
 
-  #do(profile: string, way: Way) {
+  #do(profile: string, way: Way): Promise<Outcome<ConsoleOpened | null>> {
     switch (way) {
       case 'terminal':
         return this.#backend.openTerminal(profile);

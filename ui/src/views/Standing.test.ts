@@ -311,6 +311,9 @@ describe('opening', () => {
     });
     await choose('Open', 'Console');
     await screen.findByText('Console not opened: The browser could not be opened');
+    vi.spyOn(backend, 'openConsole').mockResolvedValueOnce({ status: 'ok', data: 'shared' });
+    await choose('Open', 'Console');
+    await toast(/toolkit-role, in the browser profile that all accounts share/);
     const copy = vi.spyOn(backend, 'copyConsoleLink');
     await choose('Open', 'Copy console link');
     expect(copy).toHaveBeenCalledExactlyOnceWith('toolkit-role');
@@ -326,7 +329,7 @@ describe('the history', () => {
   it('is empty to begin with, and follows what is done while it is shown', async () => {
     const { backend } = await open('normal');
     await openHistory();
-    await screen.findByText('Nothing happened yet');
+    await screen.findByText('Nothing has happened yet');
     expect(await violations()).toEqual([]);
     await backend.signIn('toolkit-role');
     await screen.findByText('Signed in');
@@ -336,7 +339,7 @@ describe('the history', () => {
   it('tells of logins and of what came to nothing', async () => {
     const { backend } = await open('org');
     await openHistory();
-    await screen.findByText('Nothing happened yet');
+    await screen.findByText('Nothing has happened yet');
     await backend.ssoSignIn('labs');
     await screen.findByText('SSO session labs');
     const signingIn = backend.signIn('toolkit-role');

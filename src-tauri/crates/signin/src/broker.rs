@@ -10,14 +10,14 @@ use tokio::sync::watch;
 
 use crate::environment::Environment;
 use crate::error::SignInError;
-use crate::flight::{Flight, refusal};
+use crate::flight::{Flight, identity, refusal, sts_target};
 use crate::mfa::{Device, SharedSessions};
 use crate::ports::{Clock, Sts};
 use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews, lead};
 use crate::requesters::Caller;
-use crate::session::{Session, SessionState};
+use crate::session::{Credentials, Identity, Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Route, Trust, TrustPorts};
 use state::{State, UnderWay};
@@ -100,6 +100,16 @@ impl Broker {
     /// How AWS is reached for a chain, beside its endpoints.
     pub(crate) fn route(&self, chain: &Chain) -> Result<Route, SignInError> {
         self.trust.route(&chain.network)
+    }
+
+    /// Asks AWS who credentials of a chain are.
+    pub(crate) async fn identity(
+        &self,
+        chain: &Chain,
+        credentials: &Credentials,
+    ) -> Result<Identity, SignInError> {
+        let target = sts_target(chain, &self.environment, &self.trust)?;
+        identity(&*self.ports.sts, &target, &chain.profile, credentials).await
     }
 
     /// Where a chain stands.

@@ -12,9 +12,9 @@ use crate::environment::Environment;
 use crate::error::{Action, AwsFailure, AwsFailureKind, SignInError};
 use crate::mfa::{Cure, Device, SHARED_SESSION, SharedSessions, cure, is_security_key, is_usable, with_code};
 use crate::parties::Parties;
-use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
+use crate::ports::{AssumeRole, GetSessionToken, Mfa, Sts, StsTarget};
 use crate::prompt::{Need, Prompt};
-use crate::session::{Credentials, Session};
+use crate::session::{Credentials, Identity, Session};
 use crate::sso::{Ask, Sso};
 use crate::trust::Trust;
 
@@ -51,12 +51,7 @@ impl Flight {
         if credentials.expires_at.is_some_and(|ends| ends <= self.ports.clock.now()) {
             return Err(self.clock_wrong());
         }
-        let identity = self.ports.sts.get_caller_identity(&target, &credentials).await;
-        let identity = identity.map_err(|failure| SignInError::Aws {
-            action: Action::GetCallerIdentity,
-            profile: self.chain.profile.clone(),
-            failure,
-        })?;
+        let identity = identity(&*self.ports.sts, &target, &self.chain.profile, &credentials).await?;
         if let Some(expected) = self.chain.expected_account()
             && expected != identity.account_id
         {
@@ -88,19 +83,8 @@ impl Flight {
         }
     }
 
-    /// Which STS is asked.
     fn target(&self) -> Result<StsTarget, SignInError> {
-        let network = &self.chain.network;
-        let configured = region(&self.chain, &self.environment);
-        let partition = match self.chain.roles.last() {
-            Some(role) => role.arn.partition(),
-            None => configured.map_or("aws", partition_of_region),
-        };
-        Ok(StsTarget {
-            region: signing_region(configured, partition).to_owned(),
-            endpoint: self.trust.endpoint(network, Service::Sts)?,
-            route: self.trust.route(network)?,
-        })
+        sts_target(&self.chain, &self.environment, &self.trust)
     }
 
     async fn first_credentials(&self) -> Result<Credentials, SignInError> {
@@ -234,6 +218,39 @@ impl Flight {
             },
         })
     }
+}
+
+/// Asks AWS who the credentials of a profile are.
+pub(crate) async fn identity(
+    sts: &dyn Sts,
+    target: &StsTarget,
+    profile: &str,
+    credentials: &Credentials,
+) -> Result<Identity, SignInError> {
+    let identity = sts.get_caller_identity(target, credentials).await;
+    identity.map_err(|failure| SignInError::Aws {
+        action: Action::GetCallerIdentity,
+        profile: profile.to_owned(),
+        failure,
+    })
+}
+
+/// Which STS is asked for a chain.
+pub(crate) fn sts_target(
+    chain: &Chain,
+    environment: &Environment,
+    trust: &Trust,
+) -> Result<StsTarget, SignInError> {
+    let configured = region(chain, environment);
+    let partition = match chain.roles.last() {
+        Some(role) => role.arn.partition(),
+        None => configured.map_or("aws", partition_of_region),
+    };
+    Ok(StsTarget {
+        region: signing_region(configured, partition).to_owned(),
+        endpoint: trust.endpoint(&chain.network, Service::Sts)?,
+        route: trust.route(&chain.network)?,
+    })
 }
 
 fn refused(role: &RoleStep, failure: AwsFailure) -> SignInError {

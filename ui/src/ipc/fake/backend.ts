@@ -340,6 +340,14 @@ export class FakeBackend implements Backend {
     return this.settings.terminals();
   }
 
+  browserProfiles() {
+    return this.settings.browserProfiles();
+  }
+
+  forgetBrowserProfiles() {
+    return this.settings.forgetBrowserProfiles();
+  }
+
   /** What comes up while a sign-in waits for the browser. */
   meanwhile(rest: Partial<Waiting>): void {
     const phase = this.#scenario.prompt.prompt?.phase;

@@ -2,6 +2,7 @@
 import type {
   AtOnce,
   AuditLine,
+  ConsoleOpened,
   Done,
   Failure,
   Outcome,
@@ -140,7 +141,7 @@ export class FakeStanding implements Omit<StandingBackend, 'standingOrErrand'> {
     return ok(null);
   }
 
-  async openConsole(profile: string): Promise<Outcome<null>> {
+  async openConsole(profile: string): Promise<Outcome<ConsoleOpened>> {
     const row = this.#row(profile);
     if (row?.kind === 'keys') {
       return { status: 'error', error: refuse('console_long_term_keys', { profile }) };
@@ -150,11 +151,12 @@ export class FakeStanding implements Omit<StandingBackend, 'standingOrErrand'> {
       if (outcome.status === 'error') return outcome;
     }
     this.note('open_console', profile);
-    return ok(null);
+    return ok('asPreferred');
   }
 
-  copyConsoleLink(profile: string): Promise<Outcome<null>> {
-    return this.openConsole(profile);
+  async copyConsoleLink(profile: string): Promise<Outcome<null>> {
+    const outcome = await this.openConsole(profile);
+    return outcome.status === 'ok' ? ok(null) : outcome;
   }
 
   /** What a person sees before the first time; not asked again in situations that begin after it. */
