@@ -224,6 +224,27 @@ pub(super) const ALL: &[Shot] = &[
         ],
     ),
     shot(
+        "menu-open",
+        "What a profile can be opened as",
+        Main,
+        Demo,
+        &[Find("acme-prod-readonly"), Shows("How it signs in"), Click("Open"), Shows("Copy console link")],
+    ),
+    shot(
+        "about",
+        "What runs here",
+        Main,
+        Demo,
+        &[
+            Shows("toolkit-role"),
+            Keys(&["ctrl+k"]),
+            DIALOG,
+            Types("about"),
+            Keys(&["Return"]),
+            Shows("Web view"),
+        ],
+    ),
+    shot(
         "app-settings",
         "The app's settings",
         Main,
