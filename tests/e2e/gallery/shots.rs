@@ -228,7 +228,7 @@ pub(super) const ALL: &[Shot] = &[
         "What a profile can be opened as",
         Main,
         Demo,
-        &[Find("acme-prod-readonly"), Shows("How it signs in"), Click("Open"), Shows("Copy console link")],
+        &[Shows("toolkit-role"), Find("acme-prod-readonly"), Click("Open"), Shows("Copy console link")],
     ),
     shot(
         "about",
