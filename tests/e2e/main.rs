@@ -87,6 +87,19 @@ pub(crate) async fn choose(app: &Rolecall, profile: &str) {
     app.desktop.press(&["Return"]);
 }
 
+/// Signs out of the profile that is shown, and waits until that is done.
+pub(crate) async fn sign_out(app: &Rolecall) {
+    // It stands beside the other actions, or is in their menu where there is no room for it.
+    app.eval("document.querySelector('main button[title=\"More actions\"]').click()").await;
+    app.until(
+        "(() => { const out = [...document.querySelectorAll('main button')]\
+         .find(b => b.innerText.trim() === 'Sign out'); out?.click(); return out !== undefined; })()",
+    )
+    .await;
+    app.until("[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')")
+        .await;
+}
+
 /// Types the code of the device into the prompt, which goes.
 pub(crate) async fn type_the_code(app: &Rolecall, sim: &Sim) {
     app.turn_to(PROMPT).await;
