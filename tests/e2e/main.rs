@@ -75,9 +75,27 @@ async fn start(
 
 /// Searches for a profile by keyboard, until it is the selected one.
 pub(crate) async fn find(app: &Rolecall, profile: &str) {
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(profile);
-    app.until(&selected(profile)).await;
+    let found = selected(profile);
+    let search = || {
+        app.desktop.press(&["ctrl+a"]);
+        app.desktop.type_text(profile);
+    };
+    press_until(app, &found, search).await;
+}
+
+/// Presses keys until an expression is true: what is pressed while a window is being given the focus is nobody's, and a
+/// page may think that it has it before.
+pub(crate) async fn press_until(app: &Rolecall, expression: &str, press: impl Fn()) {
+    for _ in 0..3 {
+        press();
+        for _ in 0..100 {
+            if app.eval(expression).await == serde_json::Value::Bool(true) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        }
+    }
+    app.until(expression).await;
 }
 
 /// Finds a profile and, once its page is there, presses Enter.

@@ -1,6 +1,6 @@
 //! The quick palette, by keyboard alone.
 
-use crate::{MAIN, PROMPT, rolecall, simulator, type_the_code};
+use crate::{MAIN, PROMPT, press_until, rolecall, simulator, type_the_code};
 use rolecall_test_support::{AwsHome, Panel, wait_for};
 
 /// The palette's own page.
@@ -101,8 +101,8 @@ async fn with_no_tray_closing_asks() {
     let app = rolecall(AwsHome::demo(), &sim.url(), "closing").await;
     app.shows("toolkit-role").await;
     app.until("document.hasFocus()").await;
-    app.desktop.press(&["alt+F4"]);
-    app.shows("Keep running").await;
+    let asks = "document.body.innerText.includes('Keep running')";
+    press_until(&app, asks, || app.desktop.press(&["alt+F4"])).await;
     app.picture("asked").await;
     assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
     app.desktop.press(&["Escape"]);
