@@ -56,8 +56,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     app.desktop.press(&["alt+F4"]);
     app.gone(MAIN).await;
 
-    let line = wait_for("the menu", async || panel.find(&["Quick palette"])).await;
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.desktop.type_text("toolkit-role");
@@ -70,8 +69,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     wait_for("the session", async || panel.find(&["Sign out", "toolkit-role"])).await;
 
     // Signed in, Enter switches; what nobody has agreed to yet is for the window to show.
-    let line = panel.find(&["Quick palette"]).expect("a line");
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.until(&chosen("toolkit-role")).await;
@@ -86,8 +84,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     // Esc, and it is gone.
     app.turn_to(MAIN).await;
     app.desktop.press(&["Escape"]);
-    let line = panel.find(&["Quick palette"]).expect("a line");
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.desktop.press(&["Escape"]);

@@ -257,16 +257,6 @@ async fn a_console_for_each_account_after_the_sign_in_it_takes() {
     app.close().await;
 }
 
-/// Waits until a menu does not change any more: a click on a line of one that went is for nothing.
-async fn settled(panel: &Panel) {
-    wait_for("a menu that stays", async || {
-        let before = panel.menu()?;
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-        (panel.menu()? == before).then_some(())
-    })
-    .await;
-}
-
 /// From the tray, with no window: of who the tools are, what is signed in, favourites.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminal_and_the_console_from_the_tray() {
@@ -294,7 +284,6 @@ async fn a_terminal_and_the_console_from_the_tray() {
     // Keys lead to no console, and so are not in its menu.
     assert!(panel.find(&["Open terminal", "toolkit-assumer"]).is_some());
     assert!(panel.find(&["Open console", "toolkit-assumer"]).is_none());
-    settled(&panel).await;
     panel.choose(&["Open console", ROLE]).await;
     let address = app.opened_in_browser().await;
     assert!(address.starts_with(&format!("{}/federation?Action=login&", sim.url())), "{address}");
@@ -303,7 +292,6 @@ async fn a_terminal_and_the_console_from_the_tray() {
     assert_eq!(notice.summary, format!("Console opened as {ROLE}"));
     // What fails is told there, too.
     fs::remove_file(&terminal).expect("removed");
-    settled(&panel).await;
     panel.choose(&["Open terminal", ROLE]).await;
     wait_for("a notification", async || {
         let shown = app.desktop.notifications.shown();
