@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { row } from '../ipc/fake/profiles';
-import { prepare, queryWords, search, segments, splitAt } from './search';
+import { foundFirst, prepare, queryWords, search, segments, splitAt } from './search';
 
 const rows = [
   row('staging-prod-copy', 'role', { accountId: '111122223333', role: 'Reader', source: 'base' }),
@@ -19,6 +19,16 @@ const shown = (text: string, query: string) =>
   segments(text, queryWords(query), true)
     .map(({ text, hit }) => (hit ? `[${text}]` : text))
     .join('');
+
+describe('foundFirst', () => {
+  it('puts what was found before what was not, each in its order', () => {
+    const tags = ['eu', 'payments', 'on-call', 'pay-later'].map((tag) =>
+      segments(tag, ['pay'], false),
+    );
+    const inOrder = foundFirst(tags).map((tag) => tag.map(({ text }) => text).join(''));
+    expect(inOrder).toEqual(['payments', 'pay-later', 'eu', 'on-call']);
+  });
+});
 
 describe('search', () => {
   it('ranks the name itself, its start, a word in it, and letters in it, in this order', () => {

@@ -146,6 +146,12 @@ export function segments(shown: string, wanted: readonly string[], fuzzy: boolea
   return cut(shown, hits);
 }
 
+/** Texts in their order, but those in which something was found before the others. */
+export function foundFirst<Text extends readonly Segment[]>(texts: readonly Text[]): Text[] {
+  const found = (text: Text) => text.some(({ hit }) => hit);
+  return [...texts.filter(found), ...texts.filter((text) => !found(text))];
+}
+
 /** The same text in two parts, of which the second begins at that letter. */
 export function splitAt(parts: readonly Segment[], at: number): [Segment[], Segment[]] {
   const head: Segment[] = [];
