@@ -54,7 +54,6 @@ describe('count', () => {
     expect(count(rows, NOW)).toEqual({
       all: 7,
       active: 4,
-      problems: 2,
       favourites: 0,
       tags: [],
       kinds: [

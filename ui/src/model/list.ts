@@ -28,7 +28,6 @@ export type Item =
 export type Counts = {
   all: number;
   active: number;
-  problems: number;
   favourites: number;
   /** By name. Tags that differ by their case alone are one. */
   tags: { tag: string; count: number }[];
@@ -132,13 +131,11 @@ export function lines(groups: readonly Section[]): Item[] {
 export function count(rows: readonly ProfileRow[], now: number): Counts {
   const kinds = new Map<ProfileKind, number>();
   let active = 0;
-  let problems = 0;
   let favourites = 0;
   const tags = new Map<string, { tag: string; count: number }>();
   for (const row of rows) {
     kinds.set(row.kind, (kinds.get(row.kind) ?? 0) + 1);
     if (isActive(sessionAt(row.session, now))) active += 1;
-    if (hasProblem(row)) problems += 1;
     if (row.favourite) favourites += 1;
     for (const tag of row.tags) {
       const key = tag.toLowerCase();
@@ -148,7 +145,6 @@ export function count(rows: readonly ProfileRow[], now: number): Counts {
   return {
     all: rows.length,
     active,
-    problems,
     favourites,
     tags: [...tags.values()].sort((a, b) => collator.compare(a.tag, b.tag)),
     kinds: kindOrder.flatMap((kind) => {

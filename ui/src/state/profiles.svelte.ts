@@ -29,8 +29,8 @@ export class Profiles {
       ({ profile }) => profile === null || !this.#rows.has(profile),
     ),
   );
-  /** Faults of the files count beside the profiles that have some: both are listed there. */
-  problems = $derived.by(() => this.counts.problems + this.faults.length);
+  /** How many problems the files have, those of profiles among them. */
+  problems = $derived.by(() => this.overview?.diagnostics.length ?? 0);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew each time, never changed
   #rows = $derived.by(() => new Map(this.sorted.map((row) => [row.name, row])));
   #ends = $derived.by(() => [

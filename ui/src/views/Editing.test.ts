@@ -350,22 +350,34 @@ it('edits an SSO session from its organization', async () => {
   await button(/^Edit SSO session.*unsaved changes/);
 });
 
-it('lists all problems by file and line, and leads to the profile of one', async () => {
+it('lists all problems by file and line, each with what can be done about it', async () => {
   await open('faulty', undefined, 'Tools');
   await click('Show');
   const problems = screen.getByRole('region', { name: 'Problems in your AWS files' });
   const lines = within(problems).getAllByRole('listitem');
   expect(lines.map(({ textContent }) => /config:\d+/.exec(textContent)?.[0])).toEqual([
     'config:1',
-    'config:45',
+    'config:4',
+    'config:10',
+    'config:18',
+    'config:19',
+    'config:30',
     'config:64',
     'config:118',
   ]);
-  expect(lines[3]?.textContent).toContain('Error');
+  expect(lines.at(-1)?.textContent).toContain('Error');
+  // As many as the way there said.
+  expect(screen.getByRole('button', { name: /^Problems/ }).textContent).toContain('8');
   expect(await violations()).toEqual([]);
-  await user.click(within(problems).getByRole('button', { name: /Show profile prod-deploy/ }));
-  expect(heading()).toBe('prod-deploy');
+  await user.click(within(lines[3] as HTMLElement).getByRole('button', { name: /^Fix/ }));
+  expect((await dialog()).textContent).toContain('Fix line 18');
+  await user.keyboard('{Escape}');
+  await user.click(within(problems).getByRole('button', { name: /Show profile old-admin/ }));
+  expect(heading()).toBe('old-admin');
   expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Overview');
+  // It cannot be signed in to: what can be done is to correct it.
+  await click('Edit');
+  expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Settings');
 });
 
 describe('what an earlier edit left', () => {

@@ -249,7 +249,7 @@ describe('what the window shows', () => {
   it('lists what can be read beside loud problems of the files', async () => {
     await open('faulty');
     const faults = screen.getByRole('region', { name: 'Problems in your AWS files' });
-    expect(faults.textContent).toContain('3 problems in your AWS files');
+    expect(faults.textContent).toContain('8 problems in your AWS files');
     await user.click(within(faults).getByRole('button', { name: 'Show' }));
     await screen.findByText(/config:118/);
     expect(screen.getAllByRole('option').map(({ dataset }) => dataset['name'])).toEqual([

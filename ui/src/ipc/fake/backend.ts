@@ -88,7 +88,9 @@ export class FakeBackend implements Backend {
   async overview() {
     if (this.#scenario.trouble === 'slow') await pause(3000);
     if (this.#scenario.trouble === 'silent') return error('internal');
-    return ok(this.#scenario.overview);
+    const { overview } = this.#scenario;
+    const ofProfiles = overview.profiles.flatMap((row) => detailOf(row).diagnostics);
+    return ok({ ...overview, diagnostics: [...overview.diagnostics, ...ofProfiles] });
   }
 
   async profileDetail(name: string) {

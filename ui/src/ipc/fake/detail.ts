@@ -8,7 +8,7 @@ const CREDENTIALS = '/home/anna/.aws/credentials';
 
 export function detailOf(row: ProfileRow): ProfileDetail {
   const inCredentials = row.kind === 'keys' || row.kind === 'sessionKeys';
-  const line = 4 + (row.name.length % 9) * 6;
+  const line = firstLine(row);
   return {
     row,
     chain: chain(row),
@@ -89,21 +89,26 @@ function blocked(row: ProfileRow): Failure | null {
   }
 }
 
+function firstLine(row: ProfileRow): number {
+  return 4 + (row.name.length % 9) * 6;
+}
+
 function diagnostics(row: ProfileRow): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const line = firstLine(row);
   const add = (
     code: Diagnostic['code'],
     severity: Diagnostic['severity'],
     params: { [key: string]: string },
-    line: number,
+    at: number,
   ) => {
     const mendable = code === 'duplicate_key';
-    const place = { file: 'config' as const, path: CONFIG, line, profile: row.name };
+    const place = { file: 'config' as const, path: CONFIG, line: at, profile: row.name };
     found.push({ code, severity, params, ...place, mendable });
   };
-  for (let i = 0; i < row.errors; i++) add('profile_broken', 'error', {}, 31 + i);
+  for (let i = 0; i < row.errors; i++) add('profile_broken', 'error', {}, line + i);
   for (let i = 0; i < row.warnings; i++) {
-    add('duplicate_key', 'warning', { key: 'region', first: '42' }, 44 + i);
+    add('duplicate_key', 'warning', { key: 'region', first: String(line + 1) }, line + 2 + i);
   }
   return found;
 }

@@ -122,7 +122,6 @@ const windows: { [name: string]: () => Overview } = {
       diagnostics: [
         fault('header_unclosed', { severity: 'error', line: 118 }),
         fault('setting_outside_section', { line: 1 }),
-        fault('indented_setting', { line: 45, profile: 'prod-deploy' }),
         fault('duplicate_section', { params: { section: '[profile ci]', first: '20' }, line: 64 }),
       ],
     }),
