@@ -51,7 +51,7 @@ async fn settings(app: &Rolecall, profile: &str) {
     app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
     app.desktop.press(&["ctrl+2"]);
     app.until(
-        "document.querySelector('[role=tab][aria-selected=true]')?.innerText.startsWith('Settings') ?? false",
+        "document.querySelector('[role=tab][aria-selected=true]')?.innerText.startsWith('Edit') ?? false",
     )
     .await;
     app.shows("Region").await;

@@ -71,7 +71,7 @@ describe('the actions of a profile', () => {
       'Copy the environment for a dotenv file',
       'Add to favourites',
       'Show in the window',
-      'Edit settings',
+      'Edit',
       'Serve to every tool…',
       'Mark as production',
     ]);

@@ -30,7 +30,7 @@ import { Toasts } from './toast.svelte';
 import { Work } from './work.svelte';
 
 /** The views of a profile, in their order. */
-export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
+export const tabs = ['overview', 'edit', 'file', 'tools'] as const;
 export type Tab = (typeof tabs)[number];
 
 /** Everything the main window knows, wired together once. */

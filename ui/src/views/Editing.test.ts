@@ -49,7 +49,7 @@ describe('the tabs of a profile', () => {
     expect(tab().textContent).toContain('Overview');
     await user.keyboard('{ArrowRight}');
     expect(document.activeElement).toBe(tab());
-    expect(tab().textContent).toContain('Settings');
+    expect(tab().textContent).toContain('Edit');
     await user.keyboard('{End}');
     expect(tab().textContent).toContain('Tools');
     await user.keyboard('{ArrowRight}');
@@ -77,9 +77,9 @@ describe('the tabs of a profile', () => {
 
 describe('the form', () => {
   it('reviews a change, applies it, and takes it back', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '3600');
-    screen.getByRole('tab', { name: 'Settings , unsaved changes' });
+    screen.getByRole('tab', { name: 'Edit , unsaved changes' });
     await click('Review changes');
     const review = await dialog();
     expect(review.textContent).toContain('Change toolkit-role');
@@ -98,7 +98,7 @@ describe('the form', () => {
   });
 
   it('is left unwritten by Esc, with the draft kept, also from one profile to the next', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     const apply = vi.spyOn(backend, 'applyEdit');
     await type(/^External ID/, 'acme');
     await click('Review changes');
@@ -115,7 +115,7 @@ describe('the form', () => {
   });
 
   it('says below a field what is wrong with it, and reviews nothing until it is right', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     const arn = await type(/^Role ARN/, 'nonsense');
     const message = await screen.findByText(/^This is not the ARN of a role/);
     expect(arn.getAttribute('aria-invalid')).toBe('true');
@@ -130,7 +130,7 @@ describe('the form', () => {
   });
 
   it('never shows a secret, and forgets a typed one with its review', async () => {
-    await open('normal', 'toolkit-assumer', 'Settings');
+    await open('normal', 'toolkit-assumer', 'Edit');
     await click(/^Replace/);
     const secret = await field(/^Secret access key/);
     expect([secret.type, secret.value]).toEqual(['password', '']);
@@ -147,7 +147,7 @@ describe('the form', () => {
   });
 
   it('takes an added secret as one', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     await click('Add setting');
     await user.keyboard('aws_session_token{Enter}');
     await user.keyboard('hunter2');
@@ -158,7 +158,7 @@ describe('the form', () => {
   });
 
   it('offers choices by keys and by typing, and takes what is none of them', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     const region = await type(/^Region/, 'ireland');
     expect(region.getAttribute('aria-expanded')).toBe('true');
     await user.keyboard('{ArrowDown}');
@@ -178,7 +178,7 @@ describe('the form', () => {
   });
 
   it('tells what another kind drops before it is applied', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     await user.selectOptions(await screen.findByLabelText('Kind'), 'IAM Identity Center');
     await screen.findByText(/these settings go: role_arn, source_profile, mfa_serial/);
     await type(/^SSO session/, 'acme');
@@ -189,7 +189,7 @@ describe('the form', () => {
   });
 
   it('keeps settings it has no field for, changes and removes them, and adds others', async () => {
-    await open('normal', 'toolkit-role', 'Settings');
+    await open('normal', 'toolkit-role', 'Edit');
     await type(/^s3 › max_concurrent_requests/, '40');
     await click('Remove cli_pager');
     await click('Add setting');
@@ -207,7 +207,7 @@ describe('the form', () => {
 
 describe('files that change during an edit', () => {
   it('show where both changed the same, and are followed elsewhere', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^External ID/, 'mine');
     backend.files.outside('toolkit-role', 'external_id', 'theirs');
     await screen.findByText('Changed on disk to theirs. Yours is mine.');
@@ -225,7 +225,7 @@ describe('files that change during an edit', () => {
   });
 
   it('are reviewed anew if they change under the review', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '3600');
     await click('Review changes');
     const review = await dialog();
@@ -238,7 +238,7 @@ describe('files that change during an edit', () => {
   });
 
   it('lose a profile, but not its draft, which can be added anew', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^External ID/, 'acme');
     backend.change({ profiles: normal().filter(({ name }) => name !== 'toolkit-role') });
     await screen.findByText('toolkit-role is gone from your AWS files');
@@ -377,7 +377,7 @@ it('lists all problems by file and line, each with what can be done about it', a
   expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Overview');
   // It cannot be signed in to: what can be done is to correct it.
   await click('Edit');
-  expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Settings');
+  expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Edit');
 });
 
 describe('what an earlier edit left', () => {
@@ -439,7 +439,7 @@ describe('what an earlier edit left', () => {
   });
 
   it('is offered for undoing where only a part was written, with the draft kept', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     backend.files.trouble = {
       code: 'edit_half_done',
       params: { path: '~/.aws/config' },
@@ -466,7 +466,7 @@ describe('another name', () => {
   it.each(['Rename', 'Duplicate'])(
     'is not asked for any more once %s is cancelled',
     async (edit) => {
-      const backend = await open('normal', 'toolkit-role', 'Settings');
+      const backend = await open('normal', 'toolkit-role', 'Edit');
       const preview = vi.spyOn(backend, 'previewEdit');
       for (const cancel of ['button', 'Esc']) {
         await click(/^More/);
@@ -489,7 +489,7 @@ describe('closing the window', () => {
     backend.send({ errand: 'closing', choice });
 
   it('asks before it loses a draft, which stays unless it is given up', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     expect(backend.draft).toBe(false);
     await type(/^Session duration/, '7200');
     await waitFor(() => expect(backend.draft).toBe(true));
@@ -514,7 +514,7 @@ describe('closing the window', () => {
   });
 
   it('asks for something new, and for all there is', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '7200');
     await user.keyboard('{Control>}n{/Control}');
     await click(/^Access keys The access key/);
@@ -525,7 +525,7 @@ describe('closing the window', () => {
   });
 
   it('asks before Rolecall quits, also from the palette', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '7200');
     await waitFor(() => expect(backend.draft).toBe(true));
     await user.keyboard('{Control>}k{/Control}quit{Enter}');
@@ -536,7 +536,7 @@ describe('closing the window', () => {
   });
 
   it('asks of the draft first where it is asked what closing does', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '7200');
     close(backend, null);
     await asked();
@@ -549,7 +549,7 @@ describe('closing the window', () => {
   });
 
   it('asks nothing once what was typed is taken back or written', async () => {
-    const backend = await open('normal', 'toolkit-role', 'Settings');
+    const backend = await open('normal', 'toolkit-role', 'Edit');
     await type(/^Session duration/, '7200');
     await click('Discard');
     await waitFor(() => expect(backend.draft).toBe(false));

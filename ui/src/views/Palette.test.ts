@@ -176,7 +176,7 @@ describe('the palette in the main window', () => {
     await screen.findByRole('heading', { level: 1, name: 'Settings' });
     await user.keyboard('{Control>}k{/Control}toolkit-role{Tab}edit{Enter}');
     await screen.findByRole('heading', { level: 1, name: 'toolkit-role' });
-    expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Settings');
+    expect(screen.getByRole('tab', { selected: true }).textContent).toContain('Edit');
     await user.keyboard('{Control>}k{/Control}toolkit-role{Tab}dupl{Enter}');
     await screen.findByRole('dialog', { name: 'Duplicate toolkit-role' });
   });

@@ -222,7 +222,7 @@ describe('serving', () => {
     expect(option('toolkit-role')).toContain('served to every tool');
     within(page()).getByText('Served', { selector: 'span' });
 
-    await user.click(screen.getByRole('tab', { name: 'Settings' }));
+    await user.click(screen.getByRole('tab', { name: 'Edit' }));
     await screen.findByText(/kept in \[rolecall toolkit-role\]/);
     await within_(page, 'Stop serving…');
     await toast('toolkit-role is not served any more');
@@ -232,7 +232,7 @@ describe('serving', () => {
 
   it('keeps what it moved out of the reach of the form, and says so', async () => {
     await open('served', 'toolkit-role');
-    await user.click(screen.getByRole('tab', { name: 'Settings' }));
+    await user.click(screen.getByRole('tab', { name: 'Edit' }));
     const command = await screen.findByLabelText<HTMLInputElement>(/^Command/);
     await user.clear(command);
     await user.type(command, '/bin/other');
