@@ -5,9 +5,9 @@ import type { Option } from './options';
 
 /** In the order people think of them. */
 export const profileKinds: readonly FormKind[] = [
+  'sso',
   'roleWithMfa',
   'role',
-  'sso',
   'ssoLegacy',
   'keys',
   'sessionKeys',

@@ -277,6 +277,10 @@ describe('a profile as a whole', () => {
     expect(heading()).toBe('New profile');
     await click('Cancel');
     expect(heading()).toBe('Welcome to Rolecall');
+    await click('Set up IAM Identity Center');
+    expect(heading()).toBe('New SSO session');
+    expect(document.activeElement).toBe(await field(/^Name/));
+    expect(screen.queryByText(/Your AWS files name a login/)).toBeNull();
   });
 
   it('waits with its draft while another is looked at', async () => {
