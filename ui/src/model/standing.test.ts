@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Ambient } from '../ipc/backend';
+import type { Ambient, StandingRequest } from '../ipc/backend';
 import { row } from '../ipc/fake/profiles';
-import { canServe, placeOf, standingSentences, switchOf } from './standing';
+import { canServe, placeOf, standingSentences, switchOf, turnOf } from './standing';
 
 const NOW = 1_000_000;
 const ambient = (rest: Partial<Ambient> = {}): Ambient => ({
@@ -53,6 +53,19 @@ describe('a profile', () => {
     expect(canServe(row('default', 'role'), null)).toBe(true);
     expect(canServe(row('default', 'role'), switched)).toBe(false);
   });
+});
+
+it('turns the default profile from what it is to what it becomes', () => {
+  const turn = (action: StandingRequest, to: string | null, until: number | null = null) => {
+    const sides = turnOf(action, switchOf(ambient({ switchedTo: to, until }), NOW));
+    return sides === null ? null : [sides.now?.of ?? null, sides.then.of];
+  };
+  const toX: StandingRequest = { action: 'switch', to: 'x', minutes: null };
+  expect(turn(toX, null)).toEqual(['default', 'x']);
+  expect(turn(toX, 'prod')).toEqual(['prod', 'x']);
+  expect(turn(toX, 'prod', NOW)).toEqual([null, 'x']);
+  expect(turn({ action: 'restore' }, 'prod')).toEqual(['prod', 'default-original']);
+  expect(turn({ action: 'serve', profile: 'x' }, null)).toBeNull();
 });
 
 it('says when a timed switch ends, and what stays of the first one', () => {

@@ -65,6 +65,29 @@ export function profileIn(action: StandingRequest): string | null {
   }
 }
 
+/** A name by which tools sign, and the profile that says as whom. */
+export type Side = { name: string; of: string };
+
+/**
+ * As whom the default profile signs before a change and after it; null for a change that leaves it as it is. Before is
+ * nobody where a switch has ended.
+ */
+export function turnOf(
+  action: StandingRequest,
+  switched: Switched | null,
+): { now: Side | null; then: Side } | null {
+  const as = (name: string): Side => ({ name, of: name });
+  const now = switched === null ? as(DEFAULT) : switched.ended ? null : as(switched.to);
+  switch (action.action) {
+    case 'switch':
+      return { now, then: as(action.to) };
+    case 'restore':
+      return { now, then: { name: DEFAULT, of: ORIGINAL } };
+    default:
+      return null;
+  }
+}
+
 /** The profile that a change is about. */
 export function nameIn(action: StandingRequest, switched: Switched | null): string {
   return profileIn(action) ?? switched?.to ?? DEFAULT;

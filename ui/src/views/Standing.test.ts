@@ -110,7 +110,8 @@ describe('a switch', () => {
     for (const time of [1, 2]) {
       await user.keyboard('{Control>}{Enter}{/Control}');
       const review = await dialog();
-      expect(review.textContent).toContain('Acme Production 4815-2903-6174');
+      expect(within(review).getByText('Acme Production · Deploy')).toBeTruthy();
+      expect(within(review).getByText('4815-2903-6174')).toBeTruthy();
       expect(review.textContent).toContain('prod-deploy is marked as production');
       expect(await violations()).toEqual([]);
       // A hasty Enter is no yes.
