@@ -139,7 +139,8 @@ export class Standings {
         const { ambient } = this.#wiring.profiles.overview ?? {};
         const shadowing = this.switched?.shadowed === true ? (ambient?.profile ?? null) : null;
         const text = shadowing === null ? done : fill(w.shadowToast, { done, profile: shadowing });
-        toasts.show(text, back(w.restore, { action: 'restore' }));
+        const production = this.#wiring.profiles.row(action.to)?.production ?? false;
+        toasts.show(text, back(w.restore, { action: 'restore' }), production);
         break;
       }
       case 'serve': {

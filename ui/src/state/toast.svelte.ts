@@ -1,8 +1,16 @@
 /** What was just done, with a way back if there is one: the last one only, for a while. */
 export type ToastAction = { label: string; act: () => void };
 
+export type Toast = {
+  id: number;
+  text: string;
+  /** Whether it is about production. */
+  production: boolean;
+  action: ToastAction | null;
+};
+
 export class Toasts {
-  current = $state.raw<{ id: number; text: string; action: ToastAction | null } | null>(null);
+  current = $state.raw<Toast | null>(null);
   #next = 1;
   readonly #replaces: () => void;
 
@@ -11,9 +19,9 @@ export class Toasts {
     this.#replaces = replaces;
   }
 
-  show(text: string, action: ToastAction | null = null): void {
+  show(text: string, action: ToastAction | null = null, production = false): void {
     this.#replaces();
-    this.current = { id: this.#next++, text, action };
+    this.current = { id: this.#next++, text, action, production };
   }
 
   dismiss(): void {

@@ -124,6 +124,7 @@ describe('a switch', () => {
       );
       const done = await toast(/^The default profile is prod-deploy now/);
       expect(done.textContent).toContain('Where AWS_PROFILE is set, prod-admin still counts');
+      expect(within(done).getByText('Production')).toBeTruthy();
       await user.click(within(done).getByRole('button', { name: 'Restore' }));
       await toast('The default profile is as it was');
     }
