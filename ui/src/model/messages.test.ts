@@ -8,7 +8,7 @@ import type {
   FailureCode,
   ToolReasonCode,
 } from '../ipc/backend';
-import { diagnosticWords, failureWords } from './messages';
+import { diagnosticWords, failureWords, toolReasonWords } from './messages';
 
 /** The parameters each code comes with, as the wire types state them. */
 const failureParams: Record<FailureCode, readonly string[]> = {
@@ -334,6 +334,10 @@ describe('filled words', () => {
     const params = { profile: 'p', kind: 'webIdentity' };
     const unsupported = failureWords({ code: 'kind_unsupported', params, detail: null });
     expect(unsupported.body).toContain('“Web identity”');
+
+    expect(toolReasonWords('file_rejected', { file: 'config', line: '3' })).toBe(
+      'Refuses the whole config file because of line 3.',
+    );
   });
 
   it('take values as they are, even ones that look like placeholders', () => {

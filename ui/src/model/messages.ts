@@ -76,7 +76,9 @@ export function auditedWord(code: AuditedCode): string {
 
 /** Why a tool does as it does; a reason that has no words yet is said as its code. */
 export function toolReasonWords(code: ToolReasonCode, params: { [name: string]: string }): string {
-  return fill(toolReasons[code], forPeople(params));
+  const { file } = params;
+  // Its words say that it is a file themselves.
+  return fill(toolReasons[code], { ...forPeople(params), ...(file === undefined ? {} : { file }) });
 }
 
 export function failureWords(failure: Failure): FailureWords {

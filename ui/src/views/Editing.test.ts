@@ -66,6 +66,14 @@ describe('the tabs of a profile', () => {
     expect(await violations()).toEqual([]);
   });
 
+  it('offer to mend what a tool trips over', async () => {
+    await open('faulty', 'imported-2024', 'Tools');
+    const said = await screen.findAllByText('Refuses the whole config file because of line 30.');
+    expect(said.length).toBeGreaterThan(0);
+    await user.click((await screen.findAllByRole('button', { name: /^Fix/ }))[0] as HTMLElement);
+    expect((await dialog()).textContent).toContain('Fix line 30');
+  });
+
   it('are chosen by number from anywhere', async () => {
     await open('normal', 'toolkit-role');
     await user.keyboard('{Control>}4{/Control}');

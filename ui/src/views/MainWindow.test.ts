@@ -1,7 +1,7 @@
 import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../ipc/fake/backend';
 import { normal, row } from '../ipc/fake/profiles';
 import MainWindow from './MainWindow.svelte';
@@ -207,6 +207,18 @@ describe('organizations', () => {
     await open('org-empty');
     await choose(/^acme/);
     await screen.findByText('No account is assigned to you');
+  });
+
+  it('are reached from the profiles of a narrow window', async () => {
+    vi.stubGlobal('innerWidth', 480);
+    await open('org');
+    await choose(/^acme/);
+    await button('Sign out');
+    await user.click(await button('Back'));
+    expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull();
+    await user.click(await button('Open acme'));
+    await button('Sign out');
+    vi.unstubAllGlobals();
   });
 
   it('are there to begin with where the files have no profile', async () => {

@@ -20,7 +20,7 @@ import type {
   StandingRequest,
 } from '../backend';
 import type { Failure } from '../bindings';
-import { detailOf } from './detail';
+import { detailOf, diagnosticsOf } from './detail';
 import { FakeEdits } from './edits';
 import { signedIn } from './profiles';
 import { FakePreferences } from './preferences';
@@ -89,7 +89,7 @@ export class FakeBackend implements Backend {
     if (this.#scenario.trouble === 'slow') await pause(3000);
     if (this.#scenario.trouble === 'silent') return error('internal');
     const { overview } = this.#scenario;
-    const ofProfiles = overview.profiles.flatMap((row) => detailOf(row).diagnostics);
+    const ofProfiles = overview.profiles.flatMap(diagnosticsOf);
     return ok({ ...overview, diagnostics: [...overview.diagnostics, ...ofProfiles] });
   }
 

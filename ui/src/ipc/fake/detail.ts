@@ -14,7 +14,7 @@ export function detailOf(row: ProfileRow): ProfileDetail {
     chain: chain(row),
     blocked: blocked(row),
     durationSeconds: row.role === null ? null : row.kind === 'sso' ? 28_800 : 3600,
-    diagnostics: diagnostics(row),
+    diagnostics: diagnosticsOf(row),
     places: [
       { file: 'config', path: CONFIG, line },
       ...(inCredentials
@@ -93,7 +93,7 @@ function firstLine(row: ProfileRow): number {
   return 4 + (row.name.length % 9) * 6;
 }
 
-function diagnostics(row: ProfileRow): Diagnostic[] {
+export function diagnosticsOf(row: ProfileRow): Diagnostic[] {
   const found: Diagnostic[] = [];
   const line = firstLine(row);
   const add = (

@@ -1,5 +1,6 @@
 /** Which tools can use a made-up profile. */
 import type { ProfileRow, ToolReasonCode, ToolVerdict } from '../backend';
+import { diagnosticsOf } from './detail';
 
 const tools = [
   'awsCli',
@@ -19,6 +20,10 @@ export function verdictsOf(row: ProfileRow): ToolVerdict[] {
       reason: ToolReasonCode | null,
       params: { [name: string]: string } = {},
     ) => ({ tool, verdict, verified, reason, params });
+    const twice = diagnosticsOf(row).find(({ code }) => code === 'duplicate_key');
+    if (asks && twice !== undefined) {
+      return say('rejects', 'file_rejected', { file: twice.file, line: String(twice.line) });
+    }
     switch (row.kind) {
       case 'roleWithMfa':
         return asks
