@@ -13,7 +13,7 @@ import type {
   SettingInput,
   SettingKey,
 } from '../ipc/backend';
-import { fill, words } from './messages';
+import { say, words } from './messages';
 
 /** Stands for a secret's value wherever values are compared; for the one in the file, with its version. */
 export const SECRET = '\u0000secret';
@@ -40,7 +40,7 @@ export type Clash = { theirs: string | null; mine: string | null };
 export function draftName({ kind, name }: EditTarget): string {
   const w = words.closing.draft;
   if (name === '') return kind === 'profile' ? w.newProfile : w.newSession;
-  return kind === 'profile' ? name : fill(w.session, { name });
+  return say(kind === 'profile' ? '{name}' : w.session, { name });
 }
 
 const NESTING = ' › ';

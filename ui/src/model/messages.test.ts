@@ -8,7 +8,7 @@ import type {
   FailureCode,
   ToolReasonCode,
 } from '../ipc/backend';
-import { diagnosticWords, failureWords, toolReasonWords } from './messages';
+import { diagnosticWords, failureWords, parts, plain, say, toolReasonWords } from './messages';
 
 /** The parameters each code comes with, as the wire types state them. */
 const failureParams: Record<FailureCode, readonly string[]> = {
@@ -352,5 +352,30 @@ describe('filled words', () => {
       mendable: false,
     });
     expect(title).toContain('[{first} $& {section}]');
+  });
+});
+
+describe('a sentence', () => {
+  it('tells its names from its words, and is the same without them being told', () => {
+    const text = say('The {what} profile is {name} now, for {n} hours', {
+      what: 'default',
+      name: 'default',
+      n: 2,
+    });
+    expect(parts(text)).toEqual([
+      { text: 'The default profile is ', name: false },
+      { text: 'default', name: true },
+      { text: ' now, for 2 hours', name: false },
+    ]);
+    expect(plain(text)).toBe('The default profile is default now, for 2 hours');
+  });
+
+  it('takes a name for one, whatever characters it holds', () => {
+    const text = say('{name} was added', { name: 'a\u2069b\u2068' });
+    expect(parts(text)[0]).toEqual({ text: 'ab', name: true });
+  });
+
+  it('that begins with words has no name there', () => {
+    expect(parts(say('Undone: {n}', { n: 1 }))).toEqual([{ text: 'Undone: 1', name: false }]);
   });
 });

@@ -43,6 +43,33 @@ export function fill(template: string, params: Params): string {
   });
 }
 
+/** Around a name in a sentence: not seen, and by them it is found again. */
+const NAME = /\u2068([^\u2069]*)\u2069/;
+/** The parameters that are names which people gave. */
+const NAMED = ['name', 'to', 'profile', 'source', 'login', 'session'];
+
+/** As `fill`, but the names in it can be told from its words: for where a `Sentence` shows it. */
+export function say(template: string, params: Params): string {
+  const marked = Object.entries(params).map(([key, value]) => {
+    const isName = NAMED.includes(key) && value !== '';
+    return [key, isName ? `\u2068${plain(String(value))}\u2069` : value] as const;
+  });
+  return fill(template, Object.fromEntries(marked));
+}
+
+/** A sentence of `say` for where it is heard, or cannot be but text. */
+export function plain(text: string): string {
+  return text.replace(/[\u2068\u2069]/g, '');
+}
+
+/** A sentence in its words and names, by turns. */
+export function parts(text: string): { text: string; name: boolean }[] {
+  return text
+    .split(NAME)
+    .map((part, at) => ({ text: part, name: at % 2 === 1 }))
+    .filter((part) => part.text !== '');
+}
+
 export function plural(forms: Plural, n: number): string {
   return fill(n === 1 ? forms.one : forms.other, { n });
 }
@@ -60,13 +87,14 @@ export function warningWords({ code, params }: EditWarning): string {
   return fill(warnings[code].title, forPeople(params));
 }
 
+/** What was done, with its names marked. */
 export function doneWords({ code, params }: Pick<Applied, 'code' | 'params'>): string {
-  return fill(done[code], params);
+  return say(done[code], params);
 }
 
 /** What was being done when it was cut short. */
 export function unfinishedWords({ code, params }: Interrupted): string {
-  return fill(unfinished[code], params);
+  return say(unfinished[code], params);
 }
 
 /** What was done with credentials. */
@@ -81,20 +109,21 @@ export function toolReasonWords(code: ToolReasonCode, params: { [name: string]: 
   return fill(toolReasons[code], { ...forPeople(params), ...(file === undefined ? {} : { file }) });
 }
 
-export function failureWords(failure: Failure): FailureWords {
+/** What happened and what to do; `put` puts the parameters in. */
+export function failureWords(failure: Failure, put = fill): FailureWords {
   const template = failures[failure.code];
   const params = forPeople(failure.params);
   return {
-    title: fill(template.title, params),
-    body: fill(template.body, params),
-    next: fill(template.next, params),
+    title: put(template.title, params),
+    body: put(template.body, params),
+    next: put(template.next, params),
   };
 }
 
-export function diagnosticWords(diagnostic: Diagnostic): DiagnosticWords {
+export function diagnosticWords(diagnostic: Diagnostic, put = fill): DiagnosticWords {
   const template = diagnostics[diagnostic.code];
   const params = forPeople(diagnostic.params);
-  return { title: fill(template.title, params), next: fill(template.next, params) };
+  return { title: put(template.title, params), next: put(template.next, params) };
 }
 
 /** Parameters are raw values of the domain; a few have a form of their own for people. */

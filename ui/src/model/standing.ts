@@ -1,6 +1,6 @@
 /** What the default profile is by a switch, and how each other profile stands to it. */
 import type { Ambient, ProfileKind, ProfileRow, StandingRequest } from '../ipc/backend';
-import { fill, words } from './messages';
+import { fill, say, words } from './messages';
 import { pointInTime } from './time';
 
 export const DEFAULT = 'default';
@@ -100,7 +100,7 @@ export function isOfTheSame(a: StandingRequest, b: StandingRequest): boolean {
   return served(a) === served(b);
 }
 
-/** What a change does and what it means, in whole sentences. */
+/** What a change does and what it means, in whole sentences with their names marked. */
 export function standingSentences(
   action: StandingRequest,
   switched: Switched | null,
@@ -110,16 +110,16 @@ export function standingSentences(
   const name = nameIn(action, switched);
   switch (action.action) {
     case 'switch': {
-      const what = fill(switched === null ? w.switchWhat : w.switchAnew, { name });
+      const what = say(switched === null ? w.switchWhat : w.switchAnew, { name });
       if (action.minutes === null) return [what];
       const time = pointInTime(now + action.minutes * 60_000, now);
       return [what, fill(w.switchEnds, { time })];
     }
     case 'restore':
-      return [fill(w.restoreWhat, { name })];
+      return [say(w.restoreWhat, { name })];
     case 'serve':
-      return [fill(w.serveWhat, { name }), w.serveMeans];
+      return [say(w.serveWhat, { name }), w.serveMeans];
     case 'stopServing':
-      return [fill(w.stopServingWhat, { name })];
+      return [say(w.stopServingWhat, { name })];
   }
 }

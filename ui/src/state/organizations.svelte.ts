@@ -1,6 +1,6 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Account, Backend, Failure, Organization } from '../ipc/backend';
-import { failureWords, fill, words } from '../model/messages';
+import { failureWords, fill, say, words } from '../model/messages';
 import { loginName, stateAt } from '../model/organization';
 import type { Clock } from './clock.svelte';
 import { Latest } from './latest.svelte';
@@ -115,6 +115,6 @@ export class Organizations {
 
   #tell(login: string, failure: Failure): void {
     const { title, next } = failureWords(failure);
-    this.#notices.add(fill(words.trouble.toast, { profile: login, title }), next);
+    this.#notices.add(say(words.trouble.toast, { profile: login, title }), next);
   }
 }

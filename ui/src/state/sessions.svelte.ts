@@ -1,6 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { Backend, Failure, ProfileRow } from '../ipc/backend';
-import { failureWords, fill, words } from '../model/messages';
+import { failureWords, fill, say, words } from '../model/messages';
 import type { Notices } from './notices.svelte';
 import type { Profiles } from './profiles.svelte';
 
@@ -57,6 +57,6 @@ export class Sessions {
 
   #tell(profile: string, failure: Failure): void {
     const { title, next } = failureWords(failure);
-    this.#notices.add(fill(words.trouble.toast, { profile, title }), next);
+    this.#notices.add(say(words.trouble.toast, { profile, title }), next);
   }
 }

@@ -1,5 +1,5 @@
 import type { Backend, Failure, StandingPreview, StandingRequest } from '../ipc/backend';
-import { doneWords, failureWords, fill, words } from '../model/messages';
+import { doneWords, failureWords, fill, say, words } from '../model/messages';
 import { isOfTheSame, switchOf, type Switched } from '../model/standing';
 import type { Clock } from './clock.svelte';
 import type { Notices } from './notices.svelte';
@@ -138,7 +138,7 @@ export class Standings {
       case 'switch': {
         const { ambient } = this.#wiring.profiles.overview ?? {};
         const shadowing = this.switched?.shadowed === true ? (ambient?.profile ?? null) : null;
-        const text = shadowing === null ? done : fill(w.shadowToast, { done, profile: shadowing });
+        const text = shadowing === null ? done : say(w.shadowToast, { done, profile: shadowing });
         const production = this.#wiring.profiles.row(action.to)?.production ?? false;
         toasts.show(text, back(w.restore, { action: 'restore' }), production);
         break;

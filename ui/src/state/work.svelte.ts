@@ -1,6 +1,6 @@
 import type { Backend, ConsoleOpened, Outcome } from '../ipc/backend';
 import type { Way } from '../model/deeds';
-import { failureWords, fill, words } from '../model/messages';
+import { failureWords, fill, say, words } from '../model/messages';
 import type { Notices } from './notices.svelte';
 import type { Toasts } from './toast.svelte';
 
@@ -27,7 +27,7 @@ export class Work {
     const w = words.open;
     if (outcome.status === 'ok') {
       const done = outcome.data === 'shared' ? w.done.consoleShared : w.done[way];
-      this.#toasts.show(fill(done, { profile }));
+      this.#toasts.show(say(done, { profile }));
     } else if (outcome.error.code !== 'cancelled') {
       const { title, next } = failureWords(outcome.error);
       this.#notices.add(fill(w.failed[way], { title }), next);
