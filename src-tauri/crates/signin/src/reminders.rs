@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn each_end_is_told_once_five_minutes_before() {
-        let start = SystemTime::UNIX_EPOCH;
+        let start = SystemTime::UNIX_EPOCH + 60 * MINUTE;
         let mut reminders = Reminders::default();
         let (one, other) = (session("one", start + 60 * MINUTE), session("other", start + 58 * MINUTE));
         let all = || vec![one.clone(), other.clone()];
@@ -93,6 +93,12 @@ mod tests {
         // Late, as after the machine slept: still once.
         let due = reminders.look(all(), start + 57 * MINUTE);
         assert_eq!(due, Due { now: vec![one.clone()], next: None });
+        assert_eq!(reminders.look(all(), start + 57 * MINUTE), none_until(None));
+        // Nor again by a clock that is set back, and comes there once more.
+        assert_eq!(reminders.look(all(), start - 3 * MINUTE), none_until(None));
+        assert_eq!(reminders.look(all(), start + 57 * MINUTE), none_until(None));
+        // Nor by one that is set ahead and back.
+        assert_eq!(reminders.look(all(), start + 600 * MINUTE), none_until(None));
         assert_eq!(reminders.look(all(), start + 57 * MINUTE), none_until(None));
         // What has ended is no news.
         let mut late = Reminders::default();
