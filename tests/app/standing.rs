@@ -168,6 +168,33 @@ fn production_is_never_done_at_once() {
     }
 }
 
+/// Who came to depend on the switched default signs as somebody else once it is restored: that is seen each time.
+#[test]
+fn a_change_by_which_others_sign_as_somebody_else_is_never_done_at_once() {
+    let world = world();
+    seen(&world);
+    for _ in 0..2 {
+        at_once(&world, &switch());
+        let later =
+            "\n[profile later]\nrole_arn = arn:aws:iam::111122223333:role/l\nsource_profile = default\n";
+        let config = format!("{}{later}", files(&world).0);
+        fs::write(world.home.path().join("config"), config).expect("written");
+        let switched = files(&world);
+        for _ in 0..2 {
+            let answer = at_once(&world, &json!({ "action": "restore" }));
+            assert_eq!((&answer["is"], &answer["preview"]["because"]), (&json!("toSee"), &json!("others")));
+            let told = &answer["preview"]["warnings"][0];
+            assert_eq!(told["code"], "others_change");
+            assert!(told.to_string().contains("\"later\""), "{told}");
+        }
+        assert_eq!(files(&world), switched, "nothing is written before");
+        let shown = at_once(&world, &json!({ "action": "restore" }))["preview"]["id"].clone();
+        world.call("main", "apply_standing", json!({ "id": shown })).expect("agreed to");
+        assert_eq!(ambient(&world)["switchedTo"], Value::Null);
+        fs::write(world.home.path().join("config"), CONFIG).expect("written");
+    }
+}
+
 #[test]
 fn what_is_so_already_is_neither_written_nor_noted_again() {
     let world = world();
