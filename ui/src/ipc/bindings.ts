@@ -778,6 +778,8 @@ export type FailureCode =
 "settings_read_only" | 
 /**  `{path}` */
 "settings_newer" | 
+/**  `{path}` */
+"settings_unreadable" | 
 /**  `{}` */
 "autostart_in_sandbox" | 
 /**  `{path}` */
