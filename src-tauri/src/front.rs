@@ -2,6 +2,7 @@
 //!
 //! Whoever wants something need not know the runtime that the windows are of.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tauri::{AppHandle, Runtime};
@@ -31,19 +32,29 @@ pub(crate) struct Front {
     /// Until somebody follows them.
     unfollowed: Mutex<Option<mpsc::UnboundedReceiver<Wish>>>,
     tray: watch::Sender<bool>,
+    ends: AtomicBool,
 }
 
 impl Default for Front {
     fn default() -> Self {
         let (wishes, unfollowed) = mpsc::unbounded_channel();
-        Self { wishes, unfollowed: Mutex::new(Some(unfollowed)), tray: watch::Sender::new(false) }
+        let tray = watch::Sender::new(false);
+        Self { wishes, unfollowed: Mutex::new(Some(unfollowed)), tray, ends: AtomicBool::new(false) }
     }
 }
 
 impl Front {
     pub(crate) fn wish(&self, wish: Wish) {
+        if wish == Wish::Close(Closing::Quit) {
+            self.ends.store(true, Ordering::Relaxed);
+        }
         // Nobody follows them any more: the app is ending.
         let _ = self.wishes.send(wish);
+    }
+
+    /// Whether the app is on its way out: what is wished for now is in vain.
+    pub(crate) fn ends(&self) -> bool {
+        self.ends.load(Ordering::Relaxed)
     }
 
     /// Whether something shows the tray's icon, so that the windows can be brought back by it.
