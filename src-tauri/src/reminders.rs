@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rolecall_signin::{Ending, Ends, Reminders};
 
-use crate::notify;
+use crate::notify::{self, Outcome};
 use crate::state::AppState;
 use rolecall_words as words;
 
@@ -39,11 +39,9 @@ fn remind(state: &Arc<AppState>, ending: Ending) {
     };
     let state = state.clone();
     tauri::async_runtime::spawn(async move {
-        match notify::show(&notice, std::future::pending()).await {
-            Ok(true) => renew(&state, ending.what).await,
-            Ok(false) => {}
-            // There need not be anybody who shows them.
-            Err(error) => tracing::info!(%error, "a notification cannot be shown"),
+        // Where nobody shows it, the tray's icon and the windows tell of the end all the same.
+        if notify::show(&notice, std::future::pending()).await == Outcome::Pressed {
+            renew(&state, ending.what).await;
         }
     });
 }
