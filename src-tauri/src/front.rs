@@ -3,7 +3,7 @@
 //! Whoever wants something need not know the runtime that the windows are of.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tauri::{AppHandle, Runtime};
 use tokio::sync::{mpsc, watch};
@@ -33,13 +33,20 @@ pub(crate) struct Front {
     unfollowed: Mutex<Option<mpsc::UnboundedReceiver<Wish>>>,
     tray: watch::Sender<bool>,
     ends: AtomicBool,
+    prompt: Mutex<()>,
 }
 
 impl Default for Front {
     fn default() -> Self {
         let (wishes, unfollowed) = mpsc::unbounded_channel();
         let tray = watch::Sender::new(false);
-        Self { wishes, unfollowed: Mutex::new(Some(unfollowed)), tray, ends: AtomicBool::new(false) }
+        Self {
+            wishes,
+            unfollowed: Mutex::new(Some(unfollowed)),
+            tray,
+            ends: AtomicBool::new(false),
+            prompt: Mutex::default(),
+        }
     }
 }
 
@@ -55,6 +62,12 @@ impl Front {
     /// Whether the app is on its way out: what is wished for now is in vain.
     pub(crate) fn ends(&self) -> bool {
         self.ends.load(Ordering::Relaxed)
+    }
+
+    /// Held by who looks whether the prompt has its window, and opens it: two at once would find none and open two.
+    /// Never by the main thread, which opens it for them.
+    pub(crate) fn prompt_window(&self) -> MutexGuard<'_, ()> {
+        self.prompt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether something shows the tray's icon, so that the windows can be brought back by it.

@@ -72,13 +72,9 @@ pub fn run() {
             });
             state.clear_strays();
             events::follow(app.handle(), &state)?;
-            state.front().follow(app.handle().clone());
             reminders::follow(state.clone());
             renewals::follow(state.clone());
             notify::follow_prompts(state.clone());
-            if let Some(desk) = desk {
-                serve(state.clone(), desk);
-            }
             tauri::Manager::manage(app, state.clone());
             match start {
                 // Whoever asked for nothing is given what the person prefers; a second start always shows something.
@@ -87,6 +83,11 @@ pub fn run() {
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,
                 Start::Hidden => {}
+            }
+            // Then only: a second start in the same moment would find no window yet, and open another one.
+            state.front().follow(app.handle().clone());
+            if let Some(desk) = desk {
+                serve(state.clone(), desk);
             }
             tray::follow(app.handle().clone(), state);
             Ok(())

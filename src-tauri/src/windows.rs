@@ -83,6 +83,7 @@ fn to_front<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
 
 /// Opens the prompt window when a prompt is due, closes it when none is.
 pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) -> tauri::Result<()> {
+    let _one = state.front().prompt_window();
     match (state.prompts().head(), app.get_webview_window(PROMPT)) {
         (Some(head), None) => {
             let title = words::prompt_title(&head.prompt);
