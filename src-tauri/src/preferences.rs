@@ -64,7 +64,7 @@ impl AppState {
         }
     }
 
-    fn unwritable(&self, error: &SettingsError) -> Failure {
+    pub(crate) fn unwritable(&self, error: &SettingsError) -> Failure {
         let path = self.settings().path().map(|path| self.shown(path)).unwrap_or_default();
         Failure::of_settings(error, &path)
     }

@@ -154,6 +154,28 @@ fn at_once_is_done_what_was_seen_before_and_nothing_else() {
     assert_eq!(answer["preview"]["because"], "firstTime", "of the one nothing follows for the other");
 }
 
+/// That a change was seen cannot be kept: it is shown again, and why is told once.
+#[test]
+fn where_the_settings_are_read_only_it_is_seen_each_time_and_why_is_told_once() {
+    let world = world();
+    let settings = world.home.path().join("rolecall/settings.json");
+    fs::create_dir_all(world.home.path().join("rolecall")).expect("made");
+    fs::write(&settings, "{}").expect("written");
+    let mut permissions = fs::metadata(&settings).expect("there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&settings, permissions).expect("set");
+    for round in 0..2 {
+        let answer = at_once(&world, &switch());
+        assert_eq!(answer["preview"]["because"], "firstTime");
+        world.call("main", "apply_standing", json!({ "id": answer["preview"]["id"] })).expect("agreed to");
+        let told = world.call("main", "take_errand", json!({})).expect("an answer");
+        let code = if round == 0 { json!("settings_read_only") } else { Value::Null };
+        assert_eq!(told["failure"]["code"], code, "round {round}");
+        done(&world, &json!({ "action": "restore" }));
+        untouched(&world);
+    }
+}
+
 #[test]
 fn production_is_never_done_at_once() {
     let world = world();
