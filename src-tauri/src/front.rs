@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tauri::{AppHandle, Runtime};
 use tokio::sync::{mpsc, watch};
@@ -73,6 +74,12 @@ impl Front {
     /// Whether something shows the tray's icon, so that the windows can be brought back by it.
     pub(crate) fn has_tray(&self) -> bool {
         *self.tray.borrow()
+    }
+
+    /// Waits so long for something to show it, and tells whether it does.
+    pub(crate) async fn has_tray_within(&self, patience: Duration) -> bool {
+        let mut tray = self.tray.subscribe();
+        tokio::time::timeout(patience, tray.wait_for(|is_shown| *is_shown)).await.is_ok()
     }
 
     pub(crate) fn note_tray(&self, is_shown: bool) {

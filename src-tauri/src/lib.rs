@@ -77,8 +77,16 @@ pub fn run() {
             notify::follow_prompts(state.clone());
             tauri::Manager::manage(app, state.clone());
             match start {
-                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
-                Start::Window if state.settings().preferences().start_hidden => {}
+                // Whoever asked for nothing is given what the person prefers, if there is a tray to be seen in; a second
+                // start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {
+                    let state = state.clone();
+                    tauri::async_runtime::spawn(async move {
+                        if !state.front().has_tray_within(start::TRAY).await {
+                            state.front().wish(Wish::Main);
+                        }
+                    });
+                }
                 // At once, and not as a wish: nothing is seen before it.
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,

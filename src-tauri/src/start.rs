@@ -9,6 +9,9 @@ use rolecall_agent::{BindError, Bound, Client, Server};
 const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN: Duration = Duration::from_millis(100);
 
+/// How long a start that shows no window waits to be seen in a tray before it does.
+pub(crate) const TRAY: Duration = Duration::from_secs(3);
+
 /// What is shown at a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Start {

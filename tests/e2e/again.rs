@@ -35,6 +35,27 @@ async fn started_hidden_where_there_is_no_tray_it_comes_when_it_is_started_again
     panel(&desk).await;
 }
 
+/// Who prefers to start without a window and starts it where nothing shows its icon is to see something come.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_preferred_to_start_without_a_window_has_one_where_there_is_no_tray() {
+    for has_tray in [false, true] {
+        let home = AwsHome::demo();
+        std::fs::create_dir_all(home.path().join("rolecall")).expect("a folder");
+        let settings = r#"{ "version": 1, "preferences": { "startHidden": true } }"#;
+        std::fs::write(home.path().join("rolecall/settings.json"), settings).expect("written");
+        let desk = Background::new(home);
+        let panel = has_tray.then(|| Panel::serve(desk.desktop.bus()));
+        let _first = desk.start(&[]);
+        let Some(panel) = panel else {
+            desk.sees(WINDOW).await;
+            continue;
+        };
+        wait_for("the icon", async || (panel.icons() == 1).then_some(())).await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(desk.windows(WINDOW), [] as [String; 0]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_that_start_at_once_one_is_there_and_its_window() {
     for _ in 0..5 {

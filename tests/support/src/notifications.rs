@@ -51,7 +51,6 @@ impl Server {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
-    #[expect(clippy::needless_pass_by_value, reason = "the bus hands them over")]
     async fn notify(
         &self,
         program: String,

@@ -42,7 +42,7 @@ impl Clock for SystemClock {
             // It ends when the clock is set, or in a lifetime.
             if let Err(error) = wall_clock::reach(self.now() + FAR).await {
                 tracing::warn!(%error, "that the clock is set will not be known");
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         })
     }
