@@ -7,22 +7,31 @@ use memchr::memchr3;
 
 use crate::fault::Fault;
 use crate::line::{Header, Line, LineKind, Span};
-use crate::parse::{cut_comment, parse, trim};
+use crate::parse::{Parsed, cut_comment, parse, trim};
 
 /// A parsed file. Prints back byte for byte.
 ///
 /// Its `Debug` shows no text: these files hold secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
-    text: Vec<u8>,
+    text: Text,
     lines: Vec<Line>,
+    /// The lines that are headers.
+    headers: Vec<u32>,
     faults: Vec<Fault>,
+}
+
+/// What was parsed. That it is UTF-8 is found out once, and not again for each part that is asked for.
+#[derive(Clone, PartialEq, Eq)]
+enum Text {
+    Utf8(String),
+    Bytes(Vec<u8>),
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
-            .field("bytes", &self.text.len())
+            .field("bytes", &self.bytes().len())
             .field("lines", &self.lines.len())
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -30,16 +39,35 @@ impl fmt::Debug for Document {
 }
 
 impl Document {
+    /// The most bytes that a document can have: 4 GiB.
+    pub const MAX_LENGTH: usize = u32::MAX as usize;
+
     /// Parses any bytes.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`MAX_LENGTH`](Self::MAX_LENGTH) of them. Whoever reads files has a far smaller limit.
     pub fn parse(text: impl Into<Vec<u8>>) -> Self {
         let text = text.into();
-        let (lines, faults) = parse(&text);
-        Self { text, lines, faults }
+        assert!(text.len() <= Self::MAX_LENGTH, "a document of more than 4 GiB");
+        // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
+        let text = match String::from_utf8(text) {
+            Ok(text) => Text::Utf8(text),
+            Err(error) => Text::Bytes(error.into_bytes()),
+        };
+        let Parsed { lines, headers, faults } = match &text {
+            Text::Utf8(text) => parse(text.as_bytes(), true),
+            Text::Bytes(text) => parse(text, false),
+        };
+        Self { text, lines, headers, faults }
     }
 
     /// The text, byte for byte as it was parsed.
     pub fn bytes(&self) -> &[u8] {
-        &self.text
+        match &self.text {
+            Text::Utf8(text) => text.as_bytes(),
+            Text::Bytes(text) => text,
+        }
     }
 
     /// All lines, in order; together they cover [`bytes`](Self::bytes).
@@ -58,13 +86,31 @@ impl Document {
 
     /// The sections, in order, one for each header: two headers of one name are two sections.
     pub fn sections(&self) -> Sections<'_> {
-        let first = self.lines.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
-        Sections { document: self, next: first.unwrap_or(self.lines.len()) }
+        Sections { document: self, next: 0 }
+    }
+
+    /// The section whose header is on that line, as an index into [`lines`](Self::lines).
+    pub fn section_at(&self, line: usize) -> Option<Section<'_>> {
+        let at = self.headers.binary_search_by_key(&line, |header| *header as usize).ok()?;
+        Sections { document: self, next: at }.next()
+    }
+
+    /// The section to which a line belongs; none before the first header.
+    pub fn section_of(&self, line: usize) -> Option<Section<'_>> {
+        let after = self.headers.partition_point(|header| *header as usize <= line);
+        Sections { document: self, next: after.checked_sub(1)? }.next().filter(|_| line < self.lines.len())
     }
 
     /// The text of a span; bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self, span: Span) -> Cow<'_, str> {
-        String::from_utf8_lossy(span.of(&self.text))
+        match &self.text {
+            Text::Utf8(text) => match text.get(span.start()..span.end()) {
+                Some(part) => Cow::Borrowed(part),
+                // Part of a character: no span of a line is.
+                None => String::from_utf8_lossy(span.of(text.as_bytes())),
+            },
+            Text::Bytes(text) => String::from_utf8_lossy(span.of(text)),
+        }
     }
 }
 
@@ -79,16 +125,23 @@ impl<'d> Iterator for Sections<'d> {
     type Item = Section<'d>;
 
     fn next(&mut self) -> Option<Section<'d>> {
-        let first = self.next;
-        let LineKind::Header(header) = self.document.lines.get(first)?.kind else {
+        let Document { lines, headers, .. } = self.document;
+        let first = *headers.get(self.next)? as usize;
+        let LineKind::Header(header) = lines.get(first)?.kind else {
             return None;
         };
-        let body = &self.document.lines[first + 1..];
-        let length = body.iter().position(|line| matches!(line.kind, LineKind::Header(_)));
-        self.next = length.map_or(self.document.lines.len(), |length| first + 1 + length);
-        Some(Section { document: self.document, header, first, end: self.next })
+        self.next += 1;
+        let end = headers.get(self.next).map_or(lines.len(), |next| *next as usize);
+        Some(Section { document: self.document, header, first, end })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.document.headers.len() - self.next;
+        (left, Some(left))
     }
 }
+
+impl ExactSizeIterator for Sections<'_> {}
 
 /// A header and the lines under it.
 #[derive(Clone, Copy, Debug)]
@@ -117,10 +170,10 @@ impl<'d> Section<'d> {
     }
 
     pub(crate) fn intended_span(&self) -> Option<Span> {
-        let name = trim(&self.document.text, cut_comment(&self.document.text, self.header.name));
+        let name = trim(self.document.bytes(), cut_comment(self.document.bytes(), self.header.name));
         let is_clear = !self.header.closed
             && !name.is_empty()
-            && memchr3(b'#', b';', b'\r', name.of(&self.document.text)).is_none();
+            && memchr3(b'#', b';', b'\r', name.of(self.document.bytes())).is_none();
         is_clear.then_some(name)
     }
 
@@ -200,7 +253,7 @@ impl<'d> Setting<'d> {
                     value.push_str(&self.document.text(text));
                 }
                 LineKind::Nested { key, value: nested } => {
-                    let text = self.document.text(Span::new(key.start, nested.end));
+                    let text = self.document.text(Span::new(key.start(), nested.end()));
                     let value = value.to_mut();
                     value.push('\n');
                     value.push_str(&text);
@@ -236,6 +289,11 @@ impl<'d> Setting<'d> {
     pub fn last_line(&self) -> usize {
         let mut lines = (self.first + 1..self.end).rev();
         lines.find(|line| self.document.goes_on(*line)).unwrap_or(self.first)
+    }
+
+    /// Tells whether its value is that of its first line alone: nothing goes on with it.
+    pub fn is_one_line(&self) -> bool {
+        self.following().iter().all(|line| matches!(line.kind, LineKind::Blank | LineKind::Comment))
     }
 
     pub(crate) fn document(&self) -> &'d Document {

@@ -1,18 +1,29 @@
 //! What a line is, and where its parts stand.
 
-/// A half-open range of byte offsets into the document.
+/// A half-open range of byte offsets into the document. It is kept in half the size of two `usize`: a large file has
+/// hundreds of thousands of them, and what they cost is the memory they take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// Offset of the first byte.
-    pub start: usize,
-    /// Offset after the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
+    /// The offsets are those of a document, which is of a length that they can have.
+    #[allow(clippy::cast_possible_truncation, reason = "no document is longer: see Document::MAX_LENGTH")]
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        debug_assert!(start <= end);
-        Self { start, end }
+        debug_assert!(start <= end && end <= u32::MAX as usize);
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// Offset of the first byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Offset after the last byte.
+    pub fn end(self) -> usize {
+        self.end as usize
     }
 
     /// Tells whether the span holds no byte.
@@ -22,7 +33,7 @@ impl Span {
 
     /// The bytes of a text that it spans.
     pub fn of(self, text: &[u8]) -> &[u8] {
-        &text[self.start..self.end]
+        &text[self.start()..self.end()]
     }
 }
 

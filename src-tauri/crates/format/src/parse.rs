@@ -1,6 +1,6 @@
 //! One pass over the bytes: lines, and what stands on each.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
 use crate::fault::{Fault, FaultKind};
 use crate::line::{Header, Line, LineKind, Span};
@@ -19,49 +19,60 @@ enum Open {
     Block(usize),
 }
 
+/// What stands in a text.
+pub(crate) struct Parsed {
+    pub(crate) lines: Vec<Line>,
+    /// The lines that are headers.
+    pub(crate) headers: Vec<u32>,
+    pub(crate) faults: Vec<Fault>,
+}
+
 struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
+    headers: Vec<u32>,
     faults: Vec<Fault>,
     open: Open,
     in_section: bool,
 }
 
-pub(crate) fn parse(text: &[u8]) -> (Vec<Line>, Vec<Fault>) {
+pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
     let mut parser = Parser {
         text,
-        // A line of these files is about 30 bytes long; guessing spares most of the growing.
-        lines: Vec::with_capacity(text.len() / 30 + 1),
+        // A line of these files is some 20 bytes long; guessing spares most of the growing.
+        lines: Vec::with_capacity(text.len() / 16 + 1),
+        headers: Vec::new(),
         faults: Vec::new(),
         open: Open::Nothing,
         in_section: false,
     };
     let mut start = 0;
-    while start < text.len() {
-        let end = memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
-        parser.line(Span::new(start, end));
-        start = end;
+    for at in memchr_iter(b'\n', text) {
+        parser.line(Span::new(start, at + 1));
+        start = at + 1;
+    }
+    if start < text.len() {
+        parser.line(Span::new(start, text.len()));
     }
     parser.find_carriage_returns();
-    // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
-    if std::str::from_utf8(text).is_err() {
+    if !is_utf8 {
         parser.find_invalid_utf8();
     }
-    (parser.lines, parser.faults)
+    Parsed { lines: parser.lines, headers: parser.headers, faults: parser.faults }
 }
 
 impl Parser<'_> {
     fn line(&mut self, span: Span) {
         let mut content = span;
-        if span.start == 0 && self.text.starts_with(BOM) {
-            content.start += BOM.len();
+        if span.start() == 0 && self.text.starts_with(BOM) {
+            content = Span::new(BOM.len(), span.end());
             self.fault(FaultKind::ByteOrderMark);
         }
         let trimmed = trim(self.text, content);
-        let before = &self.text[content.start..trimmed.start];
+        let before = &self.text[content.start()..trimmed.start()];
         // What stands after a lone carriage return is a line of its own to botocore, and no deeper to the SDKs.
         let depth = before.len() - memrchr(b'\r', before).map_or(0, |at| at + 1);
-        let kind = match self.text[trimmed.start..trimmed.end].first() {
+        let kind = match trimmed.of(self.text).first() {
             None => LineKind::Blank,
             Some(b'#' | b';') => {
                 if depth > 0 {
@@ -82,18 +93,19 @@ impl Parser<'_> {
     fn header(&mut self, trimmed: Span) -> LineKind {
         self.in_section = true;
         self.open = Open::Nothing;
-        let inner = trimmed.start + 1;
-        let rest = &self.text[inner..trimmed.end];
+        self.headers.push(u32::try_from(self.lines.len()).unwrap_or(u32::MAX));
+        let inner = trimmed.start() + 1;
+        let rest = &self.text[inner..trimmed.end()];
         // The SDKs end it at the last bracket before a comment, botocore at the last on the line.
         let comment = memchr2(b'#', b';', rest).unwrap_or(rest.len());
         let last = memrchr(b']', rest);
         let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
-            let name = trim(self.text, Span::new(inner, trimmed.end));
+            let name = trim(self.text, Span::new(inner, trimmed.end()));
             return LineKind::Header(Header { name, closed: false });
         };
-        let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
-        let only_comment = matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';'));
+        let after = trim(self.text, Span::new(inner + length + 1, trimmed.end()));
+        let only_comment = matches!(after.of(self.text).first(), None | Some(b'#' | b';'));
         if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
@@ -107,12 +119,12 @@ impl Parser<'_> {
         }
         // The SDKs cut a comment before they look for the `=`: `key # = value` has none.
         let uncommented = trim(self.text, cut_comment(self.text, trimmed));
-        let Some(equals) = memchr(b'=', uncommented.of(self.text)).map(|at| uncommented.start + at) else {
+        let Some(equals) = memchr(b'=', uncommented.of(self.text)).map(|at| uncommented.start() + at) else {
             self.open = Open::Nothing;
             self.fault(FaultKind::MissingEquals);
             return LineKind::Faulty;
         };
-        let key = trim(self.text, Span::new(trimmed.start, equals));
+        let key = trim(self.text, Span::new(trimmed.start(), equals));
         if key.is_empty() {
             self.open = Open::Nothing;
             self.fault(FaultKind::EmptyKey);
@@ -121,23 +133,27 @@ impl Parser<'_> {
         if depth > 0 {
             self.fault(FaultKind::IndentedSetting);
         }
-        let value = trim(self.text, Span::new(equals + 1, uncommented.end));
-        let raw_value = trim(self.text, Span::new(equals + 1, trimmed.end));
+        let value = trim(self.text, Span::new(equals + 1, uncommented.end()));
+        let raw_value = if uncommented == trimmed {
+            value
+        } else {
+            trim(self.text, Span::new(equals + 1, trimmed.end()))
+        };
         self.open = if value.is_empty() { Open::Block(depth) } else { Open::Value(depth) };
         LineKind::Setting { key, value, raw_value }
     }
 
     fn nested(&mut self, trimmed: Span) -> LineKind {
-        let Some(equals) = memchr(b'=', trimmed.of(self.text)).map(|at| trimmed.start + at) else {
+        let Some(equals) = memchr(b'=', trimmed.of(self.text)).map(|at| trimmed.start() + at) else {
             self.fault(FaultKind::NestedMissingEquals);
             return LineKind::Faulty;
         };
-        let key = trim(self.text, Span::new(trimmed.start, equals));
+        let key = trim(self.text, Span::new(trimmed.start(), equals));
         if key.is_empty() {
             self.fault(FaultKind::NestedEmptyKey);
             return LineKind::Faulty;
         }
-        LineKind::Nested { key, value: trim(self.text, Span::new(equals + 1, trimmed.end)) }
+        LineKind::Nested { key, value: trim(self.text, Span::new(equals + 1, trimmed.end())) }
     }
 
     /// Notes a fault of the line being read.
@@ -152,7 +168,7 @@ impl Parser<'_> {
             return;
         }
         let mut lines: Vec<usize> =
-            found.map(|at| self.lines.partition_point(|line| line.span.end <= at)).collect();
+            found.map(|at| self.lines.partition_point(|line| line.span.end() <= at)).collect();
         lines.dedup();
         self.faults.extend(lines.into_iter().map(|line| Fault { kind: FaultKind::CarriageReturn, line }));
         self.faults.sort_by_key(|fault| fault.line);
@@ -172,24 +188,24 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0b' | b'\x0c')
 }
 
-pub(crate) fn trim(text: &[u8], mut span: Span) -> Span {
-    while span.start < span.end && is_space(text[span.start]) {
-        span.start += 1;
+pub(crate) fn trim(text: &[u8], span: Span) -> Span {
+    let (mut start, mut end) = (span.start(), span.end());
+    let part = &text[..end];
+    while start < end && is_space(part[start]) {
+        start += 1;
     }
-    while span.end > span.start && is_space(text[span.end - 1]) {
-        span.end -= 1;
+    while end > start && is_space(part[end - 1]) {
+        end -= 1;
     }
-    span
+    Span::new(start, end)
 }
 
 /// Cuts an inline comment: a `#` or `;` after white space, and all that follows.
 pub(crate) fn cut_comment(text: &[u8], span: Span) -> Span {
-    let mut from = span.start;
-    while let Some(at) = memchr2(b'#', b';', &text[from..span.end]).map(|at| from + at) {
-        if at > span.start && is_space(text[at - 1]) {
-            return Span::new(span.start, at);
-        }
-        from = at + 1;
+    let of_span = span.of(text);
+    let mut signs = memchr2_iter(b'#', b';', of_span);
+    match signs.find(|at| *at > 0 && is_space(of_span[at - 1])) {
+        Some(at) => Span::new(span.start(), span.start() + at),
+        None => span,
     }
-    span
 }

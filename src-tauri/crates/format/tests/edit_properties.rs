@@ -171,7 +171,7 @@ fn apply<'d>(
             let indented = document
                 .lines()
                 .get(own.end)
-                .is_some_and(|line| document.bytes()[line.span.start].is_ascii_whitespace());
+                .is_some_and(|line| document.bytes()[line.span.start()].is_ascii_whitespace());
             Some(own.start - above..own.end + usize::from(indented))
         }
         Op::Append => {
@@ -188,7 +188,8 @@ fn others_stay(document: &Document, edited: &Edited<'_>, after: &Document) -> Re
     let mut old = 0;
     let mut new = 0;
     let end = document.lines().len();
-    let starts = |at: usize| document.lines().get(at).map_or(document.bytes().len(), |line| line.span.start);
+    let starts =
+        |at: usize| document.lines().get(at).map_or(document.bytes().len(), |line| line.span.start());
     for (changed, until) in edited
         .changes()
         .iter()
@@ -197,7 +198,7 @@ fn others_stay(document: &Document, edited: &Edited<'_>, after: &Document) -> Re
     {
         let kept = &document.bytes()[starts(old)..starts(changed.start)];
         prop_assert_eq!(kept, &edited.bytes()[new..until.start]);
-        let first = after.lines().partition_point(|line| line.span.start < new);
+        let first = after.lines().partition_point(|line| line.span.start() < new);
         for (at, line) in (old..changed.start).enumerate() {
             let (was, is) = (&document.lines()[line].kind, &after.lines()[first + at].kind);
             prop_assert_eq!(discriminant(was), discriminant(is), "line {} is taken for another", line);

@@ -1,9 +1,12 @@
 //! What is no fault of a line, and yet not read alike by all.
 
+use std::borrow::Cow;
+
 use rolecall_format::{Document, Section, Setting};
 
 use crate::diagnostic::Problem;
 use crate::header::{Named, is_identifier};
+use crate::key::Key;
 use crate::kind::ProfileKind;
 use crate::profile::{FileRole, Place, Profile};
 
@@ -11,7 +14,7 @@ use crate::profile::{FileRole, Place, Profile};
 pub(crate) fn header(
     document: &Document,
     section: &Section<'_>,
-    named: &Named,
+    named: &Named<'_>,
     file: FileRole,
     tell: &mut dyn FnMut(Problem),
 ) {
@@ -23,7 +26,9 @@ pub(crate) fn header(
         tell(Problem::ForbiddenName { section: text.clone().into_owned() });
     }
     match named {
-        Named::Profile { name, unusual: true, .. } => tell(Problem::UnusualName { profile: name.clone() }),
+        Named::Profile { name, unusual: true, .. } => {
+            tell(Problem::UnusualName { profile: (*name).to_owned() })
+        }
         Named::SsoSession { unusual: true, .. } | Named::Services { unusual: true, .. } => {
             tell(Problem::UnusualSection { section: text.into_owned() });
             return;
@@ -38,7 +43,7 @@ pub(crate) fn header(
     let span = section.header().name;
     let around = |at: Option<usize>| at.and_then(|at| document.bytes().get(at)).copied();
     let spaced = section.header().closed
-        && (around(span.start.checked_sub(1)) != Some(b'[') || around(Some(span.end)) != Some(b']'));
+        && (around(span.start().checked_sub(1)) != Some(b'[') || around(Some(span.end())) != Some(b']'));
     let after_prefix = text.split_once([' ', '\t']).map(|(_, rest)| rest);
     let wide = file == FileRole::Config && after_prefix.is_some_and(|rest| rest.starts_with([' ', '\t']));
     if spaced || wide {
@@ -46,37 +51,49 @@ pub(crate) fn header(
     }
 }
 
-/// Checks a setting; the key is lower-cased.
-pub(crate) fn setting(setting: &Setting<'_>, key: &str, tell: &mut dyn FnMut(Problem)) {
-    let key = || key.to_owned();
-    let spelled = setting.key();
+/// Checks a setting, whose value was asked for already.
+pub(crate) fn setting(
+    setting: &Setting<'_>,
+    key: &Key<'_>,
+    value: &Cow<'_, str>,
+    tell: &mut dyn FnMut(Problem),
+) {
+    let key_text = || key.as_str().to_owned();
     if setting.has_inline_comment() {
-        tell(Problem::InlineComment { key: key() });
+        tell(Problem::InlineComment { key: key_text() });
     }
-    if !is_identifier(&spelled) {
+    let spelled = setting.key();
+    // One that is known as it is spelled is spelled well.
+    if key.known().is_none_or(|known| known.name() != spelled) {
+        spelling(&spelled, key_text, tell);
+    }
+    // The settings of the AWS CLI's own are no matter of the SDKs; a blank `cli_pager` is how it is turned off.
+    if value.is_empty() && !spelled.starts_with("cli_") {
+        tell(Problem::BlankValue { key: key_text() });
+    }
+    // What goes on in the next lines is put together, and so is what is nested; what is as it stands does not.
+    if let Cow::Owned(value) = value {
+        if value.contains('\n') && !value.starts_with('\n') {
+            tell(Problem::ContinuedValue { key: key_text() });
+        }
+        for nested in setting.nested().filter(|nested| holds_comment(&nested.value)) {
+            tell(Problem::NestedComment { key: key_text(), nested: nested.key.into_owned() });
+        }
+    }
+    // A command line may well begin and end with quoted words.
+    let quoted = matches!(value.as_bytes(), [first @ (b'"' | b'\''), .., last] if first == last);
+    if quoted && !spelled.eq_ignore_ascii_case("credential_process") {
+        tell(Problem::QuotedValue { key: key_text() });
+    }
+}
+
+fn spelling(spelled: &str, key: impl Fn() -> String, tell: &mut dyn FnMut(Problem)) {
+    if !is_identifier(spelled) {
         tell(Problem::UnusualKey { key: key() });
     } else if spelled.contains(':') {
         tell(Problem::ColonInKey { key: key() });
     } else if spelled.bytes().any(|byte| byte.is_ascii_uppercase()) {
         tell(Problem::UpperCaseKey { key: key() });
-    }
-    let value = setting.value();
-    // The settings of the AWS CLI's own are no matter of the SDKs; a blank `cli_pager` is how it is turned off.
-    if value.is_empty() && !spelled.starts_with("cli_") {
-        tell(Problem::BlankValue { key: key() });
-    }
-    if value.contains('\n') && !value.starts_with('\n') {
-        tell(Problem::ContinuedValue { key: key() });
-    }
-    for nested in setting.nested().filter(|nested| holds_comment(&nested.value)) {
-        tell(Problem::NestedComment { key: key(), nested: nested.key.into_owned() });
-    }
-    // A command line may well begin and end with quoted words.
-    let quoted = ['"', '\'']
-        .iter()
-        .any(|&quote| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote));
-    if quoted && !spelled.eq_ignore_ascii_case("credential_process") {
-        tell(Problem::QuotedValue { key: key() });
     }
 }
 

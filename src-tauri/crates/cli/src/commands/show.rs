@@ -131,7 +131,6 @@ fn shown(here: &Here, files: &Files, profile: &Profile) -> Result<Shown, Failure
             .collect(),
         settings: profile
             .settings()
-            .iter()
             .map(|setting| Setting {
                 key: setting.key().to_owned(),
                 value: setting.value().map(str::to_owned),

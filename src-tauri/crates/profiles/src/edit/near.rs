@@ -104,7 +104,7 @@ impl Excerpt {
             let range = section.line_range();
             let of_section = &document.lines()[range.clone()];
             let (Some(first), Some(last)) = (of_section.first(), of_section.last()) else { continue };
-            let bytes = &document.bytes()[first.span.start..last.span.end];
+            let bytes = &document.bytes()[first.span.start()..last.span.end()];
             // Under another section an indented header would go on with its last value.
             let header = bytes.iter().position(|byte| *byte == b'[').unwrap_or(0);
             text.extend_from_slice(&bytes[header..]);
