@@ -118,23 +118,11 @@ impl Desk {
         .await?
     }
 
-    /// Notes what was done. The log is a file that other programs write to as well, and may be waited for.
-    async fn record(&self, entry: AuditEntry) {
-        let state = self.state.clone();
-        // Noted or not, what was done is done.
-        let _ = blocking(move || state.record(&entry)).await;
-    }
-
     /// Notes that a program has its credentials or its session.
     async fn note_done(&self, what: Audited, profile: &str, to: &Caller, session: &Session) {
-        self.record(AuditEntry {
-            profile: Some(profile.to_owned()),
-            account: Some(session.identity.account_id.clone()),
-            arn: Some(session.identity.arn.clone()),
-            expires_at: session.credentials.expires_at,
-            ..AuditEntry::new(SystemTime::now(), what, to.requester().clone())
-        })
-        .await;
+        let mut entry = entry(what, profile, to.requester());
+        entry.tell(session);
+        self.state.note(entry).await;
     }
 
     /// Notes why a program has none, and tells it. Not noted: that it went away itself, and that it rests, as often as
@@ -142,14 +130,18 @@ impl Desk {
     async fn refuse(&self, what: Audited, profile: &str, to: &Caller, why: NoSession) -> Refusal {
         let NoSession::Refused(failure) = why else { return refusal(&SignInError::Cancelled.into()) };
         if failure.code != FailureCode::CoolingDown {
-            self.record(AuditEntry {
-                profile: Some(profile.to_owned()),
-                outcome: AuditOutcome::Refused(failure.code.name()),
-                ..AuditEntry::new(SystemTime::now(), what, to.requester().clone())
-            })
-            .await;
+            let outcome = AuditOutcome::Refused(failure.code.name());
+            self.state.note(AuditEntry { outcome, ..entry(what, profile, to.requester()) }).await;
         }
         refusal(&failure)
+    }
+
+    /// Tells how many sessions it had.
+    fn sign_out_of(&self, chain: &Chain) -> usize {
+        let sessions = self.state.broker().sessions();
+        let known = sessions.iter().any(|(fingerprint, _)| *fingerprint == chain.fingerprint());
+        self.state.broker().sign_out(chain);
+        usize::from(known)
     }
 
     /// Credentials of a profile, none after `until`: a prompt may be answered later than that.
@@ -236,19 +228,17 @@ impl Handler for Desk {
 
     fn sign_out(&self, which: SignOut, requester: Requester) -> BoxFuture<'_, Result<u32, Refusal>> {
         Box::pin(async move {
-            let mut entry = AuditEntry::new(SystemTime::now(), Audited::SignOut, requester);
-            let count = match which {
-                SignOut::All => self.state.broker().sign_out_everywhere(),
+            let (entry, count) = match which {
+                SignOut::All => {
+                    let entry = AuditEntry::new(SystemTime::now(), Audited::SignOut, requester);
+                    (entry, Ok(self.state.broker().sign_out_everywhere()))
+                }
                 SignOut::Profile(of) => {
-                    let chain = self.chain(&of).await.map_err(|failure| refusal(&failure))?;
-                    let sessions = self.state.broker().sessions();
-                    let known = sessions.iter().any(|(fingerprint, _)| *fingerprint == chain.fingerprint());
-                    self.state.broker().sign_out(&chain);
-                    entry.profile = Some(of.profile);
-                    usize::from(known)
+                    let count = self.chain(&of).await.map(|chain| self.sign_out_of(&chain));
+                    (entry(Audited::SignOut, &of.profile, &requester), count)
                 }
             };
-            self.record(entry).await;
+            let count = self.state.noted(entry, count).await.map_err(|failure| refusal(&failure))?;
             Ok(u32::try_from(count).unwrap_or(u32::MAX))
         })
     }
@@ -268,6 +258,11 @@ impl Handler for Desk {
     fn show(&self, args: Vec<String>) -> BoxFuture<'_, ()> {
         Box::pin(async move { (self.show)(args) })
     }
+}
+
+/// An entry of what is done for a program now.
+fn entry(what: Audited, profile: &str, to: &Requester) -> AuditEntry {
+    AuditEntry { profile: Some(profile.to_owned()), ..AuditEntry::new(SystemTime::now(), what, to.clone()) }
 }
 
 fn is_same(ours: &Locations, of: &ProfileRef) -> bool {

@@ -114,7 +114,9 @@ fn is_on(text: &str) -> bool {
 fn entry(program: &str) -> String {
     format!(
         "[Desktop Entry]\nType=Application\nName=Rolecall\nComment=AWS profiles and sessions\n\
-         Exec={} {HIDDEN}\nIcon=rolecall-desktop\nTerminal=false\nX-GNOME-Autostart-enabled=true\n",
+         TryExec={}\nExec={} {HIDDEN}\nIcon=rolecall-desktop\nTerminal=false\nX-GNOME-Autostart-enabled=true\n",
+        // Where the program has gone, nothing is started and nobody is told of an error at each login.
+        program.replace('\\', r"\\").replace('\n', r"\n"),
         quoted(program)
     )
 }
@@ -221,6 +223,7 @@ mod tests {
         assert!(entry.is_on());
         let text = std::fs::read_to_string(folder.join("rolecall.desktop")).expect("there");
         assert!(text.contains("\nExec=\"/usr/bin/rolecall-desktop\" --hidden\n"), "{text}");
+        assert!(text.contains("\nTryExec=/usr/bin/rolecall-desktop\n"), "{text}");
         entry.remove().expect("removed");
         assert!(!entry.is_on());
     }

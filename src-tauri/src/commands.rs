@@ -6,16 +6,17 @@ pub(crate) mod edit;
 pub(crate) mod preferences;
 pub(crate) mod standing;
 pub(crate) mod window;
+pub(crate) mod work;
 
 use std::sync::Arc;
 
+use rolecall_cli::open_page;
 use rolecall_profiles::Secret;
-use rolecall_signin::{Ask, PromptId, Reply, Requester};
+use rolecall_signin::{PromptId, Reply};
 use tauri::State;
 
 use asker::Asker;
 
-use crate::outside;
 use crate::state::AppState;
 use crate::wire::{Account, Failure, Overview, ProfileDetail, PromptCopy, PromptState, SecretInput};
 
@@ -44,11 +45,7 @@ pub(crate) async fn sign_in(
     state: State<'_, Arc<AppState>>,
     name: String,
 ) -> Result<(), Failure> {
-    let chain = state.chain(&name)?;
-    let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    asker.answer(&state, signed_in.map_err(|error| state.told(error)))?;
-    state.note_use(&name);
-    Ok(())
+    asker.answer(&state, state.sign_in(&name).await)
 }
 
 /// Cancels a sign-in under way: its prompt goes, nothing is left behind.
@@ -62,9 +59,8 @@ pub(crate) fn cancel_sign_in(state: State<'_, Arc<AppState>>, name: String) {
 /// Forgets the session of a profile.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn sign_out(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
-    state.broker().sign_out(&state.chain(&name)?);
-    Ok(())
+pub(crate) async fn sign_out(state: State<'_, Arc<AppState>>, name: String) -> Result<(), Failure> {
+    state.sign_out(&name).await
 }
 
 /// The prompt that is due.
@@ -101,10 +97,11 @@ pub(crate) fn prompt_approve(state: State<'_, Arc<AppState>>, id: u32) {
 }
 
 /// Opens the page that the prompt waits for in the browser.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn prompt_open(state: State<'_, Arc<AppState>>, id: u32) -> Result<(), Failure> {
-    outside::open(&state.prompt_url(id)?, state.is_sandbox())
+    // It is looked at for a second.
+    open_page(&state.prompt_url(id)?, state.is_sandbox()).map_err(|why| why.told())
 }
 
 /// Copies the code that is to be compared, or the page's address.
@@ -140,9 +137,7 @@ pub(crate) async fn sso_sign_in(
     state: State<'_, Arc<AppState>>,
     key: String,
 ) -> Result<(), Failure> {
-    let (login, ask) = (state.login(&key)?, Ask::for_login());
-    let signed_in = state.broker().sso().sign_in(&login, &ask).await;
-    asker.answer(&state, signed_in.map_err(Failure::from))
+    asker.answer(&state, state.sso_sign_in(&key).await)
 }
 
 /// Cancels the sign-in to a login.

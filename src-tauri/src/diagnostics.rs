@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::state::AppState;
-use crate::wire::{About, AmbientCause, OrganizationState, SessionState};
+use crate::wire::{About, AmbientCause, OrganizationState, Overview, SessionState};
 
 /// How long whoever shows notifications is waited for.
 #[cfg(target_os = "linux")]
@@ -62,15 +62,15 @@ impl AppState {
         text.line("Notifications", notifications());
         text.line("Keychain", "not used");
         text.line("Sandbox", yes(self.is_sandbox()));
-        self.add_places(&mut text);
-        self.add_profiles(&mut text);
+        let overview = self.overview();
+        self.add_places(&mut text, &overview);
+        self.add_profiles(&mut text, &overview);
         self.add_preferences(&mut text);
         text.0
     }
 
-    fn add_places(&self, text: &mut Text) {
+    fn add_places(&self, text: &mut Text, overview: &Overview) {
         text.heading("Files");
-        let overview = self.overview();
         for file in &overview.files {
             text.line(&word(&file.role), format!("{}, {}", file.path, word(&file.state)));
         }
@@ -82,9 +82,8 @@ impl AppState {
         text.line("problems", counted(problems));
     }
 
-    fn add_profiles(&self, text: &mut Text) {
+    fn add_profiles(&self, text: &mut Text, overview: &Overview) {
         text.heading("Profiles");
-        let overview = self.overview();
         text.line("profiles", overview.profiles.len());
         text.line("of kind", counted(overview.profiles.iter().map(|row| word(&row.kind))));
         text.line("served", overview.profiles.iter().filter(|row| row.served).count());

@@ -8,13 +8,15 @@ mod unsettled;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Instant, SystemTime};
 
 use rolecall_format::Document;
-use rolecall_profiles::{self as profiles, Change, FileRole, Intent, Secret, Sources, Unfinished};
+use rolecall_profiles::{self as profiles, Change, FileRole, Intent, Secret, Sources, Target, Unfinished};
 use rolecall_store::{
-    ChangeId, Expected, FileText, History, JournalId, Label, Locations, MarksMove, Write, Writer,
+    AuditEntry, Audited, ChangeId, Expected, FileText, History, JournalId, Label, Locations, Look, MarksMove,
+    Write, Writer,
 };
 
 use crate::state::AppState;
@@ -169,7 +171,7 @@ impl AppState {
     }
 
     /// Writes the edit that was previewed, if the files are still those of its preview.
-    pub(crate) fn apply_edit(&self, id: u32) -> Result<Applied, Failure> {
+    pub(crate) fn apply_edit(self: &Arc<Self>, id: u32) -> Result<Applied, Failure> {
         let taken = self.edits().lock().previewed.take_if(|previewed| previewed.id == id);
         let previewed = taken.ok_or_else(Failure::edit_outdated)?;
         let Previewed { intent, change, settles, .. } = &previewed;
@@ -194,22 +196,29 @@ impl AppState {
     }
 
     /// Writes, keeps what was written for it to be taken back, and reads the files anew.
-    fn write(&self, writing: Writing) -> Result<Written, Failure> {
+    fn write(self: &Arc<Self>, writing: Writing) -> Result<Written, Failure> {
         let Writing { label, expected, writes, intent, code, params, marks } = writing;
+        let profile = label.edit.as_ref().and_then(|edit| match edit.target() {
+            Target::Profile(name) => Some(name.clone()),
+            _ => None,
+        });
         let writer = self.edits().writer.as_ref().ok_or_else(Failure::no_home)?;
-        let (applied, cause, is_whole, journal) = match writer.apply(label, expected, &writes) {
-            Ok(applied) => (applied, None, true, None),
-            Err(failed) => (*failed.applied, Some(failed.cause), failed.done == failed.of, failed.journal),
+        let written = writer.apply_and_look(label, expected, &writes);
+        let (applied, cause, is_whole, journal, look) = match written {
+            Ok((applied, look)) => (applied, None, true, None, Some(look)),
+            Err(failed) => {
+                (*failed.applied, Some(failed.cause), failed.done == failed.of, failed.journal, None)
+            }
         };
         if let Some(journal) = journal.as_ref().filter(|_| is_whole) {
             self.settled(journal);
         }
         let marks = marks.filter(|_| is_whole).and_then(|marks| self.move_marks(&marks));
+        let is_something = !applied.is_empty();
         let id = {
             let mut edits = self.edits().lock();
             edits.last += 1;
             let id = edits.last;
-            let is_something = !applied.is_empty();
             if is_something {
                 let change = edits.history.record(applied);
                 edits.overwritten = None;
@@ -231,7 +240,24 @@ impl AppState {
             (is_something || cause.is_none()).then_some(id)
         };
         self.reload();
+        if is_something {
+            self.record(&AuditEntry { profile, ..self.entry_now(Audited::Edit) });
+        }
+        if let (Some(id), Some(look)) = (id, look) {
+            self.look_after(id, look);
+        }
         Ok(Written { id, cause, is_whole })
+    }
+
+    /// Has what was written looked at once more, while the person goes on.
+    fn look_after(self: &Arc<Self>, id: u32, look: Look) {
+        let state = Arc::clone(self);
+        thread::spawn(move || {
+            if let Err(cause) = look.wait() {
+                tracing::warn!(%cause, "another program wrote at the same time");
+                state.interfered(id, cause);
+            }
+        });
     }
 
     /// What to say of it: also of what was done in part, for that can be taken back.

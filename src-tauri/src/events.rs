@@ -24,6 +24,8 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
         windows::follow_prompt(app, &prompts)
     });
     forward(app, state.errands().subscribe(), Topic::Errand, |_| Ok(()));
+    forward(app, state.entries(), Topic::History, |_| Ok(()));
+    follow_log(state);
     if let Some(locations) = state.locations() {
         let files = vec![locations.config.clone(), locations.credentials.clone()];
         let reloading = state.clone();
@@ -36,6 +38,17 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
     // The first reading, after the watching began: no change falls between the two.
     state.reload();
     Ok(())
+}
+
+/// Tells of entries that the command line adds to the log by itself.
+fn follow_log(state: &Arc<AppState>) {
+    let Some(file) = state.log_file() else { return };
+    let added = state.clone();
+    match Watcher::start(vec![file], move || added.note_entry()) {
+        // It watches until the process ends.
+        Ok(watcher) => std::mem::forget(watcher),
+        Err(error) => tracing::warn!(%error, "what other programs note shows at the next look"),
+    }
 }
 
 /// Tells of tokens that other tools write, renew or remove; which files those are changes with the profiles.

@@ -8,23 +8,27 @@ mod autostart;
 mod bindings;
 mod changes;
 mod clipboard;
+mod closing;
 mod commands;
 mod diagnostics;
 mod edits;
 mod errands;
 mod events;
 mod front;
+mod history;
 mod logging;
 mod notify;
-mod outside;
 mod preferences;
 mod reminders;
 mod renewals;
+mod sign_in;
 mod standing;
 mod start;
 mod state;
+mod terminal;
 mod tray;
 mod windows;
+mod work;
 
 pub mod wire;
 
@@ -52,10 +56,6 @@ pub fn run() {
         Ok(desk) => desk,
         Err(AlreadyRunning) => return,
     };
-    // Whoever asked for nothing is given what the person prefers; a second start always shows something.
-    let is_hidden =
-        start == Start::Window && Settings::in_folder(own_folder.as_deref()).preferences().start_hidden;
-    let start = if is_hidden { Start::Hidden } else { start };
     let bindings = bindings();
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
@@ -81,6 +81,8 @@ pub fn run() {
             }
             tauri::Manager::manage(app, state.clone());
             match start {
+                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {}
                 // At once, and not as a wish: nothing is seen before it.
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use notify_rust::Notification;
 use rolecall_signin::{PromptId, Queued, Requester};
-use rolecall_words::{self as words, Notice};
+use rolecall_words::{self as words, FailureCode, Notice};
 
 use crate::front::Wish;
 use crate::state::AppState;
-use crate::wire::{Errand, Failure};
+use crate::wire::{Errand, Failure, MainView};
 
 /// Names the button of a notification.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -17,11 +17,25 @@ const ACT: &str = "act";
 
 /// Tells of a failure that no window shows; where nobody shows it either, the main window does.
 pub(crate) fn failure(state: &Arc<AppState>, failure: Failure) {
+    // A person who cancelled knows.
+    if failure.code == FailureCode::Cancelled {
+        return;
+    }
     let state = state.clone();
     tauri::async_runtime::spawn(async move {
         match show(&words::failed(&failure), std::future::pending()).await {
             Ok(false) => {}
             Ok(true) | Err(_) => state.send(Errand::Tell { failure }),
+        }
+    });
+}
+
+/// Tells, where no window does, that a console was opened in the browser profile that all accounts share.
+pub(crate) fn console_shared(state: &Arc<AppState>, profile: &str) {
+    let (state, notice) = (state.clone(), words::console_shared(profile));
+    tauri::async_runtime::spawn(async move {
+        if matches!(show(&notice, std::future::pending()).await, Ok(true)) {
+            state.send(Errand::View { view: MainView::Settings });
         }
     });
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rolecall_signin::{Ask, Ending, Ends, Reminders, Requester};
+use rolecall_signin::{Ending, Ends, Reminders};
 
 use crate::notify;
 use crate::state::AppState;
@@ -53,19 +53,11 @@ fn minutes(left: Duration) -> u64 {
 }
 
 /// Signs in anew. What comes of it shows in the windows.
-async fn renew(state: &AppState, what: Ends) {
-    match what {
-        Ends::Session { profile } => {
-            if let Ok(chain) = state.chain(&profile) {
-                let _ = state.broker().sign_in(chain, Requester::App).await;
-            }
-        }
-        Ends::Login { key } => {
-            if let Ok(login) = state.login(&key) {
-                let _ = state.broker().sso().sign_in(&login, &Ask::for_login()).await;
-            }
-        }
-    }
+async fn renew(state: &Arc<AppState>, what: Ends) {
+    let _ = match what {
+        Ends::Session { profile } => state.sign_in(&profile).await,
+        Ends::Login { key } => state.sso_sign_in(&key).await,
+    };
 }
 
 #[cfg(test)]

@@ -1,26 +1,50 @@
 //! Switching the default profile and serving profiles: previewed, written if the files are still those of the preview,
 //! consented to once, and noted.
+//!
+//! Whether a person has to see a change before it is made is decided here alone, by whichever window or menu it is asked
+//! for: what is done at once has been consented to, and what has not goes through [`AppState::apply_standing`], by the id
+//! of what was shown.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rolecall_agent::protocol::Issued;
-use rolecall_cli::Variables;
-use rolecall_profiles::{self as profiles, Change, Secret, Sources, Standing};
-use rolecall_signin::Requester;
+use rolecall_profiles::{self as profiles, Change, Sources, Standing};
 use rolecall_store::{AuditEntry, Audited, Consent, Expected, ToKeep, Write};
+use rolecall_words::FailureCode;
 
 use crate::state::AppState;
-use crate::wire::{self, Done, Failure, FileDiff, Shell, StandingPreview, StandingRequest};
+use crate::wire::{
+    AtOnce, Done, EditWarning, Errand, Failure, FileDiff, StandingPreview, StandingRequest, ToSee,
+};
 
-/// The standing change that was previewed last.
+/// How often a change is previewed anew because the files changed in between, before that is shown.
+const ATTEMPTS: usize = 3;
+
+/// The standing change that was shown last.
 #[derive(Default)]
 pub(crate) struct Standings(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     last: u32,
-    previewed: Option<(u32, Standing, Change, ToKeep)>,
+    shown: Option<(u32, Planned)>,
+}
+
+/// A standing change of the files as they were read.
+struct Planned {
+    standing: Standing,
+    change: Change,
+    way_back: ToKeep,
+    files: Vec<FileDiff>,
+    /// Why a person has to see it before, if there is a reason.
+    to_see: Option<ToSee>,
+}
+
+/// What came of doing it at once.
+enum AtOnceOr {
+    Done(Done),
+    /// A person has to see this before.
+    ToSee(Box<Planned>),
 }
 
 impl Standings {
@@ -30,8 +54,75 @@ impl Standings {
 }
 
 impl AppState {
+    /// Makes a standing change if nobody has to see it before; else tells what is to be seen, and keeps it.
+    pub(crate) fn standing_at_once(&self, request: &StandingRequest) -> Result<AtOnce, Failure> {
+        Ok(match self.done_or_planned(request)? {
+            AtOnceOr::Done(done) => AtOnce::Done { done },
+            AtOnceOr::ToSee(planned) => AtOnce::ToSee { preview: self.show(*planned) },
+        })
+    }
+
+    /// Makes a standing change if nobody has to see it before; else the main window shows it.
+    pub(crate) fn standing_or_errand(&self, change: StandingRequest) -> Result<(), Failure> {
+        if let AtOnceOr::ToSee(_) = self.done_or_planned(&change)? {
+            self.send(Errand::Standing { change });
+        }
+        Ok(())
+    }
+
     /// Tells what a standing change makes of the files as they are now, and keeps it.
-    pub(crate) fn preview_standing(&self, request: StandingRequest) -> Result<StandingPreview, Failure> {
+    pub(crate) fn preview_standing(&self, request: &StandingRequest) -> Result<StandingPreview, Failure> {
+        self.plan(request).map(|planned| self.show(planned))
+    }
+
+    /// Makes the standing change that was shown and agreed to, if the files are still those that it is of.
+    pub(crate) fn apply_standing(&self, id: u32) -> Result<Done, Failure> {
+        let shown = self.standings().lock().shown.take_if(|(known, _)| *known == id);
+        let (_, planned) = shown.ok_or_else(Failure::edit_outdated)?;
+        self.write_standing(&planned).map_err(|stopped| {
+            if stopped.nothing_written {
+                // It can be tried again.
+                self.standings().lock().shown.get_or_insert((id, planned));
+            }
+            stopped.failure
+        })
+    }
+
+    fn show(&self, planned: Planned) -> StandingPreview {
+        let warnings = planned.change.warnings.clone().into_iter();
+        let warnings = warnings.map(|warning| EditWarning::new(warning, |file| self.shown_path(file)));
+        let mut standings = self.standings().lock();
+        standings.last += 1;
+        let preview = StandingPreview {
+            id: standings.last,
+            files: planned.files.clone(),
+            warnings: warnings.collect(),
+            because: planned.to_see,
+        };
+        standings.shown = Some((preview.id, planned));
+        preview
+    }
+
+    /// Files that change under it are looked at anew, and in the end left to the person.
+    fn done_or_planned(&self, request: &StandingRequest) -> Result<AtOnceOr, Failure> {
+        for _ in 0..ATTEMPTS {
+            let planned = self.plan(request)?;
+            if planned.files.is_empty() {
+                return Ok(AtOnceOr::Done(Done::of(&profiles::Intent::Standing(planned.standing))));
+            }
+            if planned.to_see.is_some() {
+                return Ok(AtOnceOr::ToSee(Box::new(planned)));
+            }
+            match self.write_standing(&planned) {
+                Ok(done) => return Ok(AtOnceOr::Done(done)),
+                Err(stopped) if stopped.failure.code == FailureCode::EditOutdated => {}
+                Err(stopped) => return Err(stopped.failure),
+            }
+        }
+        Ok(AtOnceOr::ToSee(Box::new(self.plan(request)?)))
+    }
+
+    fn plan(&self, request: &StandingRequest) -> Result<Planned, Failure> {
         self.reload();
         let snapshot = self.snapshot();
         let standing = self.standing(request)?;
@@ -53,46 +144,29 @@ impl AppState {
             diff(profiles::FileRole::Config, is_new(&files.config), &change.config),
             diff(profiles::FileRole::Credentials, is_new(&files.credentials), &change.credentials),
         ];
-        let warnings = change.warnings.clone().into_iter();
-        let warnings = warnings.map(|warning| wire::EditWarning::new(warning, |file| self.shown_path(file)));
-        let settings = self.settings();
-        let production = match &standing {
-            Standing::Switch { to, .. } => settings.is_production(to),
-            _ => false,
-        };
-        let warnings: Vec<_> = warnings.collect();
-        let is_grave = |warning: &profiles::EditWarning| {
-            use profiles::EditWarning::{Breaks, OthersChange};
-            matches!(warning, OthersChange { .. } | Breaks { .. })
-        };
-        let consented = consent(&standing).is_none_or(|consent| settings.has_consented(consent));
-        // That others sign as somebody else is seen each time.
-        let consented = consented && !change.warnings.iter().any(is_grave);
-        let mut standings = self.standings().lock();
-        standings.last += 1;
-        let id = standings.last;
-        standings.previewed = Some((id, standing, change, way_back));
-        Ok(StandingPreview {
-            id,
-            files: diffs.into_iter().flatten().collect(),
-            warnings,
-            consented: consented && !production,
-            production,
-        })
+        let to_see = self.to_see(&standing, &change);
+        Ok(Planned { standing, change, way_back, files: diffs.into_iter().flatten().collect(), to_see })
     }
 
-    /// Writes the standing change that was previewed, if the files are still those of its preview.
-    pub(crate) fn apply_standing(&self, id: u32) -> Result<Done, Failure> {
-        let (standing, change, way_back) = {
-            let mut standings = self.standings().lock();
-            match standings.previewed.take() {
-                Some((known, standing, change, way_back)) if known == id => (standing, change, way_back),
-                other => {
-                    standings.previewed = other;
-                    return Err(Failure::edit_outdated());
-                }
+    /// Why a person has to see a change before it is made.
+    fn to_see(&self, standing: &Standing, change: &Change) -> Option<ToSee> {
+        use profiles::EditWarning::{Breaks, OthersChange};
+        let is_grave =
+            |warning: &profiles::EditWarning| matches!(warning, OthersChange { .. } | Breaks { .. });
+        let settings = self.settings();
+        match standing {
+            Standing::Switch { to, .. } if settings.is_production(to) => Some(ToSee::Production),
+            _ if consent(standing).is_some_and(|consent| !settings.has_consented(consent)) => {
+                Some(ToSee::FirstTime)
             }
-        };
+            // That others sign as somebody else is seen each time.
+            _ if change.warnings.iter().any(is_grave) => Some(ToSee::Others),
+            _ => None,
+        }
+    }
+
+    fn write_standing(&self, planned: &Planned) -> Result<Done, Stopped> {
+        let Planned { standing, change, way_back, .. } = planned;
         let locations = self.locations().ok_or_else(Failure::no_home)?;
         let expected = Expected { config: change.revision.config, credentials: change.revision.credentials };
         let write = |step: &profiles::Step| Write { file: step.file, bytes: step.bytes.clone() };
@@ -108,49 +182,26 @@ impl AppState {
                 tracing::warn!(cause = %failed.cause, "a change was written, and another program's version set aside");
             }
             Err(failed) if failed.done > 0 => {
-                return Err(Failure::half_done(&failed.cause, |path| self.shown(path)));
+                return Err(Failure::half_done(&failed.cause, |path| self.shown(path)).into());
             }
             Err(failed) => {
-                // Nothing was written: what was shown can be tried again.
-                let still = (id, standing, change, way_back);
-                self.standings().lock().previewed.get_or_insert(still);
-                return Err(Failure::of_write(&failed.cause, |path| self.shown(path)));
+                let failure = Failure::of_write(&failed.cause, |path| self.shown(path));
+                return Err(Stopped { failure, nothing_written: true });
             }
         }
-        if let Err(error) = self.records().keep(locations, &way_back) {
+        if let Err(error) = self.records().keep(locations, way_back) {
             tracing::warn!(%error, "the way back to the very bytes cannot be kept");
         }
-        if let Some(consent) = consent(&standing).filter(|_| !standing.is_way_back())
+        if let Some(consent) = consent(standing).filter(|_| !standing.is_way_back())
             && let Err(error) = self.settings().consent(consent)
         {
             tracing::warn!(%error, "that this was seen cannot be kept: it is shown the next time too");
         }
-        self.note(&standing);
-        let (code, params) = wire::done(&intent);
-        Ok(Done { code, params })
+        self.note_standing(standing);
+        Ok(Done::of(&intent))
     }
 
-    /// Copies the credentials of a profile, signing in if need be, as the variables that tools read.
-    pub(crate) async fn copy_environment(&self, profile: &str, shell: Shell) -> Result<(), Failure> {
-        let chain = self.chain(profile)?;
-        let region = chain.region.clone();
-        let session = self.broker().session(chain, Requester::App).await.map_err(|error| self.told(error))?;
-        let variables = Variables::new(Issued::from(&*session), region);
-        let text = variables.written_for(shell.into());
-        let text = text.map_err(|why| Failure::unquotable(&why.variable, why.shell.name()))?;
-        self.clipboard().put_secret(Secret::new(text.as_str()))?;
-        let entry = AuditEntry::new(SystemTime::now(), Audited::CopyEnvironment, Requester::App);
-        self.record(&AuditEntry {
-            profile: Some(profile.to_owned()),
-            account: Some(session.identity.account_id.clone()),
-            arn: Some(session.identity.arn.clone()),
-            expires_at: session.credentials.expires_at,
-            ..entry
-        });
-        Ok(())
-    }
-
-    fn note(&self, standing: &Standing) {
+    fn note_standing(&self, standing: &Standing) {
         let (what, profile) = match standing {
             Standing::Switch { to, .. } => (Audited::Switch, Some(to)),
             Standing::Restore => (Audited::Restore, None),
@@ -158,12 +209,11 @@ impl AppState {
             Standing::StopServing { profile } => (Audited::StopServing, Some(profile)),
             Standing::Repoint { .. } => (Audited::Edit, None),
         };
-        let entry = AuditEntry::new(SystemTime::now(), what, Requester::App);
-        self.record(&AuditEntry { profile: profile.cloned(), ..entry });
+        self.record(&AuditEntry { profile: profile.cloned(), ..self.entry_now(what) });
     }
 
-    fn standing(&self, request: StandingRequest) -> Result<Standing, Failure> {
-        Ok(match request {
+    fn standing(&self, request: &StandingRequest) -> Result<Standing, Failure> {
+        Ok(match request.clone() {
             StandingRequest::Switch { to, minutes } => {
                 let until = |minutes| SystemTime::now() + Duration::from_secs(60 * u64::from(minutes));
                 Standing::Switch {
@@ -175,8 +225,20 @@ impl AppState {
             StandingRequest::Restore => Standing::Restore,
             StandingRequest::Serve { profile } => Standing::Serve { profile, program: self.program()? },
             StandingRequest::StopServing { profile } => Standing::StopServing { profile },
-            StandingRequest::Repoint => Standing::Repoint { program: self.program()? },
         })
+    }
+}
+
+/// Why a change was not made.
+struct Stopped {
+    failure: Failure,
+    /// The files are as they were.
+    nothing_written: bool,
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self { failure, nothing_written: false }
     }
 }
 

@@ -3,34 +3,31 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use rolecall_aws::{CaBundleFiles, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock};
+use rolecall_aws::{
+    CaBundleFiles, HttpFederation, LoopbackListener, Network, SdkSsoOidc, SdkSsoPortal, SdkSts, SystemClock,
+};
 use rolecall_cli::Unnameable;
 use rolecall_profiles::{Chain, ProfileSet, Sources, SsoLogin};
 use rolecall_signin::{
-    Account, AnswerError, Broker, Clock, Ending, Environment, PromptId, PromptQueue, Renewal, SignInError,
-    SsoPorts, Sts, TrustPorts,
+    Account, AnswerError, Broker, Clock, Ending, Environment, Federation, PromptId, PromptQueue, Renewal,
+    SignInError, SsoPorts, Sts, TrustPorts,
 };
 use rolecall_store::{
-    AccountNames, AuditEntry, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder,
-    StandingRecords,
+    AccountNames, AuditLog, Locations, Recents, Settings, SharedFiles, SsoCacheFolder, StandingRecords,
 };
 use tokio::sync::watch;
 
 use crate::autostart;
 use crate::changes::Changes;
 use crate::clipboard::Clipboard;
+use crate::closing::Draft;
 use crate::edits::Edits;
 use crate::errands::Errands;
 use crate::front::{Front, Wish};
 use crate::standing::Standings;
 use crate::windows::Places;
-use crate::wire::{
-    self, AuditLine, Closing, Errand, Failure, Overview, Preference, ProfileDetail, PromptState, View,
-};
+use crate::wire::{self, Errand, Failure, Overview, ProfileDetail, PromptState, View};
 use rolecall_words as words;
-
-/// How many entries of the audit log are shown.
-const AUDIT_SHOWN: usize = 500;
 
 /// The files as they were read at one time.
 #[derive(Debug, Default)]
@@ -104,15 +101,18 @@ pub struct AppState {
     broker: Arc<Broker>,
     prompts: Arc<PromptQueue>,
     account_names: AccountNames,
+    federation: Arc<dyn Federation>,
     clock: Arc<dyn Clock>,
     clipboard: Clipboard,
     edits: Edits,
     settings: Settings,
     recents: Recents,
     audit: AuditLog,
+    entries: watch::Sender<u32>,
     records: StandingRecords,
     standings: Standings,
     errands: Errands,
+    draft: Draft,
     front: Front,
     places: Places,
 }
@@ -125,6 +125,8 @@ pub struct AwsPorts {
     pub sso: SsoPorts,
     /// What the person approved.
     pub trust: TrustPorts,
+    /// The console's sign-in.
+    pub federation: Arc<dyn Federation>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }
@@ -146,6 +148,7 @@ impl AwsPorts {
                 approvals: Arc::new(Settings::in_folder(settings)),
                 bundles: Arc::new(CaBundleFiles),
             },
+            federation: Arc::new(HttpFederation::new(&network)),
             clock: Arc::new(SystemClock),
         }
     }
@@ -167,7 +170,7 @@ impl AppState {
         let records = StandingRecords::in_folder(own);
         let places = Places::in_folder(own);
         let edits = Edits::new(own_folder, locations.as_ref());
-        let AwsPorts { sts, sso, trust, clock } = ports;
+        let AwsPorts { sts, sso, trust, federation, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
         Arc::new(Self {
             locations,
@@ -179,15 +182,18 @@ impl AppState {
             broker: Broker::new(sts, clock.clone(), prompts.clone(), sso, trust, environment),
             prompts,
             account_names,
+            federation,
             clock,
             clipboard: Clipboard::default(),
             edits,
             settings,
             recents,
             audit,
+            entries: watch::Sender::new(0),
             records,
             standings: Standings::default(),
             errands: Errands::default(),
+            draft: Draft::default(),
             front: Front::default(),
             places,
         })
@@ -264,6 +270,20 @@ impl AppState {
         &self.prompts
     }
 
+    pub(crate) fn federation(&self) -> &dyn Federation {
+        &*self.federation
+    }
+
+    /// The folder of what the app keeps; none where the system has no place for it.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        Settings::folder(self.own_folder())
+    }
+
+    /// The name of an account, if it is known.
+    pub(crate) fn account_name(&self, id: &str) -> Option<String> {
+        self.account_names.get(id)
+    }
+
     /// Follows the chain of a profile.
     pub(crate) fn chain(&self, name: &str) -> Result<Chain, Failure> {
         Ok(self.snapshot().set.resolve(name).chain?)
@@ -322,6 +342,10 @@ impl AppState {
         &self.errands
     }
 
+    pub(crate) fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
     pub(crate) fn front(&self) -> &Front {
         &self.front
     }
@@ -332,12 +356,6 @@ impl AppState {
         self.front.wish(Wish::Main);
     }
 
-    /// What closing the main window does; none if the person is to be asked. It hides where a tray can bring it back.
-    pub(crate) fn closing(&self) -> Option<Closing> {
-        let said = self.settings.preferences().closing.map(Closing::from);
-        said.or_else(|| self.front.has_tray().then_some(Closing::Hide))
-    }
-
     /// Something that is wanted of the windows.
     pub(crate) fn wished(&self, wish: Wish) -> Result<(), Failure> {
         self.front.wish(wish);
@@ -346,15 +364,6 @@ impl AppState {
 
     pub(crate) fn places(&self) -> &Places {
         &self.places
-    }
-
-    /// Does what closing the main window does, and keeps in mind that it always does.
-    pub(crate) fn decide_closing(&self, choice: Closing, remember: bool) -> Result<(), Failure> {
-        if remember {
-            self.set_preference(Preference::Closing(Some(choice)))?;
-        }
-        self.front.wish(Wish::Close(choice));
-        Ok(())
     }
 
     /// The path of the program that the files are to name.
@@ -368,24 +377,23 @@ impl AppState {
         })
     }
 
-    /// Revokes the token of a login, and forgets the sessions that came of it.
-    pub(crate) async fn sso_sign_out(&self, key: &str) -> Result<(), Failure> {
-        let login = self.login(key)?;
-        self.broker.forget_sso(key);
-        Ok(self.broker.sso().sign_out(&login).await?)
+    /// The path of that program as it is: for what is started now it need neither stay nor be plain.
+    pub(crate) fn program_now(&self) -> Result<String, Failure> {
+        let path = match &self.ambience.program {
+            Ok(path) => Some(path.as_str()),
+            Err(why) => why.path().and_then(Path::to_str),
+        };
+        // Windows begins a canonical path so, and not every program reads it.
+        let path = path.map(|path| path.strip_prefix(r"\\?\").unwrap_or(path).to_owned());
+        path.ok_or_else(Failure::program_missing)
     }
 
-    /// Notes what was done with credentials.
-    pub(crate) fn record(&self, entry: &AuditEntry) {
-        if let Err(error) = self.audit.record(entry) {
-            tracing::warn!(%error, "what was done cannot be noted");
-        }
-        self.note_use_in(entry);
+    pub(crate) fn log(&self) -> &AuditLog {
+        &self.audit
     }
 
-    /// What was done with credentials, the latest first.
-    pub(crate) fn audit_log(&self) -> Vec<AuditLine> {
-        self.audit.latest(AUDIT_SHOWN).into_iter().map(AuditLine::from).collect()
+    pub(crate) fn entry_revision(&self) -> &watch::Sender<u32> {
+        &self.entries
     }
 
     pub(crate) fn edits(&self) -> &Edits {

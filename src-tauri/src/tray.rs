@@ -14,14 +14,13 @@ mod time;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rolecall_signin::{Ask, Requester};
 use rolecall_words as words;
 use tauri::AppHandle;
 
 use crate::front::Wish;
 use crate::notify;
 use crate::state::AppState;
-use crate::wire::{Closing, Errand, Failure, MainView, Shell, StandingRequest};
+use crate::wire::{ConsoleOpened, Errand, Failure, MainView, Shell, StandingRequest};
 use menu::{Act, Shown};
 #[cfg(not(target_os = "linux"))]
 use native::Drawn;
@@ -94,58 +93,37 @@ impl Panel {
                 }
                 Act::Restore => standing(state.clone(), StandingRequest::Restore).await,
                 Act::Prompt => state.wished(Wish::Prompt),
-                Act::SignIn(name) => sign_in(&state, &name).await,
-                Act::SignOut(name) => state.chain(&name).map(|chain| state.broker().sign_out(&chain)),
-                Act::LoginSignIn(key) => match state.login(&key) {
-                    Ok(login) => {
-                        state.broker().sso().sign_in(&login, &Ask::for_login()).await.map_err(Failure::from)
-                    }
-                    Err(failure) => Err(failure),
-                },
+                Act::SignIn(name) => state.sign_in(&name).await,
+                Act::SignOut(name) => state.sign_out(&name).await,
+                Act::LoginSignIn(key) => state.sso_sign_in(&key).await,
                 Act::LoginSignOut(key) => state.sso_sign_out(&key).await,
                 Act::CopyEnvironment(name) => state.copy_environment(&name, Shell::of_the_person()).await,
+                Act::OpenTerminal(name) => state.open_terminal(&name).await,
+                Act::OpenConsole(name) => state.open_console(&name).await.map(|opened| {
+                    if opened == ConsoleOpened::Shared {
+                        notify::console_shared(&state, &name);
+                    }
+                }),
                 Act::Palette => state.wished(Wish::Palette),
                 Act::Window => state.wished(Wish::Main),
                 Act::Settings => {
                     state.send(Errand::View { view: MainView::Settings });
                     Ok(())
                 }
-                Act::Quit => state.wished(Wish::Close(Closing::Quit)),
+                Act::Quit => {
+                    state.quit();
+                    Ok(())
+                }
             };
-            match done {
-                // A person who cancelled knows.
-                Ok(()) => {}
-                Err(failure) if failure.code == words::FailureCode::Cancelled => {}
-                Err(failure) => notify::failure(&state, failure),
+            if let Err(failure) = done {
+                notify::failure(&state, failure);
             }
         });
     }
 }
 
-async fn sign_in(state: &AppState, name: &str) -> Result<(), Failure> {
-    let chain = state.chain(name)?;
-    let signed_in = state.broker().sign_in(chain, Requester::App).await;
-    signed_in.map(|_| ()).map_err(|error| state.told(error))
-}
-
-/// Switches or restores the default profile at once where the person has agreed to that, and has the window ask where
-/// it has to be asked.
-async fn standing(state: Arc<AppState>, request: StandingRequest) -> Result<(), Failure> {
-    let errand = match &request {
-        StandingRequest::Switch { to, minutes } => Errand::Switch { name: to.clone(), minutes: *minutes },
-        _ => Errand::Restore,
-    };
-    // It reads and writes files.
-    let done = tokio::task::spawn_blocking(move || {
-        let preview = state.preview_standing(request)?;
-        if preview.files.is_empty() {
-            return Ok(());
-        }
-        if preview.consented {
-            return state.apply_standing(preview.id).map(|_| ());
-        }
-        state.send(errand);
-        Ok(())
-    });
+/// It reads and writes files.
+async fn standing(state: Arc<AppState>, change: StandingRequest) -> Result<(), Failure> {
+    let done = tokio::task::spawn_blocking(move || state.standing_or_errand(change));
     done.await.unwrap_or_else(|_| Err(Failure::internal()))
 }

@@ -3,6 +3,7 @@
 //! A window that is closed is destroyed, and its web view with it: that is most of what the app takes. What goes on is
 //! in [`AppState`].
 
+mod drawing;
 mod place;
 
 use std::sync::Arc;
@@ -13,10 +14,10 @@ use tauri::{
 };
 
 use crate::state::AppState;
-use crate::wire::{Closing, Errand};
+use crate::wire::Closing;
 use rolecall_words as words;
 
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 const PROMPT: &str = "prompt";
 const QUICK: &str = "quick";
 
@@ -27,8 +28,7 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let state = app.state::<Arc<AppState>>();
     let title = if state.is_sandbox() { "Rolecall (sandbox)" } else { "Rolecall" };
     let builder = window(app, MAIN, "index.html", title).min_inner_size(420.0, 420.0);
-    place::put(builder, state.places().read(), app).build()?;
-    Ok(())
+    drawing::by_the_processor(&place::put(builder, state.places().read(), app).build()?)
 }
 
 /// Brings the main window to the front; opens it if there is none.
@@ -55,7 +55,7 @@ pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(QUICK) {
         return to_front(&window);
     }
-    window(app, QUICK, "quick.html", "Rolecall")
+    let palette = window(app, QUICK, "quick.html", "Rolecall")
         .inner_size(640.0, 440.0)
         .resizable(false)
         .maximizable(false)
@@ -66,7 +66,7 @@ pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .center()
         .focused(true)
         .build()?;
-    Ok(())
+    drawing::by_the_processor(&palette)
 }
 
 /// Closes the palette.
@@ -95,8 +95,7 @@ pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) ->
             {
                 builder = builder.parent(&main)?;
             }
-            builder.build()?;
-            Ok(())
+            drawing::by_the_processor(&builder.build()?)
         }
         (None, Some(window)) => window.destroy(),
         (Some(head), Some(window)) => window.set_title(&words::prompt_title(&head.prompt)),
@@ -127,17 +126,14 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
         }
         (MAIN, WindowEvent::CloseRequested { api, .. }) => {
             keep_place(window.app_handle(), window);
-            let state = window.state::<Arc<AppState>>();
-            match state.closing() {
+            match window.state::<Arc<AppState>>().close() {
                 Some(Closing::Hide) => {}
                 Some(Closing::Quit) => window.app_handle().exit(0),
-                None => {
-                    // Nothing would bring it back but a second start: that is for the person to say.
-                    api.prevent_close();
-                    state.send(Errand::Closing);
-                }
+                None => api.prevent_close(),
             }
         }
+        // What it held is gone, however it went.
+        (MAIN, WindowEvent::Destroyed) => window.state::<Arc<AppState>>().note_draft(false),
         _ => {}
     }
 }

@@ -10,6 +10,7 @@ mod profile;
 mod prompt;
 mod standing;
 mod takes;
+mod terminal;
 mod unsettled;
 mod view;
 
@@ -41,8 +42,9 @@ pub use rolecall_words::{
     AuditedCode, Diagnostic, DiagnosticCode, DoneCode, EditWarning, EditWarningCode, Failure, FailureCode,
     FileRole, Params, ProfileKind, Severity, Tool, ToolAnswer, ToolReasonCode, ToolVerdict, UnfinishedCode,
 };
-pub use standing::{AuditLine, Done, Shell, StandingPreview, StandingRequest};
+pub use standing::{AtOnce, AuditLine, Done, Shell, StandingPreview, StandingRequest, ToSee};
 pub use takes::Takes;
+pub use terminal::{ConsoleOpened, Terminal};
 pub use unsettled::{Interrupted, Overwritten, Unsettled};
 
 pub(crate) use edit::{choices, edit_form};
@@ -72,6 +74,8 @@ pub enum Topic {
     Prompt,
     /// What the main window is to do next.
     Errand,
+    /// What was done with credentials.
+    History,
 }
 
 /// A secret a person typed. It comes in and cannot go out: it does not serialise, and `Debug` shows

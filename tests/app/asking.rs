@@ -5,11 +5,11 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
-use rolecall_agent::protocol::{Issued, ProfileRef, Waiting};
+use rolecall_agent::protocol::{Issued, ProfileRef, SignOut, Waiting};
 use rolecall_agent::{Answers, Client, RequestError, Server};
 use rolecall_desktop::Desk;
 use rolecall_profiles::{Fingerprint, Secret};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::world::World;
 
@@ -47,11 +47,6 @@ impl World {
             })
         });
         Asking { answers, told, waits }
-    }
-
-    fn log(&self) -> Vec<Value> {
-        let log = self.call("main", "audit_log", json!({})).expect("a log");
-        log.as_array().expect("entries").clone()
     }
 }
 
@@ -159,4 +154,31 @@ fn neither_who_gives_up_nor_who_rests_is_noted() {
     }
     let log = world.log();
     assert!(log.len() == 1 && log[0]["refused"] == true, "the cancel: {log:?}");
+}
+
+#[test]
+fn what_a_program_asks_for_is_noted_once_and_as_its_own() {
+    let world = World::start();
+    let _desk = world.at_the_desk();
+    let of = world.profile("toolkit-assumer");
+    let client = Client::connect(world.home.path()).expect("it listens");
+    client.sign_in(&of, false).expect("asked").wait(|_| ()).expect("signed in");
+    let client = Client::connect(world.home.path()).expect("it listens");
+    client.sign_out(&SignOut::Profile(of)).expect("signed out");
+    let log = world.log();
+    let told: Vec<_> = log.iter().map(|entry| (&entry["what"], &entry["to"]["kind"])).collect();
+    let program = json!("program");
+    assert_eq!(told, [(&json!("sign_out"), &program), (&json!("sign_in"), &program)]);
+}
+
+#[test]
+fn a_sign_out_that_is_refused_is_noted() {
+    let world = World::start();
+    let _desk = world.at_the_desk();
+    let of = world.profile("toolkit-assumer");
+    let another = ProfileRef { fingerprint: Fingerprint::parse(&"5f".repeat(32)).expect("one"), ..of };
+    let client = Client::connect(world.home.path()).expect("it listens");
+    client.sign_out(&SignOut::Profile(another)).expect_err("another");
+    let log = world.log();
+    assert_eq!((&log[0]["what"], &log[0]["refused"]), (&json!("sign_out"), &json!(true)));
 }

@@ -11,8 +11,10 @@ use rolecall_profiles::{
     ChainError, CredentialSource, FieldProblem, FileRole, NameProblem, Place, ProfileKind, Refusal, Target,
     ValueProblem,
 };
-use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, SignInError};
-use rolecall_store::{SettingsError, UndoError, WriteError};
+use rolecall_signin::{
+    Action, AnswerError, AwsFailure, AwsFailureKind, CacheError, ConsoleError, SignInError,
+};
+use rolecall_store::{ForgetError, SettingsError, UndoError, WriteError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -233,6 +235,14 @@ fn failures() -> Vec<Failure> {
             failure: AwsFailure { kind: kind.clone(), message: None },
         })
     });
+    let console = [
+        ConsoleError::LongTermKeys { profile: profile() },
+        ConsoleError::SessionOfUser { profile: profile() },
+        ConsoleError::PartitionWithoutFederation { partition: "aws-iso".into() },
+        ConsoleError::Refused { profile: profile() },
+        ConsoleError::Aws { profile: profile(), failure: other() },
+        ConsoleError::SignIn(SignInError::Cancelled),
+    ];
     let answers = [AnswerError::Malformed, AnswerError::Reused, AnswerError::NotAsking];
     let chain = chain.into_iter().map(Failure::from);
     let sign_in = sign_in.into_iter().chain(aws).map(Failure::from);
@@ -250,9 +260,21 @@ fn failures() -> Vec<Failure> {
         Failure::program_will_not_stay("p"),
         Failure::unquotable("v", "s"),
         Failure::browser_not_opened("r"),
+        Failure::browser_none(),
+        Failure::page_not_https(),
+        Failure::browser_profile("b", "r"),
+        Failure::of_forgetting(&ForgetError::InUse { account: "1".into() }),
+        Failure::of_forgetting(&ForgetError::Io(std::io::Error::other("r"))),
         Failure::clipboard_unavailable("r"),
+        Failure::console_not_opened("r"),
+        Failure::terminal_none(),
+        Failure::terminal_missing("t"),
+        Failure::terminal_failed("t", "r"),
+        Failure::terminal_command("c"),
+        Failure::terminal_not_by_name("p"),
     ];
-    chain.chain(sign_in).chain(answers.map(Failure::from)).chain(shell).collect()
+    let console = console.into_iter().map(Failure::from);
+    chain.chain(sign_in).chain(console).chain(answers.map(Failure::from)).chain(shell).collect()
 }
 
 /// A file with one of every fault that a line can have.

@@ -11,10 +11,7 @@ const CREDENTIALS: &str =
     "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = sesame-open\n";
 
 fn world() -> World {
-    let home = tempfile::tempdir().expect("a folder");
-    fs::write(home.path().join("config"), CONFIG).expect("written");
-    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
-    World::on(home)
+    World::of(CONFIG, CREDENTIALS)
 }
 
 fn read(world: &World, file: &str) -> String {
@@ -71,6 +68,10 @@ fn a_region_is_changed_shown_written_and_taken_back() {
     // What undid it can be undone as well.
     call(&world, "undo_edit", json!({ "id": undone["id"] })).expect("done again");
     assert_eq!(read(&world, "config"), CONFIG.replace("eu-west-1", "us-east-1"));
+    let log = world.log();
+    assert_eq!(log.len(), 3, "each time the files were written: {log:?}");
+    assert!(log.iter().all(|entry| entry["what"] == "edit"), "{log:?}");
+    assert!(log[1..].iter().all(|entry| entry["profile"] == "role"), "{log:?}");
 }
 
 #[test]

@@ -3,12 +3,15 @@
 mod asking;
 mod bindings;
 mod catalogue;
+mod closing;
 mod edits;
 mod extremes;
+mod history;
 mod permissions;
 mod preferences;
 mod sign_in;
 mod sso_sentences;
 mod standing;
 mod unsettled;
+mod work;
 mod world;

@@ -57,7 +57,10 @@ const SETS: &[(&str, &[&str])] = &[
             "tool_verdicts",
         ],
     ),
-    ("hand-out", &["preview_standing", "apply_standing", "copy_environment", "audit_log"]),
+    (
+        "hand-out",
+        &["standing_at_once", "preview_standing", "apply_standing", "copy_environment", "audit_log"],
+    ),
     (
         "prefer",
         &[
@@ -71,7 +74,18 @@ const SETS: &[(&str, &[&str])] = &[
             "copy_diagnostics",
         ],
     ),
-    ("front", &["take_errand", "decide_closing", "quit"]),
+    (
+        "go-out",
+        &[
+            "terminals",
+            "open_terminal",
+            "open_console",
+            "copy_console_link",
+            "browser_profiles",
+            "forget_browser_profiles",
+        ],
+    ),
+    ("front", &["take_errand", "note_draft", "decide_closing", "quit"]),
     (
         "quick",
         &[
@@ -83,8 +97,10 @@ const SETS: &[(&str, &[&str])] = &[
             "sso_cancel",
             "sso_sign_out",
             "copy_environment",
-            "preview_standing",
-            "apply_standing",
+            "open_terminal",
+            "open_console",
+            "copy_console_link",
+            "standing_or_errand",
             "show_main",
             "hide_palette",
             "quit",
@@ -94,7 +110,7 @@ const SETS: &[(&str, &[&str])] = &[
 
 /// Each window and the sets it has.
 const WINDOWS: &[(&str, &[&str])] = &[
-    ("main", &["browse", "edit", "hand-out", "prefer", "front"]),
+    ("main", &["browse", "edit", "hand-out", "prefer", "front", "go-out"]),
     ("prompt", &["answer"]),
     ("quick", &["quick"]),
 ];
@@ -143,9 +159,10 @@ fn every_command_belongs_to_a_window() {
 #[test]
 fn a_window_cannot_call_what_is_the_others() {
     let world = World::start();
+    // Of no profile there is: a call that is allowed does nothing outside, and asks nobody.
     let arguments = json!({
-        "name": "default", "profile": "default", "key": "none", "id": 1, "code": "123456", "what": "code",
-        "choice": "hide", "remember": false, "errand": { "errand": "palette" },
+        "name": "none", "profile": "none", "key": "none", "id": 1, "code": "123456", "what": "code",
+        "choice": "hide", "remember": false, "there": false, "errand": { "errand": "palette" },
     });
     let refused = |answer: Result<Value, Value>| {
         let Err(Value::String(why)) = &answer else {

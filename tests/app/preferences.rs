@@ -11,10 +11,7 @@ const CREDENTIALS: &str =
     "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = sesame-open\n";
 
 fn world() -> World {
-    let home = tempfile::tempdir().expect("a folder");
-    fs::write(home.path().join("config"), CONFIG).expect("written");
-    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
-    World::on(home)
+    World::of(CONFIG, CREDENTIALS)
 }
 
 fn call(world: &World, command: &str, arguments: Value) -> Value {

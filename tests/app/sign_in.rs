@@ -1,24 +1,11 @@
 //! The commands of both windows, from the sign-in to its end.
 
-use std::time::{Duration, Instant};
-
 use aws_sim::{Effect, Fault};
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{World, wait_for};
 
 const SERIAL: &str = "arn:aws:iam::111122223333:mfa/toolkit";
-
-fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let since = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
 
 #[test]
 fn a_role_with_mfa_from_both_windows() {

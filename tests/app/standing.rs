@@ -12,10 +12,7 @@ const CREDENTIALS: &str =
     "[default]\naws_access_key_id=AKIAIOSFODNN7EXAMPLE\naws_secret_access_key=sesame-open\n";
 
 fn world() -> World {
-    let home = tempfile::tempdir().expect("a folder");
-    fs::write(home.path().join("config"), CONFIG).expect("written");
-    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
-    World::on(home)
+    World::of(CONFIG, CREDENTIALS)
 }
 
 fn files(world: &World) -> (String, String) {
@@ -49,7 +46,7 @@ fn the_default_is_switched_and_comes_back_to_the_byte() {
     let world = world();
     let shown =
         preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
-    assert_eq!(shown["consented"], false, "nobody has seen one yet");
+    assert_eq!(shown["because"], "firstTime");
     let text = shown.to_string();
     assert!(text.contains("credential_process") && !text.contains("sesame-open"), "{text}");
     assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()), "nothing is written yet");
@@ -61,7 +58,7 @@ fn the_default_is_switched_and_comes_back_to_the_byte() {
     assert_eq!(row(&world, "default")["kind"], "role", "it is what it signs as");
 
     let back = done(&world, &json!({ "action": "restore" }));
-    assert_eq!(back["consented"], true);
+    assert_eq!(back["because"], Value::Null);
     assert_eq!(files(&world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
     assert_eq!(ambient(&world)["switchedTo"], Value::Null);
 
@@ -92,7 +89,7 @@ fn production_asks_each_time() {
     done(&world, &json!({ "action": "restore" }));
     let switch =
         || preview(&world, &json!({ "action": "switch", "to": "role", "minutes": null })).expect("shown");
-    assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(true), &json!(false)));
+    assert_eq!(switch()["because"], Value::Null);
     world
         .call(
             "main",
@@ -101,14 +98,131 @@ fn production_asks_each_time() {
         )
         .expect("marked");
     assert_eq!(row(&world, "role")["production"], true);
-    assert_eq!((&switch()["consented"], &switch()["production"]), (&json!(false), &json!(true)));
+    assert_eq!(switch()["because"], "production");
+}
+
+fn at_once(world: &World, change: &Value) -> Value {
+    world.call("main", "standing_at_once", json!({ "change": change })).expect("an answer")
+}
+
+fn untouched(world: &World) {
+    assert_eq!(files(world), (CONFIG.to_owned(), CREDENTIALS.to_owned()));
+}
+
+fn switch() -> Value {
+    json!({ "action": "switch", "to": "role", "minutes": null })
+}
+
+fn mark_as_production(world: &World) {
+    let change = json!({ "mark": "production", "value": true });
+    world.call("main", "mark_profile", json!({ "profile": "role", "change": change })).expect("marked");
+}
+
+/// Has a person see both kinds of change, and everything as it was again.
+fn seen(world: &World) {
+    done(world, &switch());
+    done(world, &json!({ "action": "restore" }));
+    done(world, &json!({ "action": "serve", "profile": "role" }));
+    done(world, &json!({ "action": "stopServing", "profile": "role" }));
+    untouched(world);
+}
+
+#[test]
+fn at_once_is_done_what_was_seen_before_and_nothing_else() {
+    let world = world();
+    for change in [switch(), json!({ "action": "serve", "profile": "role" })] {
+        for _ in 0..2 {
+            let answer = at_once(&world, &change);
+            assert_eq!(
+                (&answer["is"], &answer["preview"]["because"]),
+                (&json!("toSee"), &json!("firstTime"))
+            );
+        }
+    }
+    untouched(&world);
+    assert_eq!(world.log(), [] as [Value; 0]);
+    // What it answered with is what can be agreed to.
+    let shown = at_once(&world, &switch())["preview"]["id"].clone();
+    world.call("main", "apply_standing", json!({ "id": shown })).expect("applied");
+    assert_eq!(ambient(&world)["switchedTo"], "role");
+    let answer = at_once(&world, &json!({ "action": "restore" }));
+    assert_eq!((&answer["is"], &answer["done"]["code"]), (&json!("done"), &json!("restored")));
+    untouched(&world);
+    assert_eq!(at_once(&world, &switch())["is"], "done");
+    assert_eq!(ambient(&world)["switchedTo"], "role");
+    let answer = at_once(&world, &json!({ "action": "serve", "profile": "role" }));
+    assert_eq!(answer["preview"]["because"], "firstTime", "of the one nothing follows for the other");
+}
+
+#[test]
+fn production_is_never_done_at_once() {
+    let world = world();
+    seen(&world);
+    mark_as_production(&world);
+    for _ in 0..2 {
+        let answer = at_once(&world, &switch());
+        assert_eq!((&answer["is"], &answer["preview"]["because"]), (&json!("toSee"), &json!("production")));
+        untouched(&world);
+        world.call("main", "apply_standing", json!({ "id": answer["preview"]["id"] })).expect("agreed to");
+        at_once(&world, &json!({ "action": "restore" }));
+    }
+}
+
+#[test]
+fn what_is_so_already_is_neither_written_nor_noted_again() {
+    let world = world();
+    done(&world, &switch());
+    let (before, noted) = (files(&world), world.log().len());
+    assert_eq!(at_once(&world, &switch())["is"], "done");
+    assert_eq!(files(&world), before);
+    assert_eq!(world.log().len(), noted);
+}
+
+#[test]
+fn the_palettes_window_has_the_main_one_show_what_is_to_be_seen() {
+    let world = world();
+    let ask = |change: &Value| {
+        world.call("quick", "standing_or_errand", json!({ "change": change })).expect("an answer");
+        world.call("main", "take_errand", json!({})).expect("an answer")
+    };
+    assert_eq!(ask(&switch()), json!({ "errand": "standing", "change": switch() }));
+    untouched(&world);
+    seen(&world);
+    assert_eq!(ask(&switch()), Value::Null, "it is done");
+    assert_eq!(ambient(&world)["switchedTo"], "role");
+    assert_eq!(ask(&json!({ "action": "restore" })), Value::Null);
+    mark_as_production(&world);
+    assert_eq!(ask(&switch())["errand"], "standing");
+    untouched(&world);
+    // What it was shown there is not of its own making: it has nothing to agree to.
+    let shown = preview(&world, &switch()).expect("shown");
+    world.call("quick", "apply_standing", json!({ "id": shown["id"] })).expect_err("not allowed");
+    untouched(&world);
+}
+
+#[test]
+fn errands_wait_in_their_order_and_none_is_lost() {
+    let world = world();
+    let errands = [
+        json!({ "errand": "standing", "change": switch() }),
+        json!({ "errand": "standing", "change": { "action": "serve", "profile": "role" } }),
+        json!({ "errand": "tell", "failure": { "code": "clock_wrong", "params": {}, "detail": null } }),
+        json!({ "errand": "view", "view": "history" }),
+    ];
+    for errand in &errands {
+        world.call("quick", "show_main", json!({ "errand": errand })).expect("left");
+    }
+    for errand in &errands {
+        assert_eq!(&world.call("main", "take_errand", json!({})).expect("an answer"), errand);
+    }
+    assert_eq!(world.call("main", "take_errand", json!({})), Ok(Value::Null));
 }
 
 #[test]
 fn a_profile_is_served_and_no_longer() {
     let world = world();
     let shown = done(&world, &json!({ "action": "serve", "profile": "role" }));
-    assert_eq!(shown["consented"], false);
+    assert_eq!(shown["because"], "firstTime");
     assert!(files(&world).0.contains("[rolecall role]\nrole_arn = "), "{}", files(&world).0);
     assert_eq!(
         (&row(&world, "role")["served"], &row(&world, "role")["kind"]),

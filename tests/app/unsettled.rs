@@ -1,8 +1,10 @@
 //! Edits that did not go smoothly: cut short, overwritten, refused by the system, undone over both files.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -23,10 +25,7 @@ const CREDENTIALS: &str =
     "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = sesame-open\n";
 
 fn world() -> World {
-    let home = tempfile::tempdir().expect("a folder");
-    fs::write(home.path().join("config"), CONFIG).expect("written");
-    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
-    World::on(home)
+    World::of(CONFIG, CREDENTIALS)
 }
 
 fn path(world: &World, file: &str) -> PathBuf {
@@ -166,6 +165,39 @@ fn a_change_that_another_program_overwrites_is_told_and_made_again() {
     call(&world, "dismiss_overwritten", json!({ "id": id })).expect("dismissed");
     preview(&world, &region("us-west-1")).expect("a preview");
     assert_eq!(unsettled(&world)["overwritten"], Value::Null);
+}
+
+#[test]
+fn who_writes_right_after_an_edit_is_told_of_though_it_was_said_to_be_done() {
+    let theirs = format!("{CONFIG}output = json\n");
+    // The moment in which they are looked for is short, and this program may be held up in it: then once more.
+    let was_told = (0..50).any(|_| {
+        let world = world();
+        let mut late = fs::File::options().write(true).open(path(&world, "config")).expect("open before");
+        let applied = apply(&world, &region("us-east-1"));
+        late.write_all(theirs.as_bytes()).expect("written after");
+        // What was there is beside the file until the look is over.
+        let names = || fs::read_dir(world.home.path()).expect("a folder").flatten();
+        let is_looking =
+            || names().any(|entry| entry.file_name().as_encoded_bytes().starts_with(b".rolecall-"));
+        while is_looking() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let was_late = read(&world, "config") != theirs;
+        !was_late && {
+            // It is told by a thread of its own.
+            let since = Instant::now();
+            while unsettled(&world)["overwritten"]["id"] != applied["id"] {
+                assert!(
+                    since.elapsed() < Duration::from_secs(10),
+                    "their version stands, and nothing is told"
+                );
+                thread::sleep(Duration::from_millis(5));
+            }
+            true
+        }
+    });
+    assert!(was_told);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sim::{Seed, Sim};
 use rolecall_desktop::{Ambience, AppState, AwsPorts};
@@ -35,6 +36,14 @@ impl World {
         Self::by(None)
     }
 
+    /// An app with these texts for its `config` and `credentials`.
+    pub(crate) fn of(config: &str, credentials: &str) -> Self {
+        let home = tempfile::tempdir().expect("a folder");
+        fs::write(home.path().join("config"), config).expect("written");
+        fs::write(home.path().join("credentials"), credentials).expect("written");
+        Self::on(home)
+    }
+
     /// An app on `config` and `credentials` in this folder.
     pub(crate) fn on(home: tempfile::TempDir) -> Self {
         Self::with(home, None)
@@ -57,7 +66,8 @@ impl World {
         let environment = Environment {
             sts_endpoint: endpoint.clone(),
             oidc_endpoint: endpoint.clone(),
-            portal_endpoint: endpoint,
+            portal_endpoint: endpoint.clone(),
+            signin_endpoint: endpoint,
             ..Environment::default()
         };
         let ambience = Ambience {
@@ -96,11 +106,29 @@ impl World {
         Window(self.app.get_webview_window(label).expect("a window"))
     }
 
+    /// The history, the latest first.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        let log = self.call("main", "audit_log", json!({})).expect("a log");
+        log.as_array().expect("entries").clone()
+    }
+
     /// The session state of a profile, as its row shows it.
     pub(crate) fn session(&self, profile: &str) -> Value {
         let overview = self.call("main", "overview", json!({})).expect("an overview");
         let rows = overview["profiles"].as_array().expect("rows").iter();
         rows.filter(|row| row["name"] == profile).map(|row| row["session"].clone()).next().expect("a row")
+    }
+}
+
+/// Looks again and again, for as long as what is looked for may take.
+pub(crate) fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let since = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

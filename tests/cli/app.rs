@@ -7,13 +7,15 @@ use rolecall_agent::{Conversation, Handler, Limits, Said, Server};
 use rolecall_profiles::{Fingerprint, Secret};
 use rolecall_signin::{BoxFuture, Requester};
 
-use crate::world::{SERIAL, World};
+use crate::world::{ROLE, SERIAL, World};
 
 const ARN: &str = "arn:aws:sts::111122223333:assumed-role/toolkit-role/me";
 
 /// An app that asks for the code 123456.
 struct Answers {
     fingerprint: Fingerprint,
+    /// What it hands out, if not its own.
+    issued: Option<Issued>,
 }
 
 impl Answers {
@@ -47,6 +49,9 @@ impl Handler for Answers {
         mut conversation: Conversation,
     ) -> BoxFuture<'_, Result<Issued, Refusal>> {
         Box::pin(async move {
+            if let Some(issued) = &self.issued {
+                return Ok(issued.clone());
+            }
             match of.profile.as_str() {
                 "toolkit-nightly" => return Err(refusal("cancelled", "The sign-in was cancelled")),
                 "toolkit-role" => Self::asked(&mut conversation).await?,
@@ -104,6 +109,11 @@ pub(crate) struct App(#[expect(dead_code, reason = "dropping it ends the app")] 
 
 impl App {
     pub(crate) fn start(world: &World) -> Self {
+        Self::handing_out(world, None)
+    }
+
+    /// One that hands out these credentials.
+    pub(crate) fn handing_out(world: &World, issued: Option<Issued>) -> Self {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let locations = rolecall_store::Locations {
             config: world.home.aws().join("config"),
@@ -115,7 +125,7 @@ impl App {
         let sources = rolecall_profiles::Sources { config: &config, credentials: &credentials };
         let chain =
             rolecall_profiles::ProfileSet::read(sources).resolve("toolkit-role").chain.expect("a chain");
-        serve(&runtime, world, Answers { fingerprint: chain.fingerprint() });
+        serve(&runtime, world, Answers { fingerprint: chain.fingerprint(), issued });
         Self(runtime)
     }
 }
@@ -140,7 +150,28 @@ fn the_app_is_asked_first() {
     world.tell(&["logout", "--all"]);
     world.tell(&["login", "toolkit-role", "--mfa-code", "123456"]);
     assert!(world.sim.calls().is_empty(), "AWS is the app's to ask");
+    assert!(!world.own().join("audit.jsonl").exists(), "and what it does is the app's to note");
     world.snapshot("app");
+}
+
+/// One that does not tell whose its credentials are is no reason to say that they are a user's: AWS is asked.
+#[test]
+fn an_app_of_an_older_version_opens_the_console_all_the_same() {
+    let world = World::new();
+    let ran = world.run(&["credentials", "--", ROLE]);
+    let of_role: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{ran:?}"));
+    let text = |key: &str| of_role[key].as_str().expect("a text").to_owned();
+    let issued = Issued {
+        access_key_id: text("AccessKeyId"),
+        secret_access_key: Secret::new(text("SecretAccessKey")),
+        session_token: Some(Secret::new(text("SessionToken"))),
+        expires_at: Some(SystemTime::now() + Duration::from_secs(3600)),
+        account_id: "444455556666".to_owned(),
+        arn: String::new(),
+    };
+    let _app = App::handing_out(&world, Some(issued));
+    let ran = world.run(&["console", "--print", ROLE]);
+    assert!(ran.stdout.contains("/federation?Action=login&"), "{ran:?}");
 }
 
 #[test]

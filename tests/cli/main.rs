@@ -12,6 +12,7 @@
 mod app;
 mod documented;
 mod editing;
+mod going_out;
 mod hostile;
 mod listing;
 mod signing_in;

@@ -86,6 +86,23 @@ fn age_the_token(app: &Rolecall) {
     }
 }
 
+/// Waits until no token in AWS's cache that can be renewed ends soon any more.
+async fn renewed_in_the_cache(app: &Rolecall) {
+    let folder = app.home.aws().join("sso/cache");
+    let soon = || OffsetDateTime::now_utc() + Duration::from_secs(600);
+    let is_aged = |path: &std::path::Path| {
+        let token: Option<Value> = fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let Some(token) = token.filter(|token| !token["refreshToken"].is_null()) else { return false };
+        let ends = token["expiresAt"].as_str().and_then(|ends| OffsetDateTime::parse(ends, &Rfc3339).ok());
+        ends.is_none_or(|ends| ends < soon())
+    };
+    wait_for("the renewed token in the cache", async || {
+        let mut files = folder.read_dir().expect("a folder").flatten();
+        (!files.any(|entry| is_aged(&entry.path()))).then_some(())
+    })
+    .await;
+}
+
 /// Waits until an action came to something.
 async fn called(sim: &Sim, action: &str, outcome: &str) {
     wait_for(action, async || {
@@ -184,6 +201,8 @@ async fn no_secret_is_where_it_should_not_be() {
     let made = sim.sso_tokens().len();
     age_the_token(&app);
     wait_for("a renewal", async || (sim.sso_tokens().len() > made).then_some(())).await;
+    // AWS has given it: aged before it is written, it would be written over.
+    renewed_in_the_cache(&app).await;
     sim.inject(Fault::once(Effect::Error("InvalidGrantException")).service("sso-oidc").action("CreateToken"));
     age_the_token(&app);
     // It is not renewed again by itself so soon, but for a need.

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use rolecall_test_support::{AwsHome, Rolecall, wait_for};
+use rolecall_test_support::{AwsHome, Panel, Rolecall, wait_for};
 
-use crate::{choose, find, rolecall, simulator};
+use crate::{MAIN, choose, find, rolecall, simulator};
 
 /// The text of a file of the AWS home.
 fn text(app: &Rolecall, file: &str) -> String {
@@ -110,6 +110,48 @@ async fn a_region_is_changed_reviewed_and_taken_back() {
     press(&app, "Undo").await;
     becomes(&app, "config", &config).await;
     app.shows("Undone").await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_not_lost_with_the_window_unless_it_is_given_up() {
+    let sim = simulator();
+    let app = rolecall(AwsHome::demo(), &sim.url(), "draft").await;
+    app.shows("toolkit-role").await;
+    let panel = Panel::serve(app.desktop.bus());
+    wait_for("the icon", async || (panel.icons() == 1).then_some(())).await;
+    let before = app.home.state();
+    settings(&app, "toolkit-role").await;
+    fill(&app, "Region", "eu-west-1").await;
+    app.until("document.hasFocus()").await;
+    app.desktop.press(&["alt+F4"]);
+    app.shows("Discard unsaved changes?").await;
+    app.picture("1 asked").await;
+    assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
+    // A hasty Enter keeps it; quitting by the tray asks as well.
+    app.desktop.press(&["Return"]);
+    app.until("document.querySelector('dialog[open]') === null").await;
+    panel.choose(&["Quit Rolecall"]).await;
+    app.shows("Discard and quit").await;
+    app.desktop.press(&["Escape"]);
+    app.until("document.querySelector('dialog[open]') === null").await;
+    app.until(
+        "[...document.querySelectorAll('input')].some((field) => field.value === 'eu-west-1' && field.checkVisibility())",
+    )
+    .await;
+
+    app.desktop.press(&["alt+F4"]);
+    app.shows("Discard unsaved changes?").await;
+    press(&app, "Discard and close").await;
+    app.gone(MAIN).await;
+    assert_eq!(app.home.state(), before);
+    // Nothing is left that would hold up the next one.
+    panel.choose(&["Open Rolecall"]).await;
+    app.turn_to(MAIN).await;
+    app.shows("toolkit-role").await;
+    app.until("document.hasFocus()").await;
+    app.desktop.press(&["alt+F4"]);
+    app.gone(MAIN).await;
     app.close().await;
 }
 

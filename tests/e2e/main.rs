@@ -7,9 +7,12 @@ mod approval;
 mod canary;
 mod clocks;
 mod copying;
+mod day;
 mod edit;
 mod files;
 mod find;
+mod gallery;
+mod history;
 mod look;
 mod outages;
 mod palette;
@@ -21,6 +24,7 @@ mod sso;
 mod start;
 mod tray;
 mod unsettled;
+mod work;
 
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, Rolecall, Start, demo_seed};
@@ -65,6 +69,14 @@ pub(crate) async fn choose(app: &Rolecall, profile: &str) {
     find(app, profile).await;
     app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
     app.desktop.press(&["Return"]);
+}
+
+/// Types the code of the device into the prompt, which goes.
+pub(crate) async fn type_the_code(app: &Rolecall, sim: &Sim) {
+    app.turn_to(PROMPT).await;
+    app.until("document.activeElement?.tagName === 'INPUT'").await;
+    app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
+    app.gone(PROMPT).await;
 }
 
 /// An expression that is true when the option of that profile is the selected one.

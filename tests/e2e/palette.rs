@@ -1,6 +1,6 @@
 //! The quick palette, by keyboard alone.
 
-use crate::{MAIN, PROMPT, SERIAL, rolecall, simulator};
+use crate::{MAIN, PROMPT, rolecall, simulator, type_the_code};
 use rolecall_test_support::{AwsHome, Panel, wait_for};
 
 /// The palette's own page.
@@ -35,9 +35,7 @@ async fn a_role_by_the_palette_in_the_window() {
     app.desktop.press(&["Return"]);
     app.turn_to(PROMPT).await;
     app.shows("MFA code for toolkit-role").await;
-    app.until("document.activeElement?.tagName === 'INPUT'").await;
-    app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
-    app.gone(PROMPT).await;
+    type_the_code(&app, &sim).await;
     app.turn_to(MAIN).await;
     app.desktop.press(&["ctrl+k"]);
     app.until(&chosen("toolkit-role")).await;
@@ -67,10 +65,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     app.picture("1 own window").await;
     assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
     app.desktop.press(&["Return"]);
-    app.turn_to(PROMPT).await;
-    app.until("document.activeElement?.tagName === 'INPUT'").await;
-    app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
-    app.gone(PROMPT).await;
+    type_the_code(&app, &sim).await;
     app.gone(QUICK).await;
     wait_for("the session", async || panel.find(&["Sign out", "toolkit-role"])).await;
 

@@ -5,10 +5,10 @@ use std::process::{Child, Command, Stdio};
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, MenuLine, Panel, Rolecall, wait_for};
 
-use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, simulator};
+use crate::{MAIN, PROMPT, choose, rolecall, simulator, type_the_code};
 
 /// The demo's home, with `toolkit-role` for a favourite.
-fn home() -> AwsHome {
+pub(crate) fn home() -> AwsHome {
     let home = AwsHome::demo();
     let own = home.path().join("rolecall");
     std::fs::create_dir(&own).expect("a folder");
@@ -23,24 +23,11 @@ async fn panel(app: &Rolecall) -> Panel {
     panel
 }
 
-/// Waits for a line of the menu and clicks it.
-async fn click(panel: &Panel, way: &[&str]) {
-    let line = wait_for(&way.join(" > "), async || panel.find(way)).await;
-    panel.click(&line);
-}
-
 /// The line of that profile, wherever it is.
 fn anywhere(lines: &[MenuLine], name: &str) -> Option<MenuLine> {
     let is_it = |line: &&MenuLine| line.label == name || line.label.starts_with(&format!("{name} "));
     let here = lines.iter().find(|line| is_it(line) && line.checked.is_some());
     here.cloned().or_else(|| lines.iter().find_map(|line| anywhere(&line.lines, name)))
-}
-
-async fn type_the_code(app: &Rolecall, sim: &Sim) {
-    app.turn_to(PROMPT).await;
-    app.until("document.activeElement?.tagName === 'INPUT'").await;
-    app.desktop.type_text(&sim.code(SERIAL).expect("a device"));
-    app.gone(PROMPT).await;
 }
 
 /// A tool that asks for the credentials of `toolkit-role`.
@@ -78,7 +65,7 @@ async fn the_menu_says_what_is_signed_in_and_does_what_it_says() {
     assert!(!menu.iter().any(|line| checked(line) && !line.label.starts_with("default")));
     let idle = panel.picture().expect("a picture");
 
-    click(&panel, &["Sign in", "toolkit-role"]).await;
+    panel.choose(&["Sign in", "toolkit-role"]).await;
     // Who asked in the tray is told by the prompt, not by a notification too.
     type_the_code(&app, &sim).await;
     assert_eq!(app.desktop.notifications.shown(), []);
@@ -89,7 +76,7 @@ async fn the_menu_says_what_is_signed_in_and_does_what_it_says() {
     assert!(menu[3].label.starts_with("toolkit-role — 111122223333 · until "), "{}", menu[3].label);
     assert_ne!(panel.picture(), Some(idle.clone()), "the icon says so too");
 
-    click(&panel, &["Copy environment", "toolkit-role"]).await;
+    panel.choose(&["Copy environment", "toolkit-role"]).await;
     wait_for("the clipboard", async || {
         let mut xclip = app.desktop.command("xclip", app.home.path());
         let read = xclip.args(["-selection", "clipboard", "-o"]).output().ok()?;
@@ -102,7 +89,7 @@ async fn the_menu_says_what_is_signed_in_and_does_what_it_says() {
     app.home.write("config", format!("{config}\n[profile from-outside]\nregion = eu-west-1\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = toolkit-assumer\n"));
     wait_for("the new profile", async || anywhere(&panel.menu()?, "from-outside")).await;
 
-    click(&panel, &["Sign out", "toolkit-role"]).await;
+    panel.choose(&["Sign out", "toolkit-role"]).await;
     wait_for("nobody signed in", async || panel.find(&["Sign out"]).is_none().then_some(())).await;
     wait_for("the idle icon", async || (panel.picture() == Some(idle.clone())).then_some(())).await;
     app.close().await;
@@ -135,7 +122,7 @@ async fn closed_it_lives_in_the_tray_and_asks_when_a_tool_does() {
     assert_eq!(app.client.windows().await.expect("windows"), [], "nothing is left on the screen");
 
     // Everything is as it was left.
-    click(&panel, &["Open Rolecall"]).await;
+    panel.choose(&["Open Rolecall"]).await;
     app.turn_to(MAIN).await;
     app.shows("toolkit-role").await;
     choose(&app, "toolkit-role").await;

@@ -64,6 +64,17 @@ impl Desk {
             .stderr(Stdio::piped())
     }
 
+    /// Signs in to the profile in the window, by keyboard.
+    pub(crate) async fn sign_in(&self) {
+        self.app.desktop.type_text(PROFILE);
+        self.app.until(&format!("document.querySelector('main h1')?.innerText === {PROFILE:?}")).await;
+        self.app.desktop.press(&["Return"]);
+        self.app.turn_to(PROMPT).await;
+        self.type_the_code().await;
+        self.app.turn_to(MAIN).await;
+        self.app.shows("assumed-role/toolkit-role/").await;
+    }
+
     pub(crate) async fn type_the_code(&self) {
         self.app.until("document.activeElement?.tagName === 'INPUT'").await;
         self.app.desktop.type_text(&self.sim.code(SERIAL).expect("a device"));

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::botocore;
-use crate::desk::{Desk, MAIN, PROFILE, PROMPT};
+use crate::desk::{Desk, MAIN};
 
 impl Desk {
     /// What the AWS CLI prints, naming no profile, or the one that is given.
@@ -48,13 +48,7 @@ async fn every_tool_that_names_no_profile_is_the_role_it_was_switched_to() {
     let was = desk.aws(&WHO);
     let readonly = desk.aws(&[&WHO[..], &["--profile", "acme-prod-readonly"]].concat());
 
-    desk.app.desktop.type_text(PROFILE);
-    desk.app.until(&format!("document.querySelector('main h1')?.innerText === {PROFILE:?}")).await;
-    desk.app.desktop.press(&["Return"]);
-    desk.app.turn_to(PROMPT).await;
-    desk.type_the_code().await;
-    desk.app.turn_to(MAIN).await;
-    desk.app.shows("assumed-role/toolkit-role/").await;
+    desk.sign_in().await;
     desk.app.desktop.press(&["Return"]);
     // The first time it is shown, and nothing is written before it was agreed to.
     desk.app.shows("default-original").await;

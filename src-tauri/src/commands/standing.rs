@@ -6,7 +6,28 @@ use tauri::State;
 
 use super::asker::Asker;
 use crate::state::AppState;
-use crate::wire::{AuditLine, Done, Failure, Shell, StandingPreview, StandingRequest};
+use crate::wire::{AtOnce, AuditLine, Done, Failure, Shell, StandingPreview, StandingRequest};
+
+/// Makes a standing change that need not be seen before; else answers with what is to be seen, and nothing is written.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn standing_at_once(
+    state: State<'_, Arc<AppState>>,
+    change: StandingRequest,
+) -> Result<AtOnce, Failure> {
+    state.standing_at_once(&change)
+}
+
+/// Makes a standing change that need not be seen before; else the main window shows it.
+#[tauri::command(async)]
+#[specta::specta]
+pub(crate) fn standing_or_errand(
+    asker: Asker,
+    state: State<'_, Arc<AppState>>,
+    change: StandingRequest,
+) -> Result<(), Failure> {
+    asker.answer(&state, state.standing_or_errand(change))
+}
 
 /// What a standing change makes of the files; nothing is written.
 #[tauri::command(async)]
@@ -15,10 +36,10 @@ pub(crate) fn preview_standing(
     state: State<'_, Arc<AppState>>,
     change: StandingRequest,
 ) -> Result<StandingPreview, Failure> {
-    state.preview_standing(change)
+    state.preview_standing(&change)
 }
 
-/// Writes the standing change that was previewed under this id.
+/// Makes the standing change that was shown under this id, and agreed to.
 #[tauri::command(async)]
 #[specta::specta]
 pub(crate) fn apply_standing(state: State<'_, Arc<AppState>>, id: u32) -> Result<Done, Failure> {

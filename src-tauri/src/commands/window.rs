@@ -12,7 +12,14 @@ use crate::wire::{Closing, Errand, Failure};
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn take_errand(state: State<'_, Arc<AppState>>) -> Option<Errand> {
-    state.errands().take()
+    state.take_errand()
+}
+
+/// Whether the main window holds what would be lost with it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn note_draft(state: State<'_, Arc<AppState>>, there: bool) {
+    state.note_draft(there);
 }
 
 /// Brings the main window to the front, with something to do.
@@ -40,9 +47,9 @@ pub(crate) fn decide_closing(
     state.decide_closing(choice, remember)
 }
 
-/// Ends Rolecall.
+/// Ends Rolecall; where a draft would be lost, the main window asks first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn quit(state: State<'_, Arc<AppState>>) {
-    state.front().wish(Wish::Close(Closing::Quit));
+    state.quit();
 }

@@ -1,5 +1,7 @@
 //! Taking back what was applied.
 
+use std::sync::Arc;
+
 use rolecall_format::Document;
 use rolecall_profiles::{self as profiles, Sources, Step, Unfinished};
 use rolecall_store::{Expected, Label, UndoError, Write};
@@ -10,7 +12,7 @@ use crate::wire::{Applied, DoneCode, Failure, Params};
 
 impl AppState {
     /// Takes back what was applied, if what it changed is still as it left it.
-    pub(crate) fn undo_edit(&self, id: u32) -> Result<Applied, Failure> {
+    pub(crate) fn undo_edit(self: &Arc<Self>, id: u32) -> Result<Applied, Failure> {
         self.reload();
         let snapshot = self.snapshot();
         let files = snapshot.files.as_ref().ok_or_else(Failure::no_home)?;

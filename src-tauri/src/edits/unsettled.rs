@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rolecall_profiles::{FileRole, Intent, Unfinished};
-use rolecall_store::{JournalId, SharedFiles, State, UndoError};
+use rolecall_store::{JournalId, SharedFiles, State, UndoError, WriteError};
 
 use super::Edits;
 use crate::state::AppState;
@@ -76,6 +76,20 @@ impl AppState {
             changed_since: change.state == State::ChangedSince,
             can_finish: edit.is_some_and(|edit| edit.finish().is_some()),
             can_take_back: edit.is_some_and(|edit| edit.take_back().is_some()),
+        }
+    }
+
+    /// Tells that another program wrote a file when it had just been written under this id, and that its version
+    /// stands.
+    pub(super) fn interfered(&self, id: u32, cause: WriteError) {
+        let WriteError::ForeignWrite { file, kept, .. } = cause else { return };
+        self.edits().lock().set_aside.extend(kept);
+        // Compares the last change with the files as they are now.
+        self.reload();
+        let mut edits = self.edits().lock();
+        let is_last = edits.applied.last().is_some_and(|last| last.id == id);
+        if !is_last && edits.overwritten.is_none() {
+            edits.overwritten = Some(Overwrite { id, files: vec![file] });
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) enum Mark {
     None,
     /// Something is.
     Active,
-    /// Something ends within five minutes and needs a person.
+    /// Something ends within five minutes.
     EndsSoon,
     /// The default profile is one of production.
     Production,
@@ -77,6 +77,8 @@ pub(crate) enum Act {
     LoginSignIn(String),
     LoginSignOut(String),
     CopyEnvironment(String),
+    OpenTerminal(String),
+    OpenConsole(String),
     Palette,
     Window,
     Settings,
@@ -92,7 +94,6 @@ pub(crate) fn shown(overview: &Overview, prompts: bool, wall: &Wall, words: &Tra
 /// When something that is shown changes though nothing happens: a session is about to end, or ends.
 pub(crate) fn next_change(overview: &Overview, now: f64) -> Option<f64> {
     let ends = overview.profiles.iter().filter_map(ends_at).chain(overview.ambient.until.map(Millis::get));
-    // A time of yesterday is told with its day.
     ends.flat_map(|end| [end - SOON, end]).filter(|time| *time > now).min_by(f64::total_cmp)
 }
 
@@ -198,6 +199,8 @@ impl<'a> List<'a> {
         menu.extend(self.sign_in());
         menu.extend(self.sign_out());
         menu.extend(self.copy());
+        menu.extend(self.open(&words.terminal, in_terminal, Act::OpenTerminal));
+        menu.extend(self.open(&words.console, in_console, Act::OpenConsole));
         menu.extend([
             Entry::Rule,
             act(&words.palette, Act::Palette),
@@ -330,6 +333,25 @@ impl<'a> List<'a> {
         (!entries.is_empty()).then(|| Entry::Menu { label: self.words.copy.clone(), entries })
     }
 
+    /// What a person would open it as: who the tools are, what is signed in, favourites and what was used last.
+    fn open(
+        &self,
+        label: &str,
+        is_fit: impl Fn(&ProfileRow) -> bool,
+        act: impl Fn(String) -> Act,
+    ) -> Option<Entry> {
+        let current = self.of(|row| self.current == Some(&row.name));
+        let all = current.into_iter().chain(self.active.iter().copied());
+        let all = all.chain(self.of(|row| row.favourite)).chain(self.recent());
+        let mut seen = HashSet::new();
+        let entries: Vec<Entry> = all
+            .filter(|row| seen.insert(&row.name) && is_fit(row))
+            .take(LISTED)
+            .map(|row| Entry::Act { label: self.label(row), act: act(row.name.clone()) })
+            .collect();
+        (!entries.is_empty()).then(|| Entry::Menu { label: label.to_owned(), entries })
+    }
+
     fn logins(
         &self,
         which: impl Fn(&OrganizationState) -> bool,
@@ -380,6 +402,18 @@ fn is_active(row: &ProfileRow, wall: &Wall) -> bool {
 
 fn can_sign_in(row: &ProfileRow) -> bool {
     !matches!(row.kind, ProfileKind::SettingsOnly | ProfileKind::Broken)
+}
+
+/// Whether a terminal is of use as that profile: tools find credentials by its name. Of a role behind a code they do only
+/// if it is served; what else stands in the way is told when it is tried.
+fn in_terminal(row: &ProfileRow) -> bool {
+    can_sign_in(row) && (row.kind != ProfileKind::RoleWithMfa || row.served)
+}
+
+/// Whether AWS may let that profile into its console, as far as we sign in to it: nobody with an IAM user's keys.
+fn in_console(row: &ProfileRow) -> bool {
+    use ProfileKind::{Role, RoleWithMfa, SessionKeys, Sso, SsoLegacy};
+    matches!(row.kind, Role | RoleWithMfa | SessionKeys | Sso | SsoLegacy)
 }
 
 /// A name from a file or from AWS, so that it cannot pass for more than one, nor fill the screen.

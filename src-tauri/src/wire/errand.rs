@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::StandingRequest;
+
 /// What the main window is to do next. It may not be there yet: the errand waits until the window fetches it.
 #[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(tag = "errand", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -12,22 +14,10 @@ pub enum Errand {
         /// Which.
         name: String,
     },
-    /// Switches the default profile, asking where that has to be asked.
-    Switch {
-        /// As which it signs from then on.
-        name: String,
-        /// For so long; null for until it is restored.
-        minutes: Option<u32>,
-    },
-    /// Serves a profile to every tool, asking where that has to be asked.
-    Serve {
-        /// Which.
-        name: String,
-    },
-    /// Stops serving a profile, asking where that has to be asked.
-    StopServing {
-        /// Which.
-        name: String,
+    /// Switches or serves, showing it before where it has to be seen.
+    Standing {
+        /// What is wanted.
+        change: StandingRequest,
     },
     /// Shows the settings of a profile, to be edited.
     Edit {
@@ -36,8 +26,6 @@ pub enum Errand {
     },
     /// Begins a new profile.
     Add,
-    /// Restores the default profile, asking where that has to be asked.
-    Restore,
     /// Shows something that is about no profile.
     View {
         /// What.
@@ -45,8 +33,11 @@ pub enum Errand {
     },
     /// Opens the quick palette.
     Palette,
-    /// Asks whether closing the window should leave Rolecall running: no tray is there to bring it back.
-    Closing,
+    /// Asks before the window closes: whether a draft goes with it, and whether Rolecall goes on.
+    Closing {
+        /// What is then done; null where that is asked, too, for no tray is there to bring the window back.
+        choice: Option<Closing>,
+    },
     /// Tells why something that was started elsewhere was not done.
     Tell {
         /// Why.

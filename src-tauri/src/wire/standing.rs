@@ -7,7 +7,7 @@ use specta::Type;
 use super::{AuditedCode, DoneCode, EditWarning, FileDiff, Millis, Params, Requester};
 
 /// What a person wants of the way in which every tool gets credentials.
-#[derive(Clone, Debug, Deserialize, Type)]
+#[derive(Clone, Debug, Serialize, Deserialize, Type)]
 #[serde(tag = "action", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum StandingRequest {
     /// The default profile signs as another one.
@@ -29,8 +29,6 @@ pub enum StandingRequest {
         /// For which.
         profile: String,
     },
-    /// Whoever asks Rolecall finds it where it is now.
-    Repoint,
 }
 
 /// What a standing change is about to write, and is kept under its id so that exactly this is.
@@ -42,10 +40,36 @@ pub struct StandingPreview {
     pub files: Vec<FileDiff>,
     /// What a person should know before.
     pub warnings: Vec<EditWarning>,
-    /// Whether a person has seen such a change before, so that it need not be shown.
-    pub consented: bool,
-    /// Whether it is about a profile that is marked as one of production.
-    pub production: bool,
+    /// Why it is to be seen before it is made; null if it need not be.
+    pub because: Option<ToSee>,
+}
+
+/// Why a person has to see a standing change before it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ToSee {
+    /// It is the first of its kind.
+    FirstTime,
+    /// It switches to a profile that is marked as one of production: that is seen each time.
+    Production,
+    /// Other profiles sign as somebody else, or not at all, by it: that is seen each time.
+    Others,
+}
+
+/// What came of asking for a standing change at once.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(tag = "is", rename_all = "camelCase")]
+pub enum AtOnce {
+    /// It is made.
+    Done {
+        /// What was done.
+        done: Done,
+    },
+    /// Nothing was written: a person has to see it first, or the files do not stay as they are for long enough.
+    ToSee {
+        /// What is to be seen.
+        preview: StandingPreview,
+    },
 }
 
 /// What was done.
@@ -55,6 +79,13 @@ pub struct Done {
     pub code: DoneCode,
     /// What the words of the code are filled with.
     pub params: Params,
+}
+
+impl Done {
+    pub(crate) fn of(intent: &rolecall_profiles::Intent) -> Self {
+        let (code, params) = rolecall_words::done(intent);
+        Self { code, params }
+    }
 }
 
 /// What reads the variables of an environment.
@@ -113,6 +144,8 @@ pub struct AuditLine {
     pub what: AuditedCode,
     /// The profile it is about.
     pub profile: Option<String>,
+    /// The login to IAM Identity Center it is about, by its name.
+    pub login: Option<String>,
     /// The account.
     pub account_id: Option<String>,
     /// The ARN of the identity.
@@ -143,6 +176,7 @@ impl From<AuditEntry> for AuditLine {
                 Audited::Edit => AuditedCode::Edit,
             },
             profile: entry.profile,
+            login: entry.login,
             account_id: entry.account,
             arn: entry.arn,
             expires_at: entry.expires_at.map(Millis::from),

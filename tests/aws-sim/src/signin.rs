@@ -17,6 +17,15 @@ use crate::xml::escape;
 
 const FIFTEEN_MINUTES: Duration = Duration::from_secs(15 * 60);
 
+/// The consoles' hosts: the first three by the guide, the European Sovereign Cloud's by its list of endpoints
+/// (<https://docs.aws.eu/general/latest/gr/endpoints.html>). A region's is below them.
+const CONSOLES: [&str; 4] = [
+    "console.aws.amazon.com",
+    "console.amazonaws.cn",
+    "console.amazonaws-us-gov.com",
+    "console.amazonaws-eusc.eu",
+];
+
 /// Sign-in tokens that were handed out.
 #[derive(Default)]
 pub(crate) struct SigninTokens(HashMap<String, Granted>);
@@ -97,9 +106,7 @@ fn login(world: &mut World, request: &Incoming, now: SystemTime) -> Reply {
     // Assumed: AWS sends nobody on to a page that is not its console's.
     let console = destination.strip_prefix("https://").and_then(|rest| rest.split('/').next());
     let is_console = console.is_some_and(|host| {
-        ["console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com"]
-            .iter()
-            .any(|known| host == *known || host.ends_with(&format!(".{known}")))
+        CONSOLES.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")))
     });
     let Some(granted) = granted.filter(|_| is_console) else {
         let text = "<p class=\"problem\" id=\"refused\">The address is too old, was used already, or leads elsewhere.</p>";

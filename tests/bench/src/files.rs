@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_runtime::env_config::section::EnvConfigSections;
@@ -16,7 +16,7 @@ use rolecall_profiles::{FileRole, Intent, ProfileSet, SettingChange, Sources, Ta
 
 use rolecall_store::{Expected, Locations, Write, Writer};
 
-use crate::measure::Table;
+use crate::measure::{Table, median, time};
 
 /// A config file as a large company has it: roles by MFA and by SSO, one in five with a comment.
 fn config(profiles: usize) -> String {
@@ -99,9 +99,9 @@ pub(crate) fn bench(table: &mut Table) {
     if let Some(botocore) = read_by_botocore(&text) {
         let mut times = Vec::new();
         for _ in 0..5 {
-            times.push(crate::measure::time(&mut { whole }));
+            times.push(time(&mut { whole }));
         }
-        let ours = crate::measure::median(times);
+        let ours = median(times);
         table.note(against_botocore, 1.0 / 40.0, ours, botocore);
     } else {
         table.missing(against_botocore, "no Python with botocore answered; ROLECALL_TEST_PYTHON names one");
@@ -144,21 +144,42 @@ fn apply(table: &mut Table, text: &str) {
     };
     std::fs::write(&locations.config, text).expect("written");
     let writer = Writer::new(folder.path().join("own"), locations);
-    let versions: [Arc<[u8]>; 2] = [text.as_bytes().into(), format!("{text}#\n").into_bytes().into()];
+    // As a preview has them.
+    let versions = [text.as_bytes().into(), format!("{text}#\n").into_bytes().into()]
+        .map(|bytes: Arc<[u8]>| (Expected::of(&bytes, b""), bytes));
     let mut now = 0;
-    let ours = || {
-        let expected = Expected::of(&versions[now], b"");
+    let mut written = || {
+        let expected = versions[now].0;
         now = 1 - now;
-        let write = Write { file: FileRole::Config, bytes: versions[now].clone() };
-        black_box(writer.apply("bench", expected, &[write]).expect("it is written"));
+        let write = Write { file: FileRole::Config, bytes: versions[now].1.clone() };
+        writer.apply_and_look("bench", expected, &[write]).expect("it is written")
     };
     let other = aws.join("other");
-    let plain = || {
+    let mut plain = || {
         let mut file = tempfile::NamedTempFile::new_in(&aws).expect("a file");
         std::io::Write::write_all(&mut file, text.as_bytes()).expect("written");
         file.as_file().sync_all().expect("synced");
         file.persist(&other).expect("renamed");
         std::fs::File::open(&aws).and_then(|folder| folder.sync_all()).expect("synced");
     };
-    table.compare("1.4 MB, apply : write, fsync, rename, fsync of the folder", 1.5, ours, plain);
+    // When a person reads that it is written, and when the look at other programs is over, by 25 ms of waiting later.
+    let (mut until_written, mut until_over, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..15 {
+        let since = Instant::now();
+        let (applied, look) = black_box(written());
+        until_written.push(since.elapsed());
+        look.wait().expect("nobody else writes");
+        until_over.push(since.elapsed());
+        drop(applied);
+        others.push(time(&mut plain));
+    }
+    let other = median(others);
+    table.note(
+        "1.4 MB, apply : write, fsync, rename, fsync of the folder",
+        1.5,
+        median(until_written),
+        other,
+    );
+    let settle = Duration::from_millis(25);
+    table.note("1.4 MB, apply and look : the same, and its 25 ms", 1.5, median(until_over), other + settle);
 }

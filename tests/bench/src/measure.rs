@@ -13,10 +13,30 @@ pub(crate) struct Table {
     missing: Vec<(String, String)>,
 }
 
-struct Row {
-    what: String,
+/// Why something could not be measured.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing(pub(crate) String);
+
+/// Two of a kind that are compared.
+pub(crate) struct Pair {
     ours: Measured,
     other: Measured,
+}
+
+impl Pair {
+    pub(crate) fn times(ours: Duration, other: Duration) -> Self {
+        Self { ours: Measured::Time(ours), other: Measured::Time(other) }
+    }
+
+    /// In bytes.
+    pub(crate) fn sizes(ours: u64, other: u64) -> Self {
+        Self { ours: Measured::Size(ours), other: Measured::Size(other) }
+    }
+}
+
+struct Row {
+    what: String,
+    pair: Pair,
     /// The ratio of ours to the other that we want to be at or under.
     goal: f64,
 }
@@ -39,14 +59,15 @@ impl Table {
 
     /// Notes two times that were measured otherwise.
     pub(crate) fn note(&mut self, what: &str, goal: f64, ours: Duration, other: Duration) {
-        let (ours, other) = (Measured::Time(ours), Measured::Time(other));
-        self.rows.push(Row { what: what.to_owned(), ours, other, goal });
+        self.outcome(what, goal, Ok(Pair::times(ours, other)));
     }
 
-    /// Notes two sizes, in bytes.
-    pub(crate) fn sizes(&mut self, what: &str, goal: f64, ours: u64, other: u64) {
-        let (ours, other) = (Measured::Size(ours), Measured::Size(other));
-        self.rows.push(Row { what: what.to_owned(), ours, other, goal });
+    /// Notes what was measured otherwise, or why it was not.
+    pub(crate) fn outcome(&mut self, what: &str, goal: f64, measured: Result<Pair, Missing>) {
+        match measured {
+            Ok(pair) => self.rows.push(Row { what: what.to_owned(), pair, goal }),
+            Err(Missing(why)) => self.missing(what, &why),
+        }
     }
 }
 
@@ -89,7 +110,7 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<62} {:>11} {:>11} {:>8} {:>8}", "ours : other", "ours", "other", "ratio", "goal")?;
-        for Row { what, ours, other, goal } in &self.rows {
+        for Row { what, pair: Pair { ours, other }, goal } in &self.rows {
             let ratio = ours.value() / other.value();
             let met = if ratio <= *goal { "" } else { "  missed" };
             let (ours, other) = (ours.to_string(), other.to_string());

@@ -1,7 +1,7 @@
 //! Child processes that end with the test.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 /// A running program; it is ended when dropped.
@@ -24,15 +24,20 @@ impl Running {
 
     /// Starts a program and waits for the first line it prints.
     pub(crate) fn start_and_read_line(command: &mut Command) -> (Self, String) {
+        Self::start_and_read(command, |line| Some(line.to_owned()))
+    }
+
+    /// Starts a program and waits until it has printed a line that has what is looked for.
+    pub(crate) fn start_and_read<T>(command: &mut Command, find: impl Fn(&str) -> Option<T>) -> (Self, T) {
         let program = command.get_program().to_owned();
         let mut running = Self::start(command.stdout(Stdio::piped()));
-        let mut stdout = BufReader::new(running.child.stdout.take().expect("it is piped"));
-        let mut line = String::new();
-        let read = stdout.read_line(&mut line);
-        assert!(read.is_ok_and(|length| length > 0), "{} printed nothing", program.display());
+        let stdout = BufReader::new(running.child.stdout.take().expect("it is piped"));
+        let mut lines = stdout.lines().map_while(Result::ok);
+        let found = lines.find_map(|line| find(line.trim()));
+        let found = found.unwrap_or_else(|| panic!("{} ended before it was ready", program.display()));
         // What it prints later is of no interest, but must have somewhere to go.
-        std::thread::spawn(move || stdout.read_to_end(&mut Vec::new()));
-        (running, line.trim().to_owned())
+        std::thread::spawn(move || lines.for_each(drop));
+        (running, found)
     }
 }
 

@@ -29,7 +29,9 @@ impl Desktop {
         let (x, number) = Running::start_and_read_line(
             Command::new("Xvfb")
                 .stderr(Stdio::null())
-                .args(["-displayfd", "1", "-nolisten", "tcp", "-fbdir"])
+                // It goes on when a program goes that was alone on it: else it begins anew, with the pointer in the
+                // middle, and turns away whoever comes meanwhile.
+                .args(["-displayfd", "1", "-noreset", "-nolisten", "tcp", "-fbdir"])
                 .arg(runtime.path())
                 .args(["-screen", "0"])
                 .arg(format!("{width}x{height}x24")),
@@ -42,8 +44,13 @@ impl Desktop {
                 // What it starts has no home of the person's.
                 .env("HOME", runtime.path()),
         );
-        let window_manager = Running::start(
-            Command::new("openbox").arg("--sm-disable").env("DISPLAY", &display).env("HOME", runtime.path()),
+        // Whoever comes has a window manager: it says so itself, once it is one.
+        let (window_manager, ()) = Running::start_and_read(
+            Command::new("openbox")
+                .args(["--sm-disable", "--startup", "echo ready"])
+                .env("DISPLAY", &display)
+                .env("HOME", runtime.path()),
+            |line| (line == "ready").then_some(()),
         );
         let notifications = Notifications::serve(&address);
         Self {

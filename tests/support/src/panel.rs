@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zbus::message::Header;
 use zbus::{Connection, DynamicType, OwnedVariant, Variant, block_on, connection};
 
+use crate::window::wait_for;
+
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 const WATCHER_PATH: &str = "/StatusNotifierWatcher";
 const ITEM: &str = "org.kde.StatusNotifierItem";
@@ -130,6 +132,12 @@ impl Panel {
             found = Some(line);
         }
         found
+    }
+
+    /// Waits for a line of the menu, by what it says on the way there, and clicks it.
+    pub async fn choose(&self, way: &[&str]) {
+        let line = wait_for(&way.join(" > "), async || self.find(way)).await;
+        self.click(&line);
     }
 
     /// Clicks a line of the menu.

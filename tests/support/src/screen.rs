@@ -40,10 +40,10 @@ impl Screen {
         Ok(Self { file, width, height, line, pixels: number(0) + 12 * colours })
     }
 
-    /// Tells whether there is text in the middle half of the screen, where the frame and the title of a window do not
-    /// reach.
+    /// Tells whether there is text in the middle of the screen: half of its width and a quarter of its height, which no
+    /// title of a window reaches that is in the middle and takes half of the height or more.
     pub fn shows_text(&self) -> bool {
-        let (first, last) = (self.height / 4, self.height * 3 / 4);
+        let (first, last) = (self.height * 3 / 8, self.height * 5 / 8);
         let mut rows = vec![0; usize::try_from((last - first) * self.line).unwrap_or_default()];
         if read_at(&self.file, &mut rows, self.pixels + first * self.line).is_err() {
             return false;

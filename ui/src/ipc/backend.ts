@@ -5,7 +5,7 @@
  * the one for the browser and the tests in `fake/`. Wire types are re-exported here, because only this
  * folder may know that they are generated.
  */
-import type { Account, Overview, ProfileDetail, PromptCopy, PromptState } from './bindings';
+import type { Account, Overview, ProfileDetail, PromptCopy, PromptState, Topic } from './bindings';
 import type { EditBackend, Outcome } from './edit';
 import type { FrontBackend } from './front';
 import type { PreferencesBackend } from './preferences';
@@ -16,12 +16,14 @@ export type {
   Account,
   Ambient,
   Applied,
+  AtOnce,
   AuditLine,
   AuditedCode,
   ChainStep,
   ChainStepKind,
   Choices,
   Closing,
+  ConsoleOpened,
   Colour,
   Diagnostic,
   DiagnosticCode,
@@ -75,7 +77,9 @@ export type {
   StandingRequest,
   StartAtLogin,
   Takes,
+  Terminal,
   ToApprove,
+  ToSee,
   ToolReasonCode,
   ToolVerdict,
   UnfinishedCode,
@@ -83,11 +87,9 @@ export type {
 } from './bindings';
 
 export type { Outcome, TargetRequest } from './edit';
-export type { Terminal } from './preferences';
-export type { StandingAction } from './standing';
 
 /** What has to be fetched anew. The event says no more than that: data comes from a command. */
-export type Change = { what: 'profiles' | 'sessions' | 'prompt' | 'errand'; revision: number };
+export type Change = { what: Topic; revision: number };
 
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
 export interface Backend extends EditBackend, FrontBackend, StandingBackend, PreferencesBackend {

@@ -67,9 +67,13 @@ export const commands = {
 	profileLines: (name: string) => __TAURI_INVOKE<FileLines[]>("profile_lines", { name }),
 	/**  Which tools can use a profile. */
 	toolVerdicts: (name: string) => __TAURI_INVOKE<ToolVerdict[]>("tool_verdicts", { name }),
+	/**  Makes a standing change that need not be seen before; else answers with what is to be seen, and nothing is written. */
+	standingAtOnce: (change: StandingRequest) => typedError<AtOnce, Failure>(__TAURI_INVOKE("standing_at_once", { change })),
+	/**  Makes a standing change that need not be seen before; else the main window shows it. */
+	standingOrErrand: (change: StandingRequest) => typedError<null, Failure>(__TAURI_INVOKE("standing_or_errand", { change })),
 	/**  What a standing change makes of the files; nothing is written. */
 	previewStanding: (change: StandingRequest) => typedError<StandingPreview, Failure>(__TAURI_INVOKE("preview_standing", { change })),
-	/**  Writes the standing change that was previewed under this id. */
+	/**  Makes the standing change that was shown under this id, and agreed to. */
 	applyStanding: (id: number) => typedError<Done, Failure>(__TAURI_INVOKE("apply_standing", { id })),
 	/**
 	 *  Copies the credentials of a profile, signing in if need be, as the variables that tools read; the clipboard is
@@ -78,6 +82,18 @@ export const commands = {
 	copyEnvironment: (profile: string, shell: Shell) => typedError<null, Failure>(__TAURI_INVOKE("copy_environment", { profile, shell })),
 	/**  What was done with credentials, the latest first. */
 	auditLog: () => __TAURI_INVOKE<AuditLine[]>("audit_log"),
+	/**  The terminals that are installed. */
+	terminals: () => __TAURI_INVOKE<Terminal[]>("terminals"),
+	/**  Opens a terminal as a profile. */
+	openTerminal: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("open_terminal", { name })),
+	/**  Opens AWS's console in the browser, signed in as a profile. */
+	openConsole: (name: string) => typedError<ConsoleOpened, Failure>(__TAURI_INVOKE("open_console", { name })),
+	/**  Copies the address of the console, signed in as a profile; the clipboard is cleared after a minute. */
+	copyConsoleLink: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("copy_console_link", { name })),
+	/**  The accounts that have a browser profile of their own. */
+	browserProfiles: () => __TAURI_INVOKE<string[]>("browser_profiles"),
+	/**  Removes the browser profiles of accounts, with what the browser keeps there. */
+	forgetBrowserProfiles: () => typedError<null, Failure>(__TAURI_INVOKE("forget_browser_profiles")),
 	/**  What the person prefers. */
 	preferences: () => __TAURI_INVOKE<Preferences>("preferences"),
 	/**  Keeps what the person prefers from now on. */
@@ -96,13 +112,15 @@ export const commands = {
 	copyDiagnostics: () => typedError<null, Failure>(__TAURI_INVOKE("copy_diagnostics")),
 	/**  What the tray, the palette or a second start wants of the main window; null if nothing does. Each is told once. */
 	takeErrand: () => __TAURI_INVOKE<Errand | null>("take_errand"),
+	/**  Whether the main window holds what would be lost with it. */
+	noteDraft: (there: boolean) => __TAURI_INVOKE<void>("note_draft", { there }),
 	/**  What closing the main window does: this time, or from now on. */
 	decideClosing: (choice: Closing, remember: boolean) => typedError<null, Failure>(__TAURI_INVOKE("decide_closing", { choice, remember })),
 	/**  Brings the main window to the front, with something to do. */
 	showMain: (errand: Errand) => __TAURI_INVOKE<void>("show_main", { errand }),
 	/**  Closes the palette's own window. */
 	hidePalette: () => __TAURI_INVOKE<void>("hide_palette"),
-	/**  Ends Rolecall. */
+	/**  Ends Rolecall; where a draft would be lost, the main window asks first. */
 	quit: () => __TAURI_INVOKE<void>("quit"),
 };
 
@@ -169,6 +187,17 @@ export type Applied = {
 	trouble: Failure | null,
 };
 
+/**  What came of asking for a standing change at once. */
+export type AtOnce = 
+/**  It is made. */
+{ is: "done"; 
+/**  What was done. */
+done: Done } | 
+/**  Nothing was written: a person has to see it first, or the files do not stay as they are for long enough. */
+{ is: "toSee"; 
+/**  What is to be seen. */
+preview: StandingPreview };
+
 /**  Something that was done with credentials, or refused. */
 export type AuditLine = {
 	/**  When. */
@@ -177,6 +206,8 @@ export type AuditLine = {
 	what: AuditedCode,
 	/**  The profile it is about. */
 	profile: string | null,
+	/**  The login to IAM Identity Center it is about, by its name. */
+	login: string | null,
 	/**  The account. */
 	accountId: string | null,
 	/**  The ARN of the identity. */
@@ -266,6 +297,16 @@ export type Closing =
 
 /**  A colour that a profile can have. */
 export type Colour = "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+
+/**  How AWS's console was opened. */
+export type ConsoleOpened = 
+/**  As the person prefers. */
+"asPreferred" | 
+/**
+ *  In the browser profile that all accounts share, though each is to have its own: the browser is none that is known
+ *  to have others.
+ */
+"shared";
 
 /**  A problem with its place. */
 export type Diagnostic = {
@@ -563,36 +604,26 @@ export type Errand =
 { errand: "showProfile"; 
 /**  Which. */
 name: string } | 
-/**  Switches the default profile, asking where that has to be asked. */
-{ errand: "switch"; 
-/**  As which it signs from then on. */
-name: string; 
-/**  For so long; null for until it is restored. */
-minutes: number | null } | 
-/**  Serves a profile to every tool, asking where that has to be asked. */
-{ errand: "serve"; 
-/**  Which. */
-name: string } | 
-/**  Stops serving a profile, asking where that has to be asked. */
-{ errand: "stopServing"; 
-/**  Which. */
-name: string } | 
+/**  Switches or serves, showing it before where it has to be seen. */
+{ errand: "standing"; 
+/**  What is wanted. */
+change: StandingRequest } | 
 /**  Shows the settings of a profile, to be edited. */
 { errand: "edit"; 
 /**  Which. */
 name: string } | 
 /**  Begins a new profile. */
 { errand: "add" } | 
-/**  Restores the default profile, asking where that has to be asked. */
-{ errand: "restore" } | 
 /**  Shows something that is about no profile. */
 { errand: "view"; 
 /**  What. */
 view: MainView } | 
 /**  Opens the quick palette. */
 { errand: "palette" } | 
-/**  Asks whether closing the window should leave Rolecall running: no tray is there to bring it back. */
-{ errand: "closing" } | 
+/**  Asks before the window closes: whether a draft goes with it, and whether Rolecall goes on. */
+{ errand: "closing"; 
+/**  What is then done; null where that is asked, too, for no tray is there to bring the window back. */
+choice: Closing | null } | 
 /**  Tells why something that was started elsewhere was not done. */
 { errand: "tell"; 
 /**  Why. */
@@ -761,6 +792,16 @@ export type FailureCode =
 "program_missing" | 
 /**  `{reason}` */
 "browser_not_opened" | 
+/**  `{}` */
+"browser_none" | 
+/**  `{}` */
+"page_not_https" | 
+/**  `{browser, reason}` */
+"browser_profile" | 
+/**  `{account}` */
+"browser_profile_in_use" | 
+/**  `{reason}` */
+"browser_profiles_kept" | 
 /**  `{profile}` */
 "console_long_term_keys" | 
 /**  `{profile}` */
@@ -1437,10 +1478,8 @@ export type StandingPreview = {
 	files: FileDiff[],
 	/**  What a person should know before. */
 	warnings: EditWarning[],
-	/**  Whether a person has seen such a change before, so that it need not be shown. */
-	consented: boolean,
-	/**  Whether it is about a profile that is marked as one of production. */
-	production: boolean,
+	/**  Why it is to be seen before it is made; null if it need not be. */
+	because: ToSee | null,
 };
 
 /**  What a person wants of the way in which every tool gets credentials. */
@@ -1460,9 +1499,7 @@ profile: string } |
 /**  No tool does any more. */
 { action: "stopServing"; 
 /**  For which. */
-profile: string } | 
-/**  Whoever asks Rolecall finds it where it is now. */
-{ action: "repoint" };
+profile: string };
 
 /**  Whether the app is started at login, as it is now. */
 export type StartAtLogin = {
@@ -1474,6 +1511,14 @@ export type StartAtLogin = {
 
 /**  What a setting takes: decides its control. */
 export type Takes = "roleArn" | "accountId" | "region" | "sourceProfile" | "ssoSession" | "services" | "credentialSource" | "duration" | "externalId" | "roleSessionName" | "mfaSerial" | "output" | "startUrl" | "secret" | "accessKeyId" | "url" | "path" | "text";
+
+/**  A terminal that is installed. */
+export type Terminal = {
+	/**  What the preferences call it. */
+	id: string,
+	/**  What people call it. */
+	name: string,
+};
 
 /**  A value of a config file that takes effect once it was approved. */
 export type ToApprove = {
@@ -1488,6 +1533,15 @@ export type ToApprove = {
 	/**  On which line, from 1. */
 	line: number,
 };
+
+/**  Why a person has to see a standing change before it is made. */
+export type ToSee = 
+/**  It is the first of its kind. */
+"firstTime" | 
+/**  It switches to a profile that is marked as one of production: that is seen each time. */
+"production" | 
+/**  Other profiles sign as somebody else, or not at all, by it: that is seen each time. */
+"others";
 
 /**  A tool that reads AWS's files. */
 export type Tool = "awsCli" | "botocore" | "rustSdk" | "jsSdk" | "goSdk" | "javaSdk";
@@ -1579,7 +1633,9 @@ export type Topic =
 /**  The queue of prompts. */
 "prompt" | 
 /**  What the main window is to do next. */
-"errand";
+"errand" | 
+/**  What was done with credentials. */
+"history";
 
 /**  What was being done to the files when it was cut short. */
 export type UnfinishedCode = 

@@ -1,9 +1,13 @@
 /** The part of the seam between the window and Rust for what the person prefers, and says of profiles. */
-import type { About, MarkChange, Preference, Preferences, StartAtLogin } from './bindings';
+import type {
+  About,
+  MarkChange,
+  Preference,
+  Preferences,
+  StartAtLogin,
+  Terminal,
+} from './bindings';
 import type { Outcome } from './edit';
-
-/** A terminal that is installed. */
-export type Terminal = { id: string; name: string };
 
 /** The part of `Backend` that keeps what the person prefers, and tells what runs here. */
 export interface PreferencesBackend {
@@ -16,6 +20,10 @@ export interface PreferencesBackend {
   /** What `copyDiagnostics` would copy. */
   diagnostics(): Promise<Outcome<string>>;
   copyDiagnostics(): Promise<Outcome<null>>;
-  /** Those to choose from; left out where nothing lists them. */
-  terminals?(): Promise<Outcome<Terminal[]>>;
+  /** Those to choose from. */
+  terminals(): Promise<Outcome<Terminal[]>>;
+  /** The accounts that have a browser profile of their own. */
+  browserProfiles(): Promise<Outcome<string[]>>;
+  /** Fails with `browser_profile_in_use` while a browser works in one. */
+  forgetBrowserProfiles(): Promise<Outcome<null>>;
 }

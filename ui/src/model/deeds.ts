@@ -11,6 +11,10 @@ import { loginName, stateAt } from './organization';
 import { isActive, SOON, sessionAt } from './session';
 import { canServe, DEFAULT, HOURS, placeOf, type Switched } from './standing';
 
+/** What can be opened as a profile. */
+export type Way = 'terminal' | 'console' | 'consoleLink';
+export const WAYS: readonly Way[] = ['terminal', 'console', 'consoleLink'];
+
 export type Deed =
   | {
       does:
@@ -28,6 +32,7 @@ export type Deed =
     }
   | { does: 'switch'; profile: string; minutes: number | null }
   | { does: 'copy'; profile: string; shell: Shell }
+  | { does: 'open'; profile: string; way: Way }
   | { does: 'favourite' | 'production'; profile: string; value: boolean }
   | { does: 'loginSignIn' | 'loginCancel' | 'loginSignOut'; key: string }
   | { does: 'view'; view: MainView }
@@ -148,6 +153,11 @@ const forProfile: readonly ((row: ProfileRow, known: Known) => Offer | null)[] =
     const label = fill(words.palette.copy, { shell: words.copy.shells[shell] });
     return { label, deed: { does: 'copy', profile: row.name, shell } };
   }),
+  ...WAYS.map((way) => (row: ProfileRow): Offer | null => {
+    // A terminal is also for what others sign in to.
+    if (row.kind === 'broken' || (way !== 'terminal' && !canSignIn(row))) return null;
+    return { label: words.open.item[way], deed: { does: 'open', profile: row.name, way } };
+  }),
   ({ name, favourite }) => ({
     label: favourite ? words.list.removeFavourite : words.list.addFavourite,
     deed: { does: 'favourite', profile: name, value: !favourite },
@@ -188,8 +198,8 @@ export function offersFor(row: ProfileRow, known: Known): Offer[] {
 
 function isSame(a: Deed, b: Deed): boolean {
   if (a.does !== b.does) return false;
-  // Switching and copying are offered in several ways.
-  return a.does !== 'copy' && (a.does !== 'switch' || a.minutes === null);
+  // Switching, copying and opening are offered in several ways.
+  return a.does !== 'copy' && a.does !== 'open' && (a.does !== 'switch' || a.minutes === null);
 }
 
 /** What else can be done, in the order it is offered. */

@@ -13,6 +13,7 @@ import type {
   SettingInput,
   SettingKey,
 } from '../ipc/backend';
+import { fill, words } from './messages';
 
 /** Stands for a secret's value wherever values are compared; for the one in the file, with its version. */
 export const SECRET = '\u0000secret';
@@ -34,6 +35,13 @@ export type Change = SettingKey & {
 export type Draft = { readonly [id: string]: Change };
 export type Secrets = ReadonlyMap<string, string>;
 export type Clash = { theirs: string | null; mine: string | null };
+
+/** What a draft is of, in words. */
+export function draftName({ kind, name }: EditTarget): string {
+  const w = words.closing.draft;
+  if (name === '') return kind === 'profile' ? w.newProfile : w.newSession;
+  return kind === 'profile' ? name : fill(w.session, { name });
+}
 
 const NESTING = ' › ';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditLine } from '../ipc/backend';
-import { entries, findEntries, historyLines } from './history';
+import { comeAbove, entries, findEntries, historyLines } from './history';
 
 const NOON = new Date(2026, 10, 25, 12).getTime();
 const HOUR = 3_600_000;
@@ -8,6 +8,7 @@ const line = (rest: Partial<AuditLine> = {}): AuditLine => ({
   at: NOON,
   what: 'credentials',
   profile: 'prod',
+  login: null,
   accountId: '481529036174',
   arn: 'arn:aws:sts::481529036174:assumed-role/Admin/anna',
   expiresAt: null,
@@ -53,6 +54,29 @@ describe('the history', () => {
     expect(found('tmux infra')).toEqual([0, 1, 3]);
     expect(found(' ')).toEqual([0, 1, 2, 3]);
     expect(found('nothing')).toEqual([]);
+  });
+
+  it('tells of a login by its name where there is no profile', () => {
+    const login = {
+      what: 'sign_in',
+      login: 'acme',
+      profile: null,
+      accountId: null,
+      arn: null,
+    } as const;
+    const told = findEntries(entries([line(login)], names), 'sso acme');
+    expect(told).toMatchObject([{ what: 'Signed in', login: 'SSO session acme', account: '' }]);
+  });
+
+  it('tells how much has come above what was there', () => {
+    const shown = (of: readonly AuditLine[]) => historyLines(entries(of, names), NOON);
+    expect(comeAbove(shown(log), shown([line({ at: NOON + 1 }), ...log]))).toBe(1);
+    // With the day that it begins; and what is left out at the end does not count.
+    const old = log.slice(2);
+    expect(comeAbove(shown(old), shown([...log.slice(0, 2), ...old.slice(0, 1)]))).toBe(3);
+    expect(comeAbove(shown(log), shown(log))).toBe(0);
+    expect(comeAbove(shown([]), shown(log))).toBe(0);
+    expect(comeAbove(shown(log), shown([]))).toBe(0);
   });
 
   it('stands under its days, the latest first', () => {

@@ -1,7 +1,7 @@
 /** What was done with credentials, as a list to look through. */
 import type { AuditLine, AuditedCode } from '../ipc/backend';
 import { accountText } from './account';
-import { auditedWord, words } from './messages';
+import { auditedWord, fill, words } from './messages';
 import { asker, askerInFull } from './requester';
 import { accountDigits, queryWords } from './search';
 import { dayName } from './time';
@@ -10,6 +10,8 @@ import { dayName } from './time';
 export type Entry = {
   line: AuditLine;
   what: string;
+  /** The login that it is about in place of a profile. */
+  login: string;
   account: string;
   /** The role and session, or the user, of an ARN: what is not the account's. */
   identity: string;
@@ -27,6 +29,7 @@ const refused: Record<AuditedCode, string> = w.refused;
 export function entries(log: readonly AuditLine[], names: ReadonlyMap<string, string>): Entry[] {
   return log.map((line) => {
     const { accountId, arn, profile, to } = line;
+    const login = line.login === null ? '' : fill(w.login, { login: line.login });
     const what = line.refused ? refused[line.what] : auditedWord(line.what);
     const account = accountId === null ? '' : accountText(accountId, names.get(accountId) ?? null);
     const identity = arn === null ? '' : identityOf(arn);
@@ -35,6 +38,7 @@ export function entries(log: readonly AuditLine[], names: ReadonlyMap<string, st
     const said = [
       what,
       profile,
+      login,
       account,
       accountId,
       arn,
@@ -45,6 +49,7 @@ export function entries(log: readonly AuditLine[], names: ReadonlyMap<string, st
     return {
       line,
       what,
+      login,
       account,
       identity,
       to: by,
@@ -74,6 +79,20 @@ export function historyLines(found: readonly Entry[], now: number): Line[] {
     lines.push({ type: 'entry', entry });
   }
   return lines;
+}
+
+/** How many lines have come above what was the topmost entry; none once it is not there any more. */
+export function comeAbove(before: readonly Line[], now: readonly Line[]): number {
+  const place = (lines: readonly Line[], text: string | null) =>
+    lines.findIndex((line) => line.type === 'entry' && (text ?? textOf(line)) === textOf(line));
+  const top = before[place(before, null)];
+  if (top?.type !== 'entry') return 0;
+  return Math.max(place(now, textOf(top)) - place(before, null), 0);
+}
+
+/** Whatever is told of it: no two are alike but by chance, and then it does not matter which is which. */
+function textOf({ entry }: Extract<Line, { type: 'entry' }>): string {
+  return JSON.stringify(entry.line);
 }
 
 /** `Admin/anna` of an assumed role, `user/anna` of a user. */

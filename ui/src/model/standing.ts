@@ -1,5 +1,5 @@
 /** What the default profile is by a switch, and how each other profile stands to it. */
-import type { Ambient, ProfileKind, ProfileRow, StandingAction } from '../ipc/backend';
+import type { Ambient, ProfileKind, ProfileRow, StandingRequest } from '../ipc/backend';
 import { fill, words } from './messages';
 import { pointInTime } from './time';
 
@@ -53,21 +53,33 @@ export function canServe({ name, kind, served }: ProfileRow, switched: Switched 
 /** For how many hours a switch is offered, beside until it is restored. */
 export const HOURS = [1, 8] as const;
 
-/** The profile that a change is about. */
-export function nameIn(action: StandingAction, switched: Switched | null): string {
+/** The profile that a change names; null for putting the default profile back. */
+export function profileIn(action: StandingRequest): string | null {
   switch (action.action) {
     case 'switch':
       return action.to;
     case 'restore':
-      return switched?.to ?? DEFAULT;
+      return null;
     default:
       return action.profile;
   }
 }
 
+/** The profile that a change is about. */
+export function nameIn(action: StandingRequest, switched: Switched | null): string {
+  return profileIn(action) ?? switched?.to ?? DEFAULT;
+}
+
+/** Whether the one decides what the other does: who the default profile is, or whether the same profile is served. */
+export function isOfTheSame(a: StandingRequest, b: StandingRequest): boolean {
+  const served = (action: StandingRequest) =>
+    action.action === 'serve' || action.action === 'stopServing' ? action.profile : null;
+  return served(a) === served(b);
+}
+
 /** What a change does and what it means, in whole sentences. */
 export function standingSentences(
-  action: StandingAction,
+  action: StandingRequest,
   switched: Switched | null,
   now: number,
 ): string[] {

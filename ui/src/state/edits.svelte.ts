@@ -55,6 +55,13 @@ export class Edits {
   /** Whether something modal is open: then no key is the window's. */
   modal = $derived.by(() => this.naming !== null || this.reviews.current !== null);
 
+  /** Whose form holds what is not in the files yet. */
+  drafts: EditTarget[] = $derived.by(() => {
+    const begun = this.composing === null ? [] : [this.composing.form];
+    const forms = [...this.#forms.values(), ...begun];
+    return forms.filter(({ dirty }) => dirty).map(({ target }) => target);
+  });
+
   form(target: EditTarget): FormState | null {
     return this.#forms.get(key(target)) ?? null;
   }

@@ -8,18 +8,33 @@ export type Runners = {
 export class Errands {
   readonly #backend: Backend;
   readonly #runners: Runners;
+  #running: Promise<void> | null = null;
+  #again = false;
 
   constructor(backend: Backend, runners: Runners) {
     this.#backend = backend;
     this.#runners = runners;
   }
 
-  /** Runs the errand that waits, if one does. Each is told once, so that two calls do not run it twice. */
-  async run(): Promise<void> {
-    const outcome = await this.#backend.takeErrand();
-    if (outcome.status === 'error' || outcome.data === null) return;
-    const errand = outcome.data;
-    // Each runner is of the errand by whose name it is found.
-    await (this.#runners[errand.errand] as (errand: Errand) => Promise<void> | void)(errand);
+  /** Runs all the errands that wait, one after the other: what was wanted last has the last word. */
+  run(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#drain();
+    return this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#again) {
+        const outcome = await this.#backend.takeErrand();
+        this.#again = outcome.status === 'ok' && outcome.data !== null;
+        if (outcome.status === 'error' || outcome.data === null) continue;
+        const errand = outcome.data;
+        // Each runner is of the errand by whose name it is found.
+        await (this.#runners[errand.errand] as (errand: Errand) => Promise<void> | void)(errand);
+      }
+    } finally {
+      this.#running = null;
+    }
   }
 }

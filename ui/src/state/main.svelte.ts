@@ -27,6 +27,7 @@ import { Profiles } from './profiles.svelte';
 import { Sessions } from './sessions.svelte';
 import { Standings } from './standing.svelte';
 import { Toasts } from './toast.svelte';
+import { Work } from './work.svelte';
 
 /** The views of a profile, in their order. */
 export const tabs = ['overview', 'settings', 'file', 'tools'] as const;
@@ -47,6 +48,7 @@ export class MainState {
   readonly toasts: Toasts;
   readonly standings: Standings;
   readonly copies: Copies;
+  readonly work: Work;
   readonly preferences: Preferences;
   readonly history: Latest<AuditLine[]>;
   /** Stays from profile to profile. */
@@ -55,8 +57,8 @@ export class MainState {
   sessionInEdit = $state<string | null>(null);
   /** Whether the quick palette is there. */
   paletteOpen = $state(false);
-  /** Whether it is asked what closing the window does. */
-  closing = $state(false);
+  /** That the window is to be closed, and how if that is known, while something has to be asked before. */
+  closing = $state.raw<{ choice: Closing | null; discards: boolean } | null>(null);
   readonly #backend: Backend;
 
   constructor(backend: Backend) {
@@ -99,6 +101,7 @@ export class MainState {
       toasts: this.toasts,
     });
     this.copies = new Copies(backend, notices, this.toasts);
+    this.work = new Work(backend, notices, this.toasts);
     this.preferences = new Preferences({ backend, profiles, notices, toasts: this.toasts });
     this.history = new Latest(() => backend.auditLog());
   }
@@ -111,10 +114,10 @@ export class MainState {
     const errands = new Errands(this.#backend, runners);
     const detach = this.#backend.onChanged(({ what }) => {
       if (what === 'errand') void errands.run();
-      if (what === 'prompt' || what === 'errand') return;
+      if (what === 'history' && this.browse.historyOpen) void this.history.refresh();
+      if (what !== 'profiles' && what !== 'sessions') return;
       void this.profiles.refresh();
       void this.#refreshPages();
-      if (this.browse.historyOpen) void this.history.refresh();
       if (this.browse.settingsOpen) void this.preferences.refresh();
     });
     void detach.then(() => this.profiles.refresh()).then(() => errands.run());
@@ -137,7 +140,11 @@ export class MainState {
 
   /** Whether something modal is open: then no key is the window's. */
   modal = $derived.by(
-    () => this.edits.modal || this.standings.current !== null || this.paletteOpen || this.closing,
+    () =>
+      this.edits.modal ||
+      this.standings.current !== null ||
+      this.paletteOpen ||
+      this.closing !== null,
   );
 
   /** The selected profile, with a sign-in that was just asked for already under way. */
@@ -207,9 +214,26 @@ export class MainState {
     if (!this.modal) this.paletteOpen = true;
   }
 
+  /** Asks what has to be asked before the window closes; `choice` is null where that is the person's, too. */
+  close(choice: Closing | null): void {
+    this.closing = { choice, discards: false };
+    if (this.edits.drafts.length === 0) this.#goOnClosing(this.closing);
+  }
+
+  /** Lets the drafts go with the window. */
+  discardDrafts(): void {
+    if (this.closing === null) return;
+    this.closing = { ...this.closing, discards: true };
+    this.#goOnClosing(this.closing);
+  }
+
+  #goOnClosing({ choice }: { choice: Closing | null }): void {
+    if (choice !== null) void this.decideClosing(choice, false);
+  }
+
   async decideClosing(choice: Closing, remember: boolean): Promise<void> {
     const outcome = await this.#backend.decideClosing(choice, remember);
-    this.closing = false;
+    this.closing = null;
     if (outcome.status === 'ok') return;
     const { title, next } = failureWords(outcome.error);
     this.notices.add(fill(words.closing.failed, { title }), next);

@@ -25,6 +25,8 @@ export class Preferences {
   readonly about: Latest<About>;
   /** Those to choose from; empty where nothing lists them. */
   readonly terminals: Latest<Terminal[]>;
+  /** The accounts that have a browser profile of their own. */
+  readonly browsers: Latest<string[]>;
   /** What would be copied; null while it is not looked at. */
   diagnostics = $state<string | null>(null);
   /** Why the last change was not kept. */
@@ -37,14 +39,13 @@ export class Preferences {
     this.values = new Latest(() => backend.preferences());
     this.login = new Latest(() => backend.startAtLogin());
     this.about = new Latest(() => backend.about());
-    this.terminals = new Latest(async () => {
-      return (await backend.terminals?.()) ?? { status: 'ok', data: [] };
-    });
+    this.terminals = new Latest(() => backend.terminals());
+    this.browsers = new Latest(() => backend.browserProfiles());
   }
 
   /** Looks at all of it anew. */
   async refresh(): Promise<void> {
-    const all = [this.values, this.login, this.about, this.terminals];
+    const all = [this.values, this.login, this.about, this.terminals, this.browsers];
     await Promise.all(all.map((each) => each.refresh()));
   }
 
@@ -90,6 +91,13 @@ export class Preferences {
     const outcome = await this.#wiring.backend.copyDiagnostics();
     this.#took(outcome);
     if (outcome.status === 'ok') this.#wiring.toasts.show(words.settings.copied);
+  }
+
+  async forgetBrowsers(): Promise<void> {
+    const outcome = await this.#wiring.backend.forgetBrowserProfiles();
+    this.#took(outcome);
+    if (outcome.status === 'ok') this.#wiring.toasts.show(words.settings.forgotten);
+    await this.browsers.refresh();
   }
 
   #took(outcome: Outcome<unknown>): void {

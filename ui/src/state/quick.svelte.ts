@@ -1,7 +1,6 @@
-import type { Backend, Errand, Failure, Outcome, StandingAction } from '../ipc/backend';
+import type { Backend, Errand, Failure, Outcome, StandingRequest } from '../ipc/backend';
 import { carryOut, doneBy, type Deed, type Doers } from '../model/deeds';
 import { failureWords, fill, words } from '../model/messages';
-import { atOnce } from './at-once';
 import { Clock } from './clock.svelte';
 import { Palette } from './palette.svelte';
 import { Profiles } from './profiles.svelte';
@@ -10,7 +9,8 @@ import { Profiles } from './profiles.svelte';
  * The palette in a window of its own.
  *
  * It goes when something was done, when a prompt comes, and when the person looks elsewhere; what went wrong while it
- * is there is told in it. What has to be shown to be agreed to is the main window's.
+ * is there is told in it. What has to be shown to be agreed to is the main window's; marks and edits, too, for here
+ * nobody would see what became of them.
  */
 export class Quick {
   readonly clock = new Clock();
@@ -31,19 +31,18 @@ export class Quick {
       cancel: ({ profile }) => void this.#stay(() => backend.cancelSignIn(profile)),
       signOut: ({ profile }) => void this.#do(() => backend.signOut(profile)),
       switch: ({ profile, minutes }) =>
-        void this.#standing(
-          { action: 'switch', to: profile, minutes },
-          { errand: 'switch', name: profile, minutes },
-        ),
-      restore: () => void this.#standing({ action: 'restore' }, { errand: 'restore' }),
-      serve: ({ profile }) =>
-        void this.#standing({ action: 'serve', profile }, { errand: 'serve', name: profile }),
-      stopServing: ({ profile }) =>
-        void this.#standing(
-          { action: 'stopServing', profile },
-          { errand: 'stopServing', name: profile },
-        ),
+        void this.#standing({ action: 'switch', to: profile, minutes }),
+      restore: () => void this.#standing({ action: 'restore' }),
+      serve: ({ profile }) => void this.#standing({ action: 'serve', profile }),
+      stopServing: ({ profile }) => void this.#standing({ action: 'stopServing', profile }),
       copy: ({ profile, shell }) => void this.#do(() => backend.copyEnvironment(profile, shell)),
+      open: ({ profile, way }) =>
+        void this.#do((): Promise<Outcome<unknown>> => {
+          if (way === 'terminal') return backend.openTerminal(profile);
+          return way === 'console'
+            ? backend.openConsole(profile)
+            : backend.copyConsoleLink(profile);
+        }),
       loginSignIn: ({ key }) => void this.#do(() => backend.ssoSignIn(key)),
       loginCancel: ({ key }) => void this.#stay(() => backend.ssoCancel(key)),
       loginSignOut: ({ key }) => void this.#do(() => backend.ssoSignOut(key)),
@@ -59,10 +58,9 @@ export class Quick {
   /** Listens before it asks, so that no change falls in between. Returns what ends it. */
   start(): () => void {
     const detach = this.#backend.onChanged(({ what }) => {
-      if (what === 'errand') return;
       // The prompt has a window of its own.
       if (what === 'prompt') this.#makeWay();
-      else void this.profiles.refresh();
+      if (what === 'profiles' || what === 'sessions') void this.profiles.refresh();
     });
     void detach.then(() => this.profiles.refresh());
     return () => void detach.then((off) => off());
@@ -85,12 +83,21 @@ export class Quick {
     if (this.working) this.hide();
   }
 
-  async #do(deed: () => Promise<Outcome<null>>): Promise<void> {
+  async #do(
+    deed: () => Promise<Outcome<unknown>>,
+    failed: string = words.palette.failed,
+  ): Promise<void> {
     this.working = true;
     const outcome = await deed();
     this.working = false;
     if (outcome.status === 'ok') this.hide();
-    else await this.#failed(words.palette.failed, outcome.error);
+    else await this.#failed(failed, outcome.error);
+  }
+
+  /** What has to be seen before, the main window shows. */
+  #standing(change: StandingRequest): Promise<void> {
+    const failed = words.standing.failed[change.action];
+    return this.#do(() => this.#backend.standingOrErrand(change), failed);
   }
 
   /** Does what leaves something to be done here. */
@@ -98,19 +105,6 @@ export class Quick {
     const outcome = await deed();
     if (outcome.status === 'error') await this.#failed(words.palette.failed, outcome.error);
     else await this.profiles.refresh();
-  }
-
-  async #standing(action: StandingAction, errand: Errand): Promise<void> {
-    this.working = true;
-    const outcome = await atOnce(this.#backend, action);
-    if (outcome.is === 'failed') {
-      this.working = false;
-      await this.#failed(words.standing.failed[action.action], outcome.failure);
-      return;
-    }
-    if (outcome.is === 'asked') await this.#backend.showMain(errand);
-    this.working = false;
-    this.hide();
   }
 
   async #failed(template: string, failure: Failure): Promise<void> {

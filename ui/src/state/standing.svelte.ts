@@ -1,14 +1,13 @@
-import type { Backend, Failure, StandingAction, StandingPreview } from '../ipc/backend';
+import type { Backend, Failure, StandingPreview, StandingRequest } from '../ipc/backend';
 import { doneWords, failureWords, fill, words } from '../model/messages';
-import { switchOf, type Switched } from '../model/standing';
-import { atOnce } from './at-once';
+import { isOfTheSame, switchOf, type Switched } from '../model/standing';
 import type { Clock } from './clock.svelte';
 import type { Notices } from './notices.svelte';
 import type { Profiles } from './profiles.svelte';
 import type { Toasts } from './toast.svelte';
 
 export type StandingReview = {
-  action: StandingAction;
+  action: StandingRequest;
   preview: StandingPreview;
   /** Whether the files changed since it was first shown. */
   outdated: boolean;
@@ -29,14 +28,18 @@ type Wiring = {
 /**
  * Switching the default profile and serving profiles to every tool.
  *
- * What a person has seen before is done at once; the first of its kind, and each switch to a profile of
- * production, is shown and waits for a word. Nothing is written but exactly what was previewed.
+ * Whether a change is made at once or has to be seen before is Rust's to say, each time; nothing is written but exactly
+ * what was shown. What is asked last comes first: it takes the place of what was asked of the same, be it in view, and
+ * whatever else waits is asked after it.
  */
 export class Standings {
+  /** What is to be seen. */
   current = $state.raw<StandingReview | null>(null);
   applying = $state(false);
   readonly #wiring: Wiring;
-  #asking = false;
+  /** What is neither done nor answered, the latest last. What is in view is among it. */
+  #asked: StandingRequest[] = [];
+  #asking: Promise<void> | null = null;
 
   constructor(wiring: Wiring) {
     this.#wiring = wiring;
@@ -47,27 +50,30 @@ export class Standings {
     switchOf(this.#wiring.profiles.overview?.ambient ?? null, this.#wiring.clock.now),
   );
 
-  async ask(action: StandingAction): Promise<void> {
-    if (this.#asking || this.current !== null) return;
-    this.#asking = true;
-    await this.#begin(action);
-    this.#asking = false;
+  /** Resolves when it is done, or in view. */
+  ask(action: StandingRequest): Promise<void> {
+    this.#asked = [...this.#asked.filter((other) => !isOfTheSame(other, action)), action];
+    if (!this.applying) this.current = null;
+    return this.#goOn();
   }
 
   cancel(): void {
-    if (!this.applying) this.current = null;
+    if (this.applying || this.current === null) return;
+    this.#leave(this.current.action);
+    void this.#goOn();
   }
 
   async apply(): Promise<void> {
     const { current } = this;
     if (current === null || this.applying) return;
+    const { action } = current;
     this.applying = true;
     const outcome = await this.#wiring.backend.applyStanding(current.preview.id);
     if (outcome.status === 'ok') {
-      this.current = null;
-      await this.#done(current.action, doneWords(outcome.data));
+      this.#leave(action);
+      await this.#done(action, doneWords(outcome.data));
     } else if (outcome.error.code === 'edit_outdated') {
-      const anew = await this.#wiring.backend.previewStanding(current.action);
+      const anew = await this.#wiring.backend.previewStanding(action);
       this.current =
         anew.status === 'ok'
           ? { ...current, preview: anew.data, outdated: true, failure: null }
@@ -76,24 +82,55 @@ export class Standings {
       this.current = { ...current, failure: outcome.error };
     }
     this.applying = false;
+    // Whatever was asked meanwhile comes before what could not be done.
+    if (this.#asked.at(-1) !== action) this.current = null;
+    await this.#goOn();
   }
 
-  async #begin(action: StandingAction): Promise<void> {
-    const { backend } = this.#wiring;
-    const outcome = await atOnce(backend, action);
-    if (outcome.is === 'done') return this.#done(action, doneWords(outcome.done));
-    if (outcome.is === 'failed') {
-      this.#tell(words.standing.failed[action.action], outcome.failure);
-      return;
+  /** One at a time, so that each is done or shown with the files as the one before has left them. */
+  #goOn(): Promise<void> {
+    this.#asking ??= this.#run();
+    return this.#asking;
+  }
+
+  async #run(): Promise<void> {
+    // Never before `#asking` is set, and it ends with the loop: whoever asks after that begins another.
+    await Promise.resolve();
+    try {
+      await this.#askAll();
+    } finally {
+      this.#asking = null;
     }
-    this.current = { action, preview: outcome.preview, outdated: false, failure: null };
   }
 
-  async #done(action: StandingAction, done: string): Promise<void> {
+  async #askAll(): Promise<void> {
+    for (;;) {
+      const action = this.#asked.at(-1);
+      if (action === undefined || this.current !== null || this.applying) return;
+      const outcome = await this.#wiring.backend.standingAtOnce(action);
+      if (outcome.status === 'error') {
+        this.#leave(action);
+        this.#tell(words.standing.failed[action.action], outcome.error);
+      } else if (outcome.data.is === 'done') {
+        this.#leave(action);
+        await this.#done(action, doneWords(outcome.data.done));
+      } else if (this.#asked.at(-1) === action) {
+        const { preview } = outcome.data;
+        this.current = { action, preview, outdated: preview.because === null, failure: null };
+      }
+    }
+  }
+
+  #leave(action: StandingRequest): void {
+    this.#asked = this.#asked.filter((other) => other !== action);
+    if (this.current?.action === action) this.current = null;
+  }
+
+  async #done(action: StandingRequest, done: string): Promise<void> {
     const { toasts, refresh } = this.#wiring;
     await refresh();
     const w = words.standing;
-    const back = (label: string, request: StandingAction) => ({
+    const back = (label: string, request: StandingRequest) => ({
       label,
       act: () => void this.ask(request),
     });

@@ -470,3 +470,79 @@ describe('another name', () => {
     },
   );
 });
+
+describe('closing the window', () => {
+  const asked = () => screen.findByRole('dialog', { name: 'Discard unsaved changes?' });
+  const close = (backend: FakeBackend, choice: 'hide' | 'quit' | null = 'hide') =>
+    backend.send({ errand: 'closing', choice });
+
+  it('asks before it loses a draft, which stays unless it is given up', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    expect(backend.draft).toBe(false);
+    await type(/^Session duration/, '7200');
+    await waitFor(() => expect(backend.draft).toBe(true));
+    close(backend);
+    expect((await asked()).textContent).toContain('toolkit-role is not in your AWS files yet');
+    expect(document.activeElement?.textContent).toContain('Keep editing');
+    expect(await violations()).toEqual([]);
+    for (const key of ['{Escape}', '{Enter}']) {
+      await user.keyboard(key);
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      close(backend);
+      await asked();
+    }
+    expect(backend.asked).toEqual([]);
+    await user.keyboard('{Escape}');
+    expect((await field(/^Session duration/)).value).toBe('7200');
+
+    close(backend);
+    await asked();
+    await user.keyboard('{Shift>}{Tab}{/Shift}{Enter}');
+    await waitFor(() => expect(backend.asked).toEqual(['hide']));
+  });
+
+  it('asks for something new, and for all there is', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    await type(/^Session duration/, '7200');
+    await user.keyboard('{Control>}n{/Control}');
+    await click(/^Access keys The access key/);
+    await type(/^Name/, 'brand-new');
+    close(backend);
+    const { textContent } = await asked();
+    expect(textContent).toContain('toolkit-role and brand-new');
+  });
+
+  it('asks before Rolecall quits, also from the palette', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    await type(/^Session duration/, '7200');
+    await waitFor(() => expect(backend.draft).toBe(true));
+    await user.keyboard('{Control>}k{/Control}quit{Enter}');
+    await asked();
+    expect(backend.asked).toEqual([]);
+    await click('Discard and quit');
+    await waitFor(() => expect(backend.asked).toEqual(['quit']));
+  });
+
+  it('asks of the draft first where it is asked what closing does', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    await type(/^Session duration/, '7200');
+    close(backend, null);
+    await asked();
+    await click('Discard and close');
+    await screen.findByRole('dialog', { name: 'Keep Rolecall running?' });
+    // Kept as long as the window is.
+    await user.keyboard('{Escape}');
+    expect((await field(/^Session duration/)).value).toBe('7200');
+    expect(backend.draft).toBe(true);
+  });
+
+  it('asks nothing once what was typed is taken back or written', async () => {
+    const backend = await open('normal', 'toolkit-role', 'Settings');
+    await type(/^Session duration/, '7200');
+    await click('Discard');
+    await waitFor(() => expect(backend.draft).toBe(false));
+    close(backend);
+    await waitFor(() => expect(backend.asked).toEqual(['hide']));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});

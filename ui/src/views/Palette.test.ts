@@ -2,7 +2,9 @@ import { cleanup, render, screen, waitFor, within } from '@testing-library/svelt
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Errand } from '../ipc/backend';
 import { FakeBackend } from '../ipc/fake/backend';
+import { hold } from '../test-hold';
 import MainWindow from './MainWindow.svelte';
 import QuickWindow from './QuickWindow.svelte';
 
@@ -51,6 +53,26 @@ async function quick(scenario: string, signInTakes = 0) {
   render(QuickWindow, { backend });
   await screen.findAllByRole('option');
   return backend;
+}
+
+const switching = (to: string, minutes: number | null = null): Errand => ({
+  errand: 'standing',
+  change: { action: 'switch', to, minutes },
+});
+const serving = (profile: string): Errand => ({
+  errand: 'standing',
+  change: { action: 'serve', profile },
+});
+
+async function switchedTo(backend: FakeBackend): Promise<string | null> {
+  const outcome = await backend.overview();
+  return outcome.status === 'ok' ? outcome.data.ambient.switchedTo : null;
+}
+
+/** What was done, the latest first. */
+async function done(backend: FakeBackend): Promise<string[]> {
+  const outcome = await backend.auditLog();
+  return outcome.status === 'ok' ? outcome.data.map((line) => `${line.what} ${line.profile}`) : [];
 }
 
 describe('the palette in the main window', () => {
@@ -131,7 +153,7 @@ describe('the palette in the main window', () => {
 
   it('leads to a switch that asks, and to one for a time', async () => {
     const backend = await palette('normal');
-    const preview = vi.spyOn(backend, 'previewStanding');
+    const atOnce = vi.spyOn(backend, 'standingAtOnce');
     await user.keyboard('toolkit-role{Control>}{Enter}{/Control}');
     const asked = await screen.findByRole('dialog', { name: /^Switch the default profile/ });
     expect(asked.textContent).toContain('toolkit-role');
@@ -139,7 +161,7 @@ describe('the palette in the main window', () => {
 
     await user.keyboard('{Control>}k{/Control}toolkit-role{Tab}8 hours{Enter}');
     await screen.findByRole('dialog', { name: /^Switch the default profile/ });
-    expect(preview).toHaveBeenLastCalledWith({
+    expect(atOnce).toHaveBeenLastCalledWith({
       action: 'switch',
       to: 'toolkit-role',
       minutes: 480,
@@ -177,6 +199,17 @@ describe('the palette in the main window', () => {
     await user.click(row() as Element);
     expect(open()).toBeNull();
     await waitFor(() => expect(signIn).toHaveBeenCalledExactlyOnceWith('prod-deploy'));
+  });
+
+  it('keeps the keys wherever it is pressed', async () => {
+    await palette('palette');
+    for (const beside of ['.none .title', '.top > svg', 'footer']) {
+      await user.keyboard('zzz');
+      const pressed = open()?.querySelector(beside);
+      await user.click(pressed ?? document.body);
+      expect(pressed, beside).not.toBeNull();
+      expect(document.activeElement, beside).toBe(field());
+    }
   });
 
   it('stays where one is when the files change', async () => {
@@ -257,20 +290,18 @@ describe('the palette in a window of its own', () => {
 
   it('switches at once what was agreed to before', async () => {
     const backend = await quick('switched');
-    const apply = vi.spyOn(backend, 'applyStanding');
     await user.keyboard('toolkit-role{Control>}{Enter}{/Control}');
     await waitFor(() => expect(backend.asked).toEqual(['hidePalette']));
-    expect(apply).toHaveBeenCalledOnce();
+    expect(await switchedTo(backend)).toBe('toolkit-role');
     expect(backend.sent).toEqual([]);
   });
 
   it('has the main window ask what has to be asked', async () => {
     const backend = await quick('normal');
-    const apply = vi.spyOn(backend, 'applyStanding');
     await user.keyboard('toolkit-role{Tab}for 1{Enter}');
     await waitFor(() => expect(backend.asked).toEqual(['hidePalette']));
-    expect(backend.sent).toEqual([{ errand: 'switch', name: 'toolkit-role', minutes: 60 }]);
-    expect(apply).not.toHaveBeenCalled();
+    expect(backend.sent).toEqual([switching('toolkit-role', 60)]);
+    expect(await switchedTo(backend)).toBeNull();
 
     cleanup();
     const production = await quick('switched-production');
@@ -279,7 +310,7 @@ describe('the palette in a window of its own', () => {
     expect(production.sent).toEqual([]);
     await user.keyboard('prod-admin{Control>}{Enter}{/Control}');
     await waitFor(() => expect(production.sent).toHaveLength(1));
-    expect(production.sent[0]).toEqual({ errand: 'switch', name: 'prod-admin', minutes: null });
+    expect(production.sent[0]).toEqual(switching('prod-admin'));
   });
 
   it('sends the main window where it leads, and offers nothing that is not done here', async () => {
@@ -314,20 +345,77 @@ describe('errands', () => {
 
   it('ask as the window does, and the last one counts', async () => {
     const backend = await main('normal');
-    backend.send({ errand: 'switch', name: 'toolkit-role', minutes: null });
+    backend.send(switching('toolkit-role'));
     await screen.findByRole('dialog', { name: 'Switch the default profile to toolkit-role' });
-    backend.send({ errand: 'switch', name: 'prod-deploy', minutes: 60 });
+    backend.send(switching('prod-deploy', 60));
     await screen.findByRole('dialog', { name: 'Switch the default profile to prod-deploy' });
-    backend.send({ errand: 'serve', name: 'toolkit-role' });
+    backend.send(serving('toolkit-role'));
     await screen.findByRole('dialog', { name: 'Serve toolkit-role to every tool' });
     expect(screen.getAllByRole('dialog')).toHaveLength(1);
+    // What it is not about is asked after it; the first switch gave way to the second.
+    await user.keyboard('{Escape}');
+    await screen.findByRole('dialog', { name: 'Switch the default profile to prod-deploy' });
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('that come within a moment are each done or asked', async () => {
+    const backend = await main('normal');
+    const answers = hold(backend, 'standingAtOnce');
+    backend.send(switching('toolkit-role'));
+    await waitFor(() => expect(answers.waiting).toBe(1));
+    backend.send(switching('staging-ro'));
+    backend.send(serving('toolkit-role'));
+    backend.send({ errand: 'tell', failure: { code: 'clock_wrong', params: {}, detail: null } });
+    answers.go();
+    await screen.findByRole('dialog', { name: 'Serve toolkit-role to every tool' });
+    const told = screen.getByRole('region', { name: 'Notifications' });
+    await waitFor(() => expect(told.textContent).toContain("This computer's clock is wrong"));
+    await user.click(screen.getByRole('button', { name: 'Serve' }));
+    await screen.findByRole('dialog', { name: 'Switch the default profile to staging-ro' });
+    await user.click(screen.getByRole('button', { name: 'Switch' }));
+    await waitFor(async () => expect(await switchedTo(backend)).toBe('staging-ro'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(await done(backend)).toEqual(['switch staging-ro', 'serve toolkit-role']);
+  });
+
+  it('that need not be asked are done in their order', async () => {
+    const backend = await main('switched');
+    backend.send({ errand: 'standing', change: { action: 'restore' } });
+    backend.send(switching('toolkit-role'));
+    await waitFor(async () => expect(await switchedTo(backend)).toBe('toolkit-role'));
+    expect(await done(backend)).toEqual(['switch toolkit-role', 'restore null']);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('that come while another is being written are asked after it', async () => {
+    const backend = await main('normal');
+    backend.send(serving('toolkit-role'));
+    await screen.findByRole('dialog', { name: 'Serve toolkit-role to every tool' });
+    const answers = hold(backend, 'applyStanding');
+    await user.click(screen.getByRole('button', { name: 'Serve' }));
+    const asked = vi.spyOn(backend, 'overview');
+    backend.send(switching('toolkit-role'));
+    await waitFor(() => expect(asked).toHaveBeenCalled());
+    expect(screen.getByRole('dialog', { name: 'Serve toolkit-role to every tool' })).toBeDefined();
+    answers.go();
+    await screen.findByRole('dialog', { name: 'Switch the default profile to toolkit-role' });
+    expect(await done(backend)).toEqual(['serve toolkit-role']);
   });
 
   it('take the place of the palette', async () => {
     const backend = await palette('normal');
-    backend.send({ errand: 'switch', name: 'toolkit-role', minutes: null });
+    backend.send(switching('toolkit-role'));
     await screen.findByRole('dialog', { name: 'Switch the default profile to toolkit-role' });
     expect(open()).toBeNull();
+    await user.keyboard('{Escape}{Control>}k{/Control}');
+    backend.send({ errand: 'view', view: 'history' });
+    await screen.findByRole('heading', { level: 1, name: 'History' });
+    expect(open()).toBeNull();
+    await user.keyboard('{Control>}k{/Control}');
+    backend.send({ errand: 'showProfile', name: 'staging-ro' });
+    await screen.findByRole('heading', { level: 1, name: 'staging-ro' });
+    await waitFor(() => expect(open()).toBeNull());
   });
 
   it('say that a profile is gone', async () => {
@@ -361,7 +449,7 @@ describe('closing where nothing brings the window back', () => {
     await waitFor(() => expect(backend.asked).toEqual(['hide']));
     expect(screen.queryByRole('dialog')).toBeNull();
 
-    backend.send({ errand: 'closing' });
+    backend.send({ errand: 'closing', choice: null });
     await asked();
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByRole('button', { name: 'Quit' }));
@@ -378,7 +466,7 @@ describe('closing where nothing brings the window back', () => {
 
   it('tells why a choice cannot be kept', async () => {
     const backend = await main('settings-read-only');
-    backend.send({ errand: 'closing' });
+    backend.send({ errand: 'closing', choice: null });
     await asked();
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByRole('button', { name: 'Keep running' }));

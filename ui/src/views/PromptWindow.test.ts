@@ -122,7 +122,7 @@ describe('the prompt for an approval in the browser', () => {
     for (const part of [
       'toolkit-sso',
       'HKQD-ZRTM',
-      'Compare this code with the one in the browser',
+      'Approve in the browser only if it shows this same code',
       'device.sso.eu-central-1.amazonaws.com',
     ]) {
       expect(text).toContain(part);

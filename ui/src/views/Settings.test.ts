@@ -108,6 +108,32 @@ describe('the settings', () => {
     expect(screen.queryByRole('textbox', { name: 'Command' })).toBeNull();
   });
 
+  it('forget the browser profiles of accounts once it was said what goes', async () => {
+    const { backend } = await openSettings('normal');
+    const forget = vi.spyOn(backend, 'forgetBrowserProfiles');
+    await screen.findByText(/^3 accounts have a browser profile of their own/);
+    await user.click(screen.getByRole('button', { name: 'Forget browser profiles' }));
+    await screen.findByText(/cookies, history and bookmarks are removed for good/);
+    await user.click(screen.getByRole('button', { name: 'Keep' }));
+    expect(forget).not.toHaveBeenCalled();
+    forget.mockResolvedValueOnce({
+      status: 'error',
+      error: {
+        code: 'browser_profile_in_use',
+        params: { account: '111122223333' },
+        detail: null,
+      },
+    });
+    await user.click(screen.getByRole('button', { name: 'Forget browser profiles' }));
+    expect(await violations()).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    await screen.findByText(/A browser uses the profile of account/);
+    await user.click(screen.getByRole('button', { name: 'Forget browser profiles' }));
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    await screen.findByRole('group', { name: 'Browser profiles forgotten' });
+    expect(screen.queryByText(/have a browser profile/)).toBeNull();
+  });
+
   it('show exactly what is copied of the diagnostics', async () => {
     const { backend } = await openSettings('normal');
     const copy = vi.spyOn(backend, 'copyDiagnostics');

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeBackend } from '../ipc/fake/backend';
+import { hold } from '../test-hold';
 import MainWindow from './MainWindow.svelte';
 
 const user = userEvent.setup();
@@ -11,12 +12,12 @@ afterEach(cleanup);
 
 async function open(scenario: string, profile?: string) {
   const backend = FakeBackend.of(scenario, 0);
-  const preview = vi.spyOn(backend, 'previewStanding');
+  const atOnce = vi.spyOn(backend, 'standingAtOnce');
   const apply = vi.spyOn(backend, 'applyStanding');
   render(MainWindow, { backend });
   await screen.findByRole('heading', { level: 1 });
   if (profile !== undefined) await user.keyboard(`${profile}{Escape}`);
-  return { backend, preview, apply };
+  return { backend, atOnce, apply };
 }
 
 const bar = () => screen.getByRole('banner', { name: 'Current identity' });
@@ -79,12 +80,12 @@ describe('a switch', () => {
   });
 
   it('is what Enter does once signed in, and then leaves the session to be renewed', async () => {
-    const { preview } = await open('switched', 'toolkit-role');
+    const { atOnce } = await open('switched', 'toolkit-role');
     await within(page()).findByRole('button', { name: 'Renew' });
     await user.keyboard('{Enter}');
     await toast('The default profile is toolkit-role now');
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(preview).toHaveBeenCalledExactlyOnceWith({
+    expect(atOnce).toHaveBeenCalledExactlyOnceWith({
       action: 'switch',
       to: 'toolkit-role',
       minutes: null,
@@ -94,9 +95,9 @@ describe('a switch', () => {
   });
 
   it('can be for a time', async () => {
-    const { preview } = await open('normal', 'toolkit-role');
+    const { atOnce } = await open('normal', 'toolkit-role');
     await choose('How long to switch', 'Switch for 8 hours');
-    expect(preview).toHaveBeenCalledWith({ action: 'switch', to: 'toolkit-role', minutes: 480 });
+    expect(atOnce).toHaveBeenCalledWith({ action: 'switch', to: 'toolkit-role', minutes: 480 });
     const review = await dialog();
     expect(review.textContent).toMatch(/It ends (tomorrow )?at \d\d:\d\d\. After that, tools get/);
     await user.click(within(review).getByRole('button', { name: 'Switch' }));
@@ -115,7 +116,7 @@ describe('a switch', () => {
       // A hasty Enter is no yes.
       await user.keyboard('{Enter}');
       expect(screen.queryByRole('dialog')).toBeNull();
-      expect(apply).toHaveBeenCalledTimes(2 * (time - 1));
+      expect(apply).toHaveBeenCalledTimes(time - 1);
       await user.keyboard('{Control>}{Enter}{/Control}');
       await user.click(
         within(await dialog()).getByRole('button', { name: 'Switch to production' }),
@@ -142,9 +143,22 @@ describe('a switch', () => {
     expect((await backend.overview()).status).toBe('ok');
   });
 
+  it('asked while another is looked at takes its place', async () => {
+    const { backend } = await open('normal', 'toolkit-role');
+    const answers = hold(backend, 'standingAtOnce');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    await waitFor(() => expect(answers.waiting).toBe(1));
+    await user.keyboard('staging-ro{Escape}{Control>}{Enter}{/Control}');
+    answers.go();
+    await screen.findByRole('dialog', { name: 'Switch the default profile to staging-ro' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(bar().textContent).not.toContain('signs as');
+  });
+
   it('that cannot be is told in words', async () => {
-    const { preview } = await open('normal', 'toolkit-role');
-    preview.mockResolvedValueOnce({
+    const { atOnce } = await open('normal', 'toolkit-role');
+    atOnce.mockResolvedValueOnce({
       status: 'error',
       error: { code: 'program_missing', params: {}, detail: null },
     });
@@ -272,6 +286,41 @@ describe('copying', () => {
   });
 });
 
+describe('opening', () => {
+  it('a terminal says so, and one that would be of no use what to do first', async () => {
+    const { backend } = await open('normal', 'staging-ro');
+    const terminal = vi.spyOn(backend, 'openTerminal');
+    await choose('Open', 'Terminal');
+    expect(terminal).toHaveBeenCalledExactlyOnceWith('staging-ro');
+    await toast('A terminal opens as staging-ro.');
+    terminal.mockResolvedValueOnce({
+      status: 'error',
+      error: { code: 'terminal_not_by_name', params: { profile: 'x' }, detail: null },
+    });
+    await choose('Open', 'Terminal');
+    await screen.findByText('No terminal opened: Tools cannot use x by its name');
+    screen.getByText('Use Serve to every tool first, then open the terminal.');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the console signs in first, and a browser that fails leaves the link to copy', async () => {
+    const { backend } = await open('normal', 'toolkit-role');
+    vi.spyOn(backend, 'openConsole').mockResolvedValueOnce({
+      status: 'error',
+      error: { code: 'console_not_opened', params: { reason: 'exit status: 3' }, detail: null },
+    });
+    await choose('Open', 'Console');
+    await screen.findByText('Console not opened: The browser could not be opened');
+    vi.spyOn(backend, 'openConsole').mockResolvedValueOnce({ status: 'ok', data: 'shared' });
+    await choose('Open', 'Console');
+    await toast(/toolkit-role, in the browser profile that all accounts share/);
+    const copy = vi.spyOn(backend, 'copyConsoleLink');
+    await choose('Open', 'Copy console link');
+    expect(copy).toHaveBeenCalledExactlyOnceWith('toolkit-role');
+    await within(page()).findByRole('button', { name: 'Sign out' });
+  });
+});
+
 describe('the history', () => {
   const entries = () => screen.queryAllByText(/^\d\d:\d\d:\d\d$/);
   const openHistory = async () => user.click(screen.getByRole('button', { name: 'History' }));
@@ -280,11 +329,38 @@ describe('the history', () => {
   it('is empty to begin with, and follows what is done while it is shown', async () => {
     const { backend } = await open('normal');
     await openHistory();
-    await screen.findByText('Nothing happened yet');
+    await screen.findByText('Nothing has happened yet');
     expect(await violations()).toEqual([]);
     await backend.signIn('toolkit-role');
     await screen.findByText('Signed in');
     expect((await history()).textContent).toContain('1 entry');
+  });
+
+  it('tells of logins and of what came to nothing', async () => {
+    const { backend } = await open('org');
+    await openHistory();
+    await screen.findByText('Nothing has happened yet');
+    await backend.ssoSignIn('labs');
+    await screen.findByText('SSO session labs');
+    const signingIn = backend.signIn('toolkit-role');
+    await backend.cancelSignIn('toolkit-role');
+    await signingIn;
+    await screen.findByText('Not signed in');
+    expect((await history()).textContent).toContain('2 entries');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('leaves what is being read in its place when more comes', async () => {
+    const { backend } = await open('history');
+    await openHistory();
+    const rows = (await history()).querySelector<HTMLElement>('.view') as HTMLElement;
+    backend.standing.note('switch', 'only-now');
+    await screen.findByText('only-now');
+    expect(rows.scrollTop).toBe(0);
+    rows.scrollTop = 900;
+    rows.dispatchEvent(new Event('scroll'));
+    backend.standing.note('sign_in', 'a-moment-later');
+    await waitFor(() => expect(rows.scrollTop).toBe(930));
   });
 
   it('says what, to whom and whether, and is searched by typing', async () => {

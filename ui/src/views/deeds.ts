@@ -11,7 +11,7 @@ export type Ways = {
 
 /** What the palette does in the main window: what the window's own buttons do. */
 export function mainDoers(main: MainState, ways: Ways): Doers {
-  const { sessions, standings, organizations, preferences, copies, edits } = main;
+  const { sessions, standings, organizations, preferences, copies, work, edits } = main;
   const profile = (name: string) => ({ kind: 'profile', name }) as const;
   return {
     signIn: ({ profile }) => void sessions.signIn(profile),
@@ -22,6 +22,7 @@ export function mainDoers(main: MainState, ways: Ways): Doers {
     serve: ({ profile }) => void standings.ask({ action: 'serve', profile }),
     stopServing: ({ profile }) => void standings.ask({ action: 'stopServing', profile }),
     copy: ({ profile, shell }) => void copies.copy(profile, shell),
+    open: ({ profile, way }) => void work.open(profile, way),
     favourite: ({ profile, value }) => void preferences.mark(profile, { mark: 'favourite', value }),
     production: ({ profile, value }) =>
       void preferences.mark(profile, { mark: 'production', value }),

@@ -1,3 +1,4 @@
+import { profileIn } from '../model/standing';
 import type { Runners } from '../state/errands.svelte';
 import type { MainState } from '../state/main.svelte';
 import type { Ways } from './deeds';
@@ -14,34 +15,31 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
     else await act();
   }
 
-  /** What the person wants now counts more than what was asked before, and not answered yet. */
-  async function anew(act: () => Promise<void>): Promise<void> {
+  /** What the person wants now counts more than what else they might have looked for. */
+  function instead(act: () => void): void {
     main.paletteOpen = false;
-    standings.cancel();
-    await act();
+    act();
   }
 
   return {
-    showProfile: ({ name }) => withProfile(name, () => ways.toProfile(name)),
-    edit: ({ name }) => withProfile(name, () => ways.toSettingsOf(name)),
-    switch: ({ name, minutes }) =>
-      withProfile(name, () => anew(() => main.switchTo(name, minutes))),
-    serve: ({ name }) =>
-      withProfile(name, () => anew(() => standings.ask({ action: 'serve', profile: name }))),
-    stopServing: ({ name }) =>
-      withProfile(name, () => anew(() => standings.ask({ action: 'stopServing', profile: name }))),
-    restore: async () => {
+    showProfile: ({ name }) => withProfile(name, () => instead(() => ways.toProfile(name))),
+    edit: ({ name }) => withProfile(name, () => instead(() => ways.toSettingsOf(name))),
+    standing: async ({ change }) => {
+      const name = profileIn(change);
+      const ask = () => {
+        main.paletteOpen = false;
+        return standings.ask(change);
+      };
+      if (name !== null) return withProfile(name, ask);
       await profiles.refresh();
-      await anew(() => standings.ask({ action: 'restore' }));
+      await ask();
     },
-    add: () => ways.compose(),
-    view: ({ view }) => ways.toView(view),
+    add: () => instead(ways.compose),
+    view: ({ view }) => instead(() => ways.toView(view)),
     palette: () => {
       main.openPalette();
     },
-    closing: () => {
-      main.closing = true;
-    },
+    closing: ({ choice }) => main.close(choice),
     tell: ({ failure }) => main.tell(failure),
   };
 }

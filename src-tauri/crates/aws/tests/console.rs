@@ -113,6 +113,28 @@ async fn a_role_gets_a_token_that_is_good_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_leads_to_the_console_of_each_partition_and_nowhere_else() {
+    let world = World::start();
+    let role = world.role().await;
+    let cases = [
+        ("eu-west-1.console.aws.amazon.com", "200"),
+        ("console.amazonaws.cn", "200"),
+        ("console.amazonaws-us-gov.com", "200"),
+        ("eusc-de-east-1.console.amazonaws-eusc.eu", "200"),
+        ("console.amazonaws-eusc.eu.evil.example", "400"),
+        ("evilconsole.amazonaws-eusc.eu", "400"),
+    ];
+    for (host, status) in cases {
+        let token = world.token(&role).await.expect("a token");
+        let token = token.expose();
+        let page =
+            format!("/federation?Action=login&Destination=https%3A%2F%2F{host}%2F&SigninToken={token}");
+        let shown = get(&world.sim, &page);
+        assert!(shown.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_ends_after_fifteen_minutes() {
     let world = World::start();
     let token = world.token(&world.role().await).await.expect("a token");

@@ -146,9 +146,7 @@ impl Asking<'_> {
         let mut entry = self.here.entry(self.audited, self.name);
         match &outcome {
             Ok(session) => {
-                entry.account = Some(session.identity.account_id.clone());
-                entry.arn = Some(session.identity.arn.clone());
-                entry.expires_at = session.credentials.expires_at;
+                entry.tell(session);
                 self.here.noted(&entry);
             }
             Err(Stuck::Failed(failure)) => self.here.noted_outcome(entry, &Err::<(), _>(failure.clone())),

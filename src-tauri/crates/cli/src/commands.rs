@@ -14,7 +14,8 @@ mod sign_in;
 mod switch;
 mod why;
 
-pub use in_terminal::title;
+pub use environment::clear as clear_environment;
+pub use in_terminal::title as terminal_title;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

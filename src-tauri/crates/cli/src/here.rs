@@ -108,10 +108,10 @@ impl Here {
         })
     }
 
-    /// Something that is done now, to be told more of and noted.
+    /// Something that is done now, to be told more of and noted; `profile` is empty where it is about none.
     pub(crate) fn entry(&self, what: Audited, profile: &str) -> AuditEntry {
         AuditEntry {
-            profile: Some(profile.to_owned()),
+            profile: Some(profile.to_owned()).filter(|profile| !profile.is_empty()),
             ..AuditEntry::new(self.now(), what, self.requester())
         }
     }

@@ -18,6 +18,7 @@
 mod apply;
 mod args;
 mod ask;
+mod browser;
 mod commands;
 mod failure;
 mod here;
@@ -29,8 +30,9 @@ mod terminal;
 mod times;
 mod variables;
 
-pub use commands::title as terminal_title;
-pub use outside::{NotRunning, is_page, open_page, start as start_apart};
+pub use browser::{InProfile, NotOpened, is_page, open_page, open_page_apart};
+pub use commands::{clear_environment, terminal_title};
+pub use outside::{NotRunning, start as start_apart};
 pub use program::{Unnameable, stable as stable_program, stable_app};
 pub use shell::{Syntax, Unquotable};
 pub use variables::Variables;

@@ -21,6 +21,18 @@ pub enum Unnameable {
     Unknown(String),
 }
 
+impl Unnameable {
+    /// Where the program is all the same: enough for what is done now.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Temporary(path) | Self::Mounted(path) | Self::Built(path) | Self::Spaced(path) => {
+                Some(path)
+            }
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 /// The stable path of a program of ours, of the name `rolecall`: this one, or the one beside the app.
 ///
 /// # Errors

@@ -63,6 +63,9 @@ texts! {
     NotKept = "not_kept",
     /// `{profile}`
     ConsoleOpens = "console_opens",
+    ConsoleShared = "console_shared",
+    /// `{variable, endpoint}`
+    LeadsElsewhere = "leads_elsewhere",
     /// `{count}`
     SignedOut = "signed_out",
     SignedOutLogin = "signed_out_login",

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use memchr::memchr3;
 
@@ -16,22 +17,33 @@ use crate::parse::{Parsed, cut_comment, parse, trim};
 pub struct Document {
     text: Text,
     lines: Vec<Line>,
-    /// The lines that are headers.
-    headers: Vec<u32>,
+    /// The headers with the indices of their lines: close together, for every section is looked at often.
+    headers: Vec<(u32, Header)>,
     faults: Vec<Fault>,
 }
 
-/// What was parsed. That it is UTF-8 is found out once, and not again for each part that is asked for.
+/// The bytes of a document. Whether they are UTF-8 is found out once for all of its spans.
 #[derive(Clone, PartialEq, Eq)]
 enum Text {
     Utf8(String),
-    Bytes(Vec<u8>),
+    Other(Vec<u8>),
+}
+
+impl Deref for Text {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Utf8(text) => text.as_bytes(),
+            Self::Other(text) => text,
+        }
+    }
 }
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
-            .field("bytes", &self.bytes().len())
+            .field("bytes", &self.text.len())
             .field("lines", &self.lines.len())
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -53,21 +65,15 @@ impl Document {
         // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
         let text = match String::from_utf8(text) {
             Ok(text) => Text::Utf8(text),
-            Err(error) => Text::Bytes(error.into_bytes()),
+            Err(error) => Text::Other(error.into_bytes()),
         };
-        let Parsed { lines, headers, faults } = match &text {
-            Text::Utf8(text) => parse(text.as_bytes(), true),
-            Text::Bytes(text) => parse(text, false),
-        };
+        let Parsed { lines, headers, faults } = parse(&text, matches!(text, Text::Utf8(_)));
         Self { text, lines, headers, faults }
     }
 
     /// The text, byte for byte as it was parsed.
     pub fn bytes(&self) -> &[u8] {
-        match &self.text {
-            Text::Utf8(text) => text.as_bytes(),
-            Text::Bytes(text) => text,
-        }
+        &self.text
     }
 
     /// All lines, in order; together they cover [`bytes`](Self::bytes).
@@ -91,26 +97,18 @@ impl Document {
 
     /// The section whose header is on that line, as an index into [`lines`](Self::lines).
     pub fn section_at(&self, line: usize) -> Option<Section<'_>> {
-        let at = self.headers.binary_search_by_key(&line, |header| *header as usize).ok()?;
+        let at = self.headers.binary_search_by_key(&line, |(header, _)| *header as usize).ok()?;
         Sections { document: self, next: at }.next()
-    }
-
-    /// The section to which a line belongs; none before the first header.
-    pub fn section_of(&self, line: usize) -> Option<Section<'_>> {
-        let after = self.headers.partition_point(|header| *header as usize <= line);
-        Sections { document: self, next: after.checked_sub(1)? }.next().filter(|_| line < self.lines.len())
     }
 
     /// The text of a span; bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self, span: Span) -> Cow<'_, str> {
-        match &self.text {
-            Text::Utf8(text) => match text.get(span.start()..span.end()) {
-                Some(part) => Cow::Borrowed(part),
-                // Part of a character: no span of a line is.
-                None => String::from_utf8_lossy(span.of(text.as_bytes())),
-            },
-            Text::Bytes(text) => String::from_utf8_lossy(span.of(text)),
-        }
+        let known = match &self.text {
+            // A span begins and ends beside an ASCII character, or at an end.
+            Text::Utf8(text) => text.get(span.start()..span.end()),
+            Text::Other(_) => None,
+        };
+        known.map_or_else(|| String::from_utf8_lossy(span.of(&self.text)), Cow::Borrowed)
     }
 }
 
@@ -118,6 +116,7 @@ impl Document {
 #[derive(Clone, Debug)]
 pub struct Sections<'d> {
     document: &'d Document,
+    /// Its index among the headers.
     next: usize,
 }
 
@@ -126,13 +125,10 @@ impl<'d> Iterator for Sections<'d> {
 
     fn next(&mut self) -> Option<Section<'d>> {
         let Document { lines, headers, .. } = self.document;
-        let first = *headers.get(self.next)? as usize;
-        let LineKind::Header(header) = lines.get(first)?.kind else {
-            return None;
-        };
+        let &(first, header) = headers.get(self.next)?;
         self.next += 1;
-        let end = headers.get(self.next).map_or(lines.len(), |next| *next as usize);
-        Some(Section { document: self.document, header, first, end })
+        let end = headers.get(self.next).map_or(lines.len(), |(line, _)| *line as usize);
+        Some(Section { document: self.document, header, first: first as usize, end })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -170,10 +166,10 @@ impl<'d> Section<'d> {
     }
 
     pub(crate) fn intended_span(&self) -> Option<Span> {
-        let name = trim(self.document.bytes(), cut_comment(self.document.bytes(), self.header.name));
+        let name = trim(&self.document.text, cut_comment(&self.document.text, self.header.name));
         let is_clear = !self.header.closed
             && !name.is_empty()
-            && memchr3(b'#', b';', b'\r', name.of(self.document.bytes())).is_none();
+            && memchr3(b'#', b';', b'\r', name.of(&self.document.text)).is_none();
         is_clear.then_some(name)
     }
 
@@ -186,6 +182,12 @@ impl<'d> Section<'d> {
     pub fn has_comments(&self) -> bool {
         let lines = &self.document.lines[self.line_range()];
         lines.iter().any(|line| matches!(line.kind, LineKind::Comment))
+    }
+
+    /// How many settings it has.
+    pub fn setting_count(&self) -> usize {
+        let lines = &self.document.lines[self.line_range()];
+        lines.iter().filter(|line| matches!(line.kind, LineKind::Setting { .. })).count()
     }
 
     /// Its settings, in order; a key that stands twice is there twice.
@@ -289,11 +291,6 @@ impl<'d> Setting<'d> {
     pub fn last_line(&self) -> usize {
         let mut lines = (self.first + 1..self.end).rev();
         lines.find(|line| self.document.goes_on(*line)).unwrap_or(self.first)
-    }
-
-    /// Tells whether its value is that of its first line alone: nothing goes on with it.
-    pub fn is_one_line(&self) -> bool {
-        self.following().iter().all(|line| matches!(line.kind, LineKind::Blank | LineKind::Comment))
     }
 
     pub(crate) fn document(&self) -> &'d Document {

@@ -19,18 +19,18 @@ enum Open {
     Block(usize),
 }
 
-/// What stands in a text.
+/// What was found in a text.
 pub(crate) struct Parsed {
     pub(crate) lines: Vec<Line>,
-    /// The lines that are headers.
-    pub(crate) headers: Vec<u32>,
+    /// The headers with the indices of their lines.
+    pub(crate) headers: Vec<(u32, Header)>,
     pub(crate) faults: Vec<Fault>,
 }
 
 struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
-    headers: Vec<u32>,
+    headers: Vec<(u32, Header)>,
     faults: Vec<Fault>,
     open: Open,
     in_section: bool,
@@ -39,8 +39,8 @@ struct Parser<'t> {
 pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
     let mut parser = Parser {
         text,
-        // A line of these files is some 20 bytes long; guessing spares most of the growing.
-        lines: Vec::with_capacity(text.len() / 16 + 1),
+        // Counting is far cheaper than growing.
+        lines: Vec::with_capacity(memchr_iter(b'\n', text).count() + 1),
         headers: Vec::new(),
         faults: Vec::new(),
         open: Open::Nothing,
@@ -83,17 +83,22 @@ impl Parser<'_> {
             Some(&first) => match self.open {
                 Open::Value(above) if depth > above => LineKind::Continuation { text: trimmed },
                 Open::Block(above) if depth > above => self.nested(trimmed),
-                _ if first == b'[' => self.header(trimmed),
+                _ if first == b'[' => {
+                    let header = self.header(trimmed);
+                    // A document has fewer lines than bytes, whose number fits.
+                    let line = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+                    self.headers.push((line, header));
+                    LineKind::Header(header)
+                }
                 _ => self.setting(trimmed, depth),
             },
         };
         self.lines.push(Line { span, kind });
     }
 
-    fn header(&mut self, trimmed: Span) -> LineKind {
+    fn header(&mut self, trimmed: Span) -> Header {
         self.in_section = true;
         self.open = Open::Nothing;
-        self.headers.push(u32::try_from(self.lines.len()).unwrap_or(u32::MAX));
         let inner = trimmed.start() + 1;
         let rest = &self.text[inner..trimmed.end()];
         // The SDKs end it at the last bracket before a comment, botocore at the last on the line.
@@ -102,14 +107,14 @@ impl Parser<'_> {
         let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
             let name = trim(self.text, Span::new(inner, trimmed.end()));
-            return LineKind::Header(Header { name, closed: false });
+            return Header { name, closed: false };
         };
         let after = trim(self.text, Span::new(inner + length + 1, trimmed.end()));
         let only_comment = matches!(after.of(self.text).first(), None | Some(b'#' | b';'));
         if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
-        LineKind::Header(Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true })
+        Header { name: trim(self.text, Span::new(inner, inner + length)), closed: true }
     }
 
     fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {

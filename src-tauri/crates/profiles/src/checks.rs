@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
 use rolecall_format::{Document, Section, Setting};
 
 use crate::diagnostic::Problem;
@@ -44,7 +45,7 @@ pub(crate) fn header(
     let around = |at: Option<usize>| at.and_then(|at| document.bytes().get(at)).copied();
     let spaced = section.header().closed
         && (around(span.start().checked_sub(1)) != Some(b'[') || around(Some(span.end())) != Some(b']'));
-    let after_prefix = text.split_once([' ', '\t']).map(|(_, rest)| rest);
+    let after_prefix = memchr2(b' ', b'\t', text.as_bytes()).map(|at| &text[at + 1..]);
     let wide = file == FileRole::Config && after_prefix.is_some_and(|rest| rest.starts_with([' ', '\t']));
     if spaced || wide {
         tell(Problem::HeaderSpacing { section: text.into_owned() });
@@ -73,7 +74,7 @@ pub(crate) fn setting(
     }
     // What goes on in the next lines is put together, and so is what is nested; what is as it stands does not.
     if let Cow::Owned(value) = value {
-        if value.contains('\n') && !value.starts_with('\n') {
+        if memchr(b'\n', value.as_bytes()).is_some_and(|at| at > 0) {
             tell(Problem::ContinuedValue { key: key_text() });
         }
         for nested in setting.nested().filter(|nested| holds_comment(&nested.value)) {

@@ -179,6 +179,37 @@ pub fn preview_to(
     exact: &Exact,
 ) -> Result<Change, Refusal> {
     rules::check(intent)?;
+    if sources.config.bytes().len() + sources.credentials.bytes().len() < LARGE {
+        return Ok(draft(sources, set, intent, exact)?.of(Revision::of(sources)));
+    }
+    // Hashing takes a good part of the time, and needs nothing of the rest.
+    std::thread::scope(|scope| {
+        let revision = scope.spawn(|| Revision::of(sources));
+        let drafted = draft(sources, set, intent, exact);
+        let revision = revision.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok(drafted?.of(revision))
+    })
+}
+
+/// From which size on files are worth a thread, in bytes.
+const LARGE: usize = 256 * 1024;
+
+/// A change, but for the files that it is of.
+struct Drafted {
+    config: Option<FileChange>,
+    credentials: Option<FileChange>,
+    steps: Vec<Step>,
+    warnings: Vec<EditWarning>,
+}
+
+impl Drafted {
+    fn of(self, revision: Revision) -> Change {
+        let Self { config, credentials, steps, warnings } = self;
+        Change { config, credentials, steps, warnings, revision }
+    }
+}
+
+fn draft(sources: Sources<'_>, set: &ProfileSet, intent: &Intent, exact: &Exact) -> Result<Drafted, Refusal> {
     let files = Files::read(sources);
     let draft = Draft::of(sources, &files, intent, Stage::Final)?;
     let mut warnings = draft.warnings;
@@ -212,12 +243,16 @@ pub fn preview_to(
         }
         warnings.extend(told(sources, set, intent, files));
     }
-    Ok(Change {
-        config: config.map(FileDraft::into_change),
-        credentials: credentials.map(FileDraft::into_change),
+    // What is written last to a file is what it becomes: the same bytes, not a copy of them.
+    let change = |file, draft: Option<FileDraft>| {
+        let step = steps.iter().rfind(|step: &&Step| step.file == file);
+        draft.map(|draft| draft.into_change(step))
+    };
+    Ok(Drafted {
+        config: change(FileRole::Config, config),
+        credentials: change(FileRole::Credentials, credentials),
         steps,
         warnings,
-        revision: Revision::of(sources),
     })
 }
 
@@ -310,7 +345,9 @@ impl FileDraft {
         Step { file, bytes: self.after.bytes().into() }
     }
 
-    fn into_change(self) -> FileChange {
-        FileChange { bytes: self.after.bytes().into(), diff: self.diff }
+    fn into_change(self, last: Option<&Step>) -> FileChange {
+        let same = last.filter(|step| *step.bytes == *self.after.bytes());
+        let bytes = same.map_or_else(|| self.after.bytes().into(), |step| Arc::clone(&step.bytes));
+        FileChange { bytes, diff: self.diff }
     }
 }

@@ -71,14 +71,14 @@ impl ConfiguredNetwork {
             let value = profile.get(key)?.to_owned();
             Some(Configured { value, place: profile.setting(key)?.place() })
         };
+        let (section, own_endpoint) = (profile.get("services"), own("endpoint_url"));
         let endpoint = |service: Service| {
-            let section = profile.get("services");
             let of_service = section.and_then(|section| {
                 let mut keys = service.section_keys().iter();
                 let (value, place) = keys.find_map(|key| services(section, key, "endpoint_url"))?;
                 Some(Configured { value: value.to_owned(), place })
             });
-            of_service.or_else(|| own("endpoint_url"))
+            of_service.or_else(|| own_endpoint.clone())
         };
         let flag = |key: &str| profile.get(key).map(|value| value.eq_ignore_ascii_case("true"));
         Self {

@@ -1,5 +1,7 @@
 //! What a section header names, in which file.
 
+use memchr::memchr2;
+
 use crate::profile::FileRole;
 
 /// What a section is.
@@ -22,8 +24,8 @@ pub(crate) enum Named<'t> {
 
 /// Reads the text between the brackets of a header.
 pub(crate) fn named(text: &str, file: FileRole) -> Named<'_> {
-    let (prefix, rest) = match text.split_once([' ', '\t']) {
-        Some((prefix, rest)) => (Some(prefix), rest.trim()),
+    let (prefix, rest) = match memchr2(b' ', b'\t', text.as_bytes()) {
+        Some(at) => (Some(&text[..at]), text[at + 1..].trim()),
         None => (None, text),
     };
     match (file, prefix) {
@@ -59,13 +61,16 @@ pub(crate) fn named(text: &str, file: FileRole) -> Named<'_> {
 /// Reads the name after a prefix: bare, or in quotes (which botocore alone takes off), and tells
 /// whether it is unusual. A bare name of two words is read by nobody.
 fn suffix(text: &str) -> Option<(&str, bool)> {
+    if is_identifier(text) {
+        return Some((text, false));
+    }
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
             return (!inner.is_empty() && !inner.contains(quote)).then(|| (inner, true));
         }
     }
     let one_word = !text.is_empty() && !text.contains([' ', '\t', '"', '\'', '\\']);
-    one_word.then(|| (text, !is_identifier(text)))
+    one_word.then_some((text, true))
 }
 
 /// Tells whether every reader accepts a text as the name of a profile or the key of a setting.

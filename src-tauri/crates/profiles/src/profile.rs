@@ -49,24 +49,24 @@ impl Value {
 /// One effective setting of a profile.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting<'p> {
-    pool: &'p Pool,
+    profile: &'p Profile,
     entry: &'p Entry,
 }
 
 impl<'p> Setting<'p> {
     /// Its key, lower-cased as the SDKs do.
     pub fn key(&self) -> &'p str {
-        self.entry.key(self.pool)
+        self.entry.key(&self.profile.pool)
     }
 
     /// Its value; none for a secret.
     pub fn value(&self) -> Option<&'p str> {
-        self.entry.plain().map(|part| self.pool.get(part))
+        self.entry.plain().map(|part| self.profile.pool.get(part))
     }
 
     /// Its value if it is a secret.
     pub fn secret(&self) -> Option<&'p Secret> {
-        self.entry.secret().map(|number| self.pool.secret(number))
+        self.profile.settings.secret(self.entry)
     }
 
     /// Where it stands.
@@ -140,7 +140,7 @@ impl Profile {
 
     /// Its effective settings, in the order of first appearance.
     pub fn settings(&self) -> impl ExactSizeIterator<Item = Setting<'_>> + Clone {
-        self.settings.entries().iter().map(|entry| Setting { pool: &self.pool, entry })
+        self.settings.entries().iter().map(|entry| Setting { profile: self, entry })
     }
 
     /// The headers under which it stands, in order; at least one.
@@ -166,7 +166,7 @@ impl Profile {
     /// The setting of that (lower-case) key.
     #[inline(always)]
     pub fn setting(&self, key: &str) -> Option<Setting<'_>> {
-        self.entry(key).map(|entry| Setting { pool: &self.pool, entry })
+        self.entry(key).map(|entry| Setting { profile: self, entry })
     }
 
     /// The value of that key; none if it is absent, blank or a secret.
@@ -179,6 +179,12 @@ impl Profile {
     #[inline(always)]
     pub(crate) fn text(&self, key: &str) -> Option<Text> {
         self.entry(key)?.plain().map(|part| Text::of(&self.pool, part)).filter(|value| !value.is_empty())
+    }
+
+    /// The names of other things that it refers to.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
+        let references = [self.get("source_profile"), self.get("sso_session"), self.get("services")];
+        references.into_iter().flatten()
     }
 
     /// The secret of that key; none if it is absent or blank.
@@ -201,9 +207,14 @@ impl Profile {
     /// `credential_process`.
     pub(crate) fn with_served(&self, section: &Self) -> Self {
         let mut settings = Settings::default();
-        let own = self.settings.entries().iter();
-        let own = own.filter(|entry| entry.key(&self.pool) != "credential_process");
-        own.chain(section.settings.entries()).for_each(|entry| settings.put(&self.pool, *entry));
+        for profile in [self, section] {
+            for entry in profile.settings.entries() {
+                let is_asked = std::ptr::eq(profile, self) && entry.key(&self.pool) == "credential_process";
+                if !is_asked {
+                    settings.put_of(&self.pool, &profile.settings, *entry);
+                }
+            }
+        }
         Self { settings, unclosed_header: self.unclosed_header | section.unclosed_header, ..self.clone() }
     }
 

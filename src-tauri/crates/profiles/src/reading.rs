@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
+use memchr::{memchr2, memchr2_iter};
 use rolecall_format::{Document, FaultKind, Section, Setting};
 
 use crate::checks;
@@ -93,8 +94,7 @@ impl Reading {
                 Named::Services { name, .. } => read_services(&section, name, file, nested),
                 _ => {}
             }
-            // The header, and mostly a blank line, are no settings.
-            target.settings.reserve(lines.len().saturating_sub(2));
+            target.settings.reserve(section.setting_count());
             let mut settings = section.settings().peekable();
             target.bare &= settings.peek().is_none();
             let mut repeated = Repeated::default();
@@ -133,22 +133,28 @@ fn read_setting(
     let value = setting.value();
     checks::setting(setting, &key, &value, tell);
     if is_read {
-        let entry = if is_secret_key(key.as_str()) || holds_secret(&value) {
-            let number = pool.add_secret(Secret::new(value));
-            Entry::secret_of(pool, &key, number, place)
+        if is_secret_key(key.as_str()) || holds_secret(&value) {
+            target.settings.put_secret(pool, &key, Secret::new(value), place);
         } else {
-            Entry::plain_of(pool, &key, &value, place)
-        };
-        target.settings.put(pool, entry);
+            target.settings.put_plain(pool, &key, &value, place);
+        }
     }
 }
 
 /// Tells whether a line of a value looks like the setting of a secret: an indented line that was meant for
 /// a setting of its own, or is nested in one. botocore takes `\r` for the end of a line, and `:` for `=`.
 fn holds_secret(value: &str) -> bool {
-    value.split(['\n', '\r']).any(|line| {
-        let setting = line.split_once(['=', ':']);
-        setting.is_some_and(|(key, _)| is_secret_key(key.trim()))
+    let bytes = value.as_bytes();
+    let mut start = 0;
+    let ends = memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]);
+    ends.map(|end| {
+        let line = &value[start..end];
+        start = (end + 1).min(bytes.len());
+        line
+    })
+    .any(|line| {
+        let key = memchr2(b'=', b':', line.as_bytes()).map(|at| &line[..at]);
+        key.is_some_and(|key| is_secret_key(key.trim()))
     })
 }
 

@@ -103,7 +103,9 @@ impl ProfileSet {
 
     /// Tells whether the chain of a profile cannot be followed.
     pub(crate) fn leads_nowhere(&self, profile: &Profile) -> bool {
-        match Walk::of(self).run(profile.name()) {
+        let mut walk = Walk::of(self);
+        walk.meet(profile);
+        match walk.run(profile) {
             Ok(_) => false,
             // Having settings only is a kind, not a fault.
             Err(ChainError::NoCredentials { .. }) => false,
@@ -172,8 +174,10 @@ impl<'s> Walk<'s> {
 
     /// Walks, and makes the chain of what it met.
     fn chain(&mut self, name: &'s str) -> Result<Chain, ChainError> {
-        let end = self.run(name)?;
-        let asked = self.visited.first().and_then(|met| met.profile).ok_or_else(|| unknown(name))?;
+        let profile = self.set.get(name);
+        self.visited.push(Met { name, profile });
+        let asked = profile.ok_or_else(|| unknown(name))?;
+        let end = self.run(asked)?;
         let first = self.signs_as.unwrap_or(asked);
         // The SDKs take it from the profile that was asked for, for every call of its chain.
         let network = self.set.network(first);
@@ -187,12 +191,10 @@ impl<'s> Walk<'s> {
         })
     }
 
-    /// Walks to where the first credentials come from; on the way it meets every error there can be.
-    fn run(&mut self, name: &'s str) -> Result<End<'s>, ChainError> {
-        let profile = self.set.get(name);
-        self.visited.push(Met { name, profile });
-        let mut at = profile.ok_or_else(|| unknown(name))?;
-        let mut is_source = false;
+    /// Walks from a profile that was met to where the first credentials come from; on the way it meets every error
+    /// there can be.
+    fn run(&mut self, asked: &'s Profile) -> Result<End<'s>, ChainError> {
+        let (mut at, mut is_source) = (asked, false);
         loop {
             at = self.set.behind(at);
             if at.unclosed_header {
@@ -216,7 +218,7 @@ impl<'s> Walk<'s> {
                 Source::CredentialSource(source) => return Ok(End::CredentialSource(at, source)),
                 Source::Own => return Ok(End::Keys(at)),
                 Source::Profile(_) if self.visited.len() == Chain::MAX_PROFILES => {
-                    return Err(ChainError::TooLong { profile: name.to_owned() });
+                    return Err(ChainError::TooLong { profile: asked.name().to_owned() });
                 }
                 Source::Profile(next) => {
                     self.meet(next);

@@ -46,6 +46,12 @@ impl Secret {
         &self.0
     }
 
+    /// Tells whether it is still somewhere, without keeping it.
+    #[cfg(test)]
+    pub(crate) fn watch(&self) -> std::sync::Weak<Zeroizing<String>> {
+        Arc::downgrade(&self.0)
+    }
+
     /// Tells whether there is no content.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 
 use crate::key::{Key, Known};
 use crate::profile::{FileRole, Place};
+use crate::secret::Secret;
 use crate::text::{Part, Pool};
 
 /// A setting, whose texts are in a pool.
@@ -26,22 +27,11 @@ enum EntryKey {
 #[derive(Clone, Copy, Debug)]
 enum EntryValue {
     Plain(Part),
-    /// Its number in the pool.
+    /// Its number among those of the settings.
     Secret(u32),
 }
 
 impl Entry {
-    /// A setting with a value that may be shown.
-    pub(crate) fn plain_of(pool: &mut Pool, key: &Key<'_>, value: &str, place: Place) -> Self {
-        let value = EntryValue::Plain(pool.add(value));
-        Self::of(pool, key, value, place)
-    }
-
-    /// A setting with a secret.
-    pub(crate) fn secret_of(pool: &mut Pool, key: &Key<'_>, number: u32, place: Place) -> Self {
-        Self::of(pool, key, EntryValue::Secret(number), place)
-    }
-
     fn of(pool: &mut Pool, key: &Key<'_>, value: EntryValue, place: Place) -> Self {
         let key = match key {
             Key::Known(known) => EntryKey::Known(*known),
@@ -65,13 +55,6 @@ impl Entry {
         }
     }
 
-    pub(crate) fn secret(&self) -> Option<u32> {
-        match self.value {
-            EntryValue::Plain(_) => None,
-            EntryValue::Secret(number) => Some(number),
-        }
-    }
-
     pub(crate) fn place(&self) -> Place {
         Place { file: self.file, line: self.line as usize }
     }
@@ -88,6 +71,8 @@ pub(crate) struct Settings {
     entries: Vec<Entry>,
     /// The bits of the known keys that are here.
     known: u32,
+    /// Those of its values that are secrets, by their numbers; none where another value has taken the place of one.
+    secrets: Vec<Option<Secret>>,
     /// Once the list is long.
     index: Option<Box<HashMap<String, usize, RandomState>>>,
 }
@@ -130,14 +115,53 @@ impl Settings {
         }
     }
 
-    /// Puts an entry in the place of the one with its key, else at the end.
-    pub(crate) fn put(&mut self, pool: &Pool, entry: Entry) {
+    /// The value of one of the entries, if it is a secret.
+    pub(crate) fn secret(&self, entry: &Entry) -> Option<&Secret> {
+        match entry.value {
+            EntryValue::Plain(_) => None,
+            EntryValue::Secret(number) => self.secrets.get(number as usize)?.as_ref(),
+        }
+    }
+
+    /// Puts a setting with a value that may be shown in the place of the one with its key, else at the end.
+    pub(crate) fn put_plain(&mut self, pool: &mut Pool, key: &Key<'_>, value: &str, place: Place) {
+        let value = EntryValue::Plain(pool.add(value));
+        let entry = Entry::of(pool, key, value, place);
+        self.put(pool, entry);
+    }
+
+    /// Puts a setting with a secret in the same way.
+    pub(crate) fn put_secret(&mut self, pool: &mut Pool, key: &Key<'_>, secret: Secret, place: Place) {
+        let value = self.keep(secret);
+        let entry = Entry::of(pool, key, value, place);
+        self.put(pool, entry);
+    }
+
+    /// Puts an entry of other settings, whose texts are in the same pool.
+    pub(crate) fn put_of(&mut self, pool: &Pool, others: &Self, entry: Entry) {
+        let value = others.secret(&entry).map_or(entry.value, |secret| self.keep(secret.clone()));
+        self.put(pool, Entry { value, ..entry });
+    }
+
+    fn keep(&mut self, secret: Secret) -> EntryValue {
+        // There are fewer settings than bytes, whose number fits.
+        let number = u32::try_from(self.secrets.len()).unwrap_or(u32::MAX);
+        self.secrets.push(Some(secret));
+        EntryValue::Secret(number)
+    }
+
+    fn put(&mut self, pool: &Pool, entry: Entry) {
         let at = match entry.key {
             EntryKey::Known(known) if !self.has(known) => None,
             _ => self.find(pool, entry.key(pool)),
         };
         match at {
-            Some(at) => self.entries[at] = entry,
+            Some(at) => {
+                // A secret is not kept for longer than its setting.
+                if let EntryValue::Secret(number) = std::mem::replace(&mut self.entries[at], entry).value {
+                    self.secrets[number as usize] = None;
+                }
+            }
             None => self.append(pool, entry),
         }
     }
@@ -183,8 +207,7 @@ mod tests {
             let (mut pool, mut settings) = (Pool::default(), Settings::default());
             let mut put = |settings: &mut Settings, key: &str, value: &str| {
                 let place = Place { file: FileRole::Config, line: 1 };
-                let entry = Entry::plain_of(&mut pool, &Key::of(key.into()), value, place);
-                settings.put(&pool, entry);
+                settings.put_plain(&mut pool, &Key::of(key.into()), value, place);
             };
             put(&mut settings, "region", "first");
             for at in 0..length {

@@ -10,14 +10,14 @@ use tokio::sync::watch;
 
 use crate::environment::Environment;
 use crate::error::SignInError;
-use crate::flight::{Flight, refusal};
+use crate::flight::{Flight, identity, refusal, sts_target};
 use crate::mfa::{Device, SharedSessions};
 use crate::ports::{Clock, Sts};
 use crate::prompt::PromptQueue;
 use crate::reminders::{Ending, Ends};
 use crate::renewal::{Renewal, Renews, lead};
 use crate::requesters::Caller;
-use crate::session::{Session, SessionState};
+use crate::session::{Credentials, Identity, Session, SessionState};
 use crate::sso::{Ask, LoginState, Sso, SsoPorts};
 use crate::trust::{Route, Trust, TrustPorts};
 use state::{State, UnderWay};
@@ -100,6 +100,16 @@ impl Broker {
     /// How AWS is reached for a chain, beside its endpoints.
     pub(crate) fn route(&self, chain: &Chain) -> Result<Route, SignInError> {
         self.trust.route(&chain.network)
+    }
+
+    /// Asks AWS who credentials of a chain are.
+    pub(crate) async fn identity(
+        &self,
+        chain: &Chain,
+        credentials: &Credentials,
+    ) -> Result<Identity, SignInError> {
+        let target = sts_target(chain, &self.environment, &self.trust)?;
+        identity(&*self.ports.sts, &target, &chain.profile, credentials).await
     }
 
     /// Where a chain stands.
@@ -226,8 +236,8 @@ impl Broker {
         let fingerprint = chain.fingerprint();
         let mut state = self.lock();
         state.cancel(|of, flight| of == fingerprint || flight.is_for(&chain.profile));
-        for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.clone()) {
-            self.shared.forget(&Device { keys: chain.base_fingerprint(), serial });
+        for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.as_deref()) {
+            self.shared.forget(&Device { keys: chain.base_fingerprint(), serial: serial.to_owned() });
         }
         state.sessions.remove(&fingerprint);
         state.failures.remove(&fingerprint);
@@ -291,7 +301,7 @@ impl Broker {
         let fingerprint = chain.fingerprint();
         if let Some(flight) = state.flights.get_mut(&fingerprint) {
             if caller.is_some() && !flight.is_for(&chain.profile) {
-                flight.profiles.push(chain.profile);
+                flight.profiles.push(chain.profile.into());
             }
             let mut joined = Joined { landed: flight.landed.clone(), waiter: None };
             if let Some(caller) = caller.filter(|_| !flight.quiet) {
@@ -314,7 +324,7 @@ impl Broker {
         let requesters = ask.as_ref().map(|ask| ask.requesters.clone()).unwrap_or_default();
         let under_way = UnderWay {
             number,
-            profiles: vec![chain.profile.clone()],
+            profiles: vec![chain.profile.to_string()],
             login: match &chain.base {
                 Base::Sso { login, .. } => Some(login.cache_key().to_owned()),
                 _ => None,

@@ -82,19 +82,24 @@ pub enum ConsoleError {
 ///
 /// # Errors
 ///
-/// [`ConsoleError::LongTermKeys`]; of session keys that a file holds only AWS knows whose they are.
+/// [`ConsoleError::LongTermKeys`] and [`ConsoleError::PartitionWithoutFederation`]; of session keys that a file holds
+/// only AWS knows whose they are.
 pub fn may_open_console(chain: &Chain) -> Result<(), ConsoleError> {
-    match &chain.base {
-        Base::Keys(keys) if chain.roles.is_empty() && keys.session_token.is_none() => {
-            Err(ConsoleError::LongTermKeys { profile: chain.profile.clone() })
+    let partition = match (chain.roles.last(), &chain.base) {
+        (Some(role), _) => role.arn.partition(),
+        (None, Base::Keys(keys)) if keys.session_token.is_none() => {
+            return Err(ConsoleError::LongTermKeys { profile: chain.profile.to_string() });
         }
-        _ => Ok(()),
-    }
+        (None, Base::Sso { login, .. }) => partition_of_region(&login.region),
+        (None, Base::WebIdentity { role_arn, .. }) => role_arn.partition(),
+        (None, _) => return Ok(()),
+    };
+    Console::of(partition, None).map(|_| ())
 }
 
 impl Broker {
-    /// The address of the console for the credentials of a chain, which AWS says are `arn`. Whoever has it is signed
-    /// in, within fifteen minutes.
+    /// The address of the console for the credentials of a chain. AWS says that they are `arn`; where that is not
+    /// known, it is asked. Whoever has the address is signed in, within fifteen minutes.
     ///
     /// # Errors
     ///
@@ -103,19 +108,23 @@ impl Broker {
         &self,
         federation: &dyn Federation,
         chain: &Chain,
-        arn: &str,
+        arn: Option<&str>,
         credentials: &Credentials,
     ) -> Result<Secret, ConsoleError> {
         may_open_console(chain)?;
-        let profile = || chain.profile.clone();
+        let profile = || chain.profile.to_string();
         if credentials.session_token.is_none() {
             return Err(ConsoleError::LongTermKeys { profile: profile() });
         }
-        if !is_role(arn) {
+        let arn = match arn {
+            Some(arn) => arn.to_owned(),
+            None => self.identity(chain, credentials).await?.arn,
+        };
+        if !is_role(&arn) {
             return Err(ConsoleError::SessionOfUser { profile: profile() });
         }
         let region = chain.region.as_deref().or(self.environment().region.as_deref());
-        let console = Console::of(partition(arn), region)?;
+        let console = Console::of(partition(&arn), region)?;
         // No file names this endpoint: the environment does, or AWS.
         let endpoint = self.environment().signin_endpoint.clone().unwrap_or(console.sign_in);
         let endpoint = endpoint.trim_end_matches('/').to_owned();
@@ -185,6 +194,9 @@ fn login_page(endpoint: &str, destination: &str, token: &Secret) -> Secret {
 
 #[cfg(test)]
 mod tests {
+    use rolecall_format::Document;
+    use rolecall_profiles::{ProfileSet, Sources};
+
     use super::*;
 
     #[test]
@@ -224,6 +236,27 @@ mod tests {
         for partition in ["aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", ""] {
             let refused = ConsoleError::PartitionWithoutFederation { partition: partition.to_owned() };
             assert_eq!(of(partition, Some("us-iso-east-1")), Err(refused), "{partition}");
+        }
+    }
+
+    #[test]
+    fn a_partition_without_a_console_is_refused_before_a_code_is_asked_for() {
+        let of = |partition: &str| {
+            let config = format!(
+                "[profile p]\nrole_arn = arn:{partition}:iam::111122223333:role/r\nmfa_serial = \
+                 arn:{partition}:iam::111122223333:mfa/m\nsource_profile = k\n[profile k]\naws_access_key_id = \
+                 AKIA\naws_secret_access_key = s\n"
+            );
+            let sources =
+                Sources { config: &Document::parse(config.as_str()), credentials: &Document::parse("") };
+            may_open_console(&ProfileSet::read(sources).resolve("p").chain.expect("a chain"))
+        };
+        for partition in ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] {
+            assert_eq!(of(partition), Ok(()), "{partition}");
+        }
+        for partition in ["aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"] {
+            let refused = ConsoleError::PartitionWithoutFederation { partition: partition.to_owned() };
+            assert_eq!(of(partition), Err(refused));
         }
     }
 

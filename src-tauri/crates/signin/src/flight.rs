@@ -12,9 +12,9 @@ use crate::environment::Environment;
 use crate::error::{Action, AwsFailure, AwsFailureKind, SignInError};
 use crate::mfa::{Cure, Device, SHARED_SESSION, SharedSessions, cure, is_security_key, is_usable, with_code};
 use crate::parties::Parties;
-use crate::ports::{AssumeRole, GetSessionToken, Mfa, StsTarget};
+use crate::ports::{AssumeRole, GetSessionToken, Mfa, Sts, StsTarget};
 use crate::prompt::{Need, Prompt};
-use crate::session::{Credentials, Session};
+use crate::session::{Credentials, Identity, Session};
 use crate::sso::{Ask, Sso};
 use crate::trust::Trust;
 
@@ -51,17 +51,12 @@ impl Flight {
         if credentials.expires_at.is_some_and(|ends| ends <= self.ports.clock.now()) {
             return Err(self.clock_wrong());
         }
-        let identity = self.ports.sts.get_caller_identity(&target, &credentials).await;
-        let identity = identity.map_err(|failure| SignInError::Aws {
-            action: Action::GetCallerIdentity,
-            profile: self.chain.profile.clone(),
-            failure,
-        })?;
+        let identity = identity(&*self.ports.sts, &target, &self.chain.profile, &credentials).await?;
         if let Some(expected) = self.chain.expected_account()
             && expected != identity.account_id
         {
             return Err(SignInError::AccountMismatch {
-                profile: self.chain.profile.clone(),
+                profile: self.chain.profile.to_string(),
                 expected: expected.to_owned(),
                 actual: identity.account_id,
             });
@@ -75,7 +70,7 @@ impl Flight {
             identity,
             since: self.ports.clock.now(),
             login,
-            profile: self.chain.profile.clone(),
+            profile: self.chain.profile.to_string(),
             by_code: self.chain.roles.iter().any(|role| role.mfa_serial.is_some()),
         })
     }
@@ -83,24 +78,13 @@ impl Flight {
     fn clock_wrong(&self) -> SignInError {
         SignInError::Aws {
             action: Action::GetCallerIdentity,
-            profile: self.chain.profile.clone(),
+            profile: self.chain.profile.to_string(),
             failure: AwsFailure { kind: AwsFailureKind::ClockWrong, message: None },
         }
     }
 
-    /// Which STS is asked.
     fn target(&self) -> Result<StsTarget, SignInError> {
-        let network = &self.chain.network;
-        let configured = region(&self.chain, &self.environment);
-        let partition = match self.chain.roles.last() {
-            Some(role) => role.arn.partition(),
-            None => configured.map_or("aws", partition_of_region),
-        };
-        Ok(StsTarget {
-            region: signing_region(configured, partition).to_owned(),
-            endpoint: self.trust.endpoint(network, Service::Sts)?,
-            route: self.trust.route(network)?,
-        })
+        sts_target(&self.chain, &self.environment, &self.trust)
     }
 
     async fn first_credentials(&self) -> Result<Credentials, SignInError> {
@@ -130,7 +114,7 @@ impl Flight {
                 .map_err(|f| refused(role, f));
         };
         if is_security_key(serial) {
-            return Err(SignInError::SecurityKey { serial: serial.clone() });
+            return Err(SignInError::SecurityKey { serial: serial.to_string() });
         }
         // Credentials of GetSessionToken count as chaining: no role session over an hour comes of them.
         if by_user && role.duration_or_default() <= SHARED_SESSION {
@@ -194,7 +178,7 @@ impl Flight {
         };
         let told = |failure| SignInError::Aws {
             action: Action::GetSessionToken,
-            profile: role.profile.clone(),
+            profile: role.profile.to_string(),
             failure,
         };
         let prompt = self.prompt(role, serial, slot.parties.clone())?;
@@ -211,11 +195,11 @@ impl Flight {
     fn request(&self, role: &RoleStep, mfa: Option<Mfa>) -> AssumeRole {
         AssumeRole {
             role_arn: role.arn.as_str().to_owned(),
-            session_name: role.session_name.clone().unwrap_or_else(|| {
+            session_name: role.session_name.as_deref().map(str::to_owned).unwrap_or_else(|| {
                 let now = self.ports.clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 format!("rolecall-{}", now.as_secs())
             }),
-            external_id: role.external_id.clone(),
+            external_id: role.external_id.as_deref().map(str::to_owned),
             duration: role.duration,
             mfa,
         }
@@ -236,10 +220,43 @@ impl Flight {
     }
 }
 
+/// Asks AWS who the credentials of a profile are.
+pub(crate) async fn identity(
+    sts: &dyn Sts,
+    target: &StsTarget,
+    profile: &str,
+    credentials: &Credentials,
+) -> Result<Identity, SignInError> {
+    let identity = sts.get_caller_identity(target, credentials).await;
+    identity.map_err(|failure| SignInError::Aws {
+        action: Action::GetCallerIdentity,
+        profile: profile.to_owned(),
+        failure,
+    })
+}
+
+/// Which STS is asked for a chain.
+pub(crate) fn sts_target(
+    chain: &Chain,
+    environment: &Environment,
+    trust: &Trust,
+) -> Result<StsTarget, SignInError> {
+    let configured = region(chain, environment);
+    let partition = match chain.roles.last() {
+        Some(role) => role.arn.partition(),
+        None => configured.map_or("aws", partition_of_region),
+    };
+    Ok(StsTarget {
+        region: signing_region(configured, partition).to_owned(),
+        endpoint: trust.endpoint(&chain.network, Service::Sts)?,
+        route: trust.route(&chain.network)?,
+    })
+}
+
 fn refused(role: &RoleStep, failure: AwsFailure) -> SignInError {
     let seconds = role.duration_or_default().as_secs();
     let action = Action::AssumeRole { role: role.arn.as_str().to_owned(), seconds };
-    SignInError::Aws { action, profile: role.profile.clone(), failure }
+    SignInError::Aws { action, profile: role.profile.to_string(), failure }
 }
 
 /// Says why a chain cannot be signed in at all, before anything is asked of anybody.
@@ -248,7 +265,7 @@ pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignIn
         return Some(error);
     }
     if let Some(region) = region(chain, environment).filter(|region| !is_region(region)) {
-        let (profile, region) = (chain.profile.clone(), region.to_owned());
+        let (profile, region) = (chain.profile.to_string(), region.to_owned());
         return Some(SignInError::InvalidRegion { profile, region });
     }
     let endpoint = chain.network.sts.as_ref().filter(|_| !environment.ignore_configured_endpoints);
@@ -257,7 +274,7 @@ pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignIn
     }
     let serials = chain.roles.iter().filter_map(|role| role.mfa_serial.as_ref());
     let key = serials.into_iter().find(|serial| is_security_key(serial))?;
-    Some(SignInError::SecurityKey { serial: key.clone() })
+    Some(SignInError::SecurityKey { serial: key.to_string() })
 }
 
 fn region<'a>(chain: &'a Chain, environment: &'a Environment) -> Option<&'a str> {
@@ -272,8 +289,8 @@ fn unsupported(chain: &Chain) -> Option<SignInError> {
         Base::WebIdentity { profile, .. } => (profile, ProfileKind::WebIdentity),
         Base::Login { profile, .. } => (profile, ProfileKind::Login),
         Base::CredentialSource { profile, source } => {
-            return Some(SignInError::UnsupportedSource { profile: profile.clone(), value: *source });
+            return Some(SignInError::UnsupportedSource { profile: profile.to_string(), value: *source });
         }
     };
-    Some(SignInError::Unsupported { profile: profile.clone(), kind })
+    Some(SignInError::Unsupported { profile: profile.to_string(), kind })
 }

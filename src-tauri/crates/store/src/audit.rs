@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use rolecall_signin::{Program, Requester};
+use rolecall_signin::{Program, Requester, Session};
 use serde_json::{Map, Value, json};
 
 use crate::private_file;
@@ -38,7 +38,7 @@ const TAIL: u64 = 16 * 1024;
 ///  "to":{"program":"/usr/bin/terraform","folder":"/home/me/infra","under":"gnome-terminal"},"outcome":"ok"}
 /// ```
 ///
-/// `to` is `"app"` for the person in the app's own window; of a program what is not known is left out. The outcome
+/// A sign-in to IAM Identity Center for its own sake has the name of its `login` in place of a profile. `to` is `"app"` for the person in the app's own window; of a program what is not known is left out. The outcome
 /// of what was refused is `{"refused": CODE}`; a program that is refused the same again and again is noted once a minute,
 /// so that it cannot have the rest put aside. Credentials that are `ok` were made and sent off: whether the program took
 /// them cannot be known. A line that is none, as the last one after a power cut, is skipped.
@@ -56,6 +56,8 @@ pub struct AuditEntry {
     pub what: Audited,
     /// The profile it is about, if one.
     pub profile: Option<String>,
+    /// The login to IAM Identity Center it is about, by its name, if it is for no profile.
+    pub login: Option<String>,
     /// The account.
     pub account: Option<String>,
     /// The ARN of the user or the assumed role.
@@ -75,12 +77,20 @@ impl AuditEntry {
             at,
             what,
             profile: None,
+            login: None,
             account: None,
             arn: None,
             expires_at: None,
             to,
             outcome: AuditOutcome::Ok,
         }
+    }
+
+    /// Tells whose session it was done with, and when that ends.
+    pub fn tell(&mut self, session: &Session) {
+        self.account = Some(session.identity.account_id.clone());
+        self.arn = Some(session.identity.arn.clone());
+        self.expires_at = session.credentials.expires_at;
     }
 }
 
@@ -142,6 +152,11 @@ impl AuditLog {
         Self { folder: folder.map(Path::to_owned) }
     }
 
+    /// The file that entries are added to.
+    pub fn file(&self) -> Option<PathBuf> {
+        self.folder.as_deref().map(current)
+    }
+
     /// Adds an entry, whole or not at all; other programs may do so at the same time. A refusal that was noted within the
     /// last minute is not noted again.
     ///
@@ -150,9 +165,7 @@ impl AuditLog {
     /// What the system says, and that another program holds the log for too long. What was to be noted is done by then, so it is to be told and not to be undone.
     pub fn record(&self, entry: &AuditEntry) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
-        private_file::make_private_folder(folder)?;
-        let lock = private(File::options().create(true).truncate(false).write(true))
-            .open(folder.join("audit.lock"))?;
+        let lock = private_file::lock_file(folder, "audit.lock")?;
         patiently(|| lock.try_lock())?;
         let path = current(folder);
         let mut line = line_of(entry).into_bytes();
@@ -248,7 +261,7 @@ fn ends_whole(file: &mut File) -> io::Result<bool> {
 }
 
 fn line_of(entry: &AuditEntry) -> String {
-    let AuditEntry { at, what, profile, account, arn, expires_at, to, outcome } = entry;
+    let AuditEntry { at, what, profile, login, account, arn, expires_at, to, outcome } = entry;
     let mut line = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -259,6 +272,7 @@ fn line_of(entry: &AuditEntry) -> String {
     put("at", Some(rfc3339(*at).into()));
     put("what", Some(what.as_str().into()));
     put("profile", text(profile));
+    put("login", text(login));
     put("account", text(account));
     put("arn", text(arn));
     put("expires_at", expires_at.map(|at| rfc3339(at).into()));
@@ -296,6 +310,7 @@ fn entry_of(line: &[u8]) -> Option<AuditEntry> {
         at: parse_rfc3339(&text("at")?)?,
         what: *Audited::ALL.iter().find(|known| known.as_str() == what)?,
         profile: text("profile"),
+        login: text("login"),
         account: text("account"),
         arn: text("arn"),
         expires_at: text("expires_at").as_deref().and_then(parse_rfc3339),

@@ -8,7 +8,8 @@
 //! - [`SsoCacheFolder`] is AWS's cache of Identity Center tokens, shared with every tool.
 //! - [`Settings`] are the app's own, with what the person prefers and the [`Marks`] of profiles, and so are the
 //!   [`AccountNames`] that it has learned, the profiles that were used last ([`Recents`]), the ways back from switching
-//!   and serving ([`StandingRecords`]), and the [`AuditLog`], which tells what was handed out, to whom.
+//!   and serving ([`StandingRecords`]), the [`AuditLog`], which tells what was handed out, to whom, and the
+//!   [`BrowserProfiles`] of accounts.
 //!
 //! - [`Writer`] is the one thing that writes the two shared files; [`History`] takes back what it wrote.
 //!
@@ -16,6 +17,7 @@
 
 mod account_names;
 mod audit;
+mod browsers;
 mod locations;
 mod private_file;
 mod read;
@@ -29,6 +31,7 @@ mod write;
 
 pub use account_names::AccountNames;
 pub use audit::{AuditEntry, AuditLog, AuditOutcome, Audited};
+pub use browsers::{BrowserProfiles, ForgetError};
 pub use locations::{Locations, Platform};
 pub use private_file::write as write_private;
 pub use read::{FileText, MAX_FILE_SIZE, ReadError, SharedFiles};
@@ -42,6 +45,6 @@ pub use standing::{StandingRecords, ToKeep};
 pub use timestamp::{parse_rfc3339, rfc3339};
 pub use watch::{WatchError, Watcher};
 pub use write::{
-    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Recovery, State, UndoError,
-    Undone, Write, WriteError, Writer,
+    Applied, ChangeId, Expected, Failed, History, Interrupted, JournalId, Label, Look, Recovery, State,
+    UndoError, Undone, Write, WriteError, Writer,
 };

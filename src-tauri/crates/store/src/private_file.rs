@@ -28,6 +28,37 @@ pub fn write(path: &Path, contents: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// Makes a new file, private from the start, that is not on disk until it and its folder are synced. Its folder is
+/// made, private, if it is missing.
+pub(crate) fn create(path: &Path, contents: &[u8]) -> io::Result<fs::File> {
+    if let Some(folder) = path.parent() {
+        make_private_folder(folder)?;
+    }
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    match file.write_all(contents) {
+        Ok(()) => Ok(file),
+        Err(error) => {
+            let _ = fs::remove_file(path);
+            Err(error)
+        }
+    }
+}
+
+/// Opens the file that those who write in a folder lock, so that one of them writes at a time. Both are made, private,
+/// if they are missing.
+pub(crate) fn lock_file(folder: &Path, name: &str) -> io::Result<fs::File> {
+    make_private_folder(folder)?;
+    let mut options = fs::File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(folder.join(name))
+}
+
 /// Removes the unfinished files that a crash left in a folder.
 pub(crate) fn clear_strays(folder: &Path) {
     let is_stray = |entry: &fs::DirEntry| {

@@ -1,6 +1,5 @@
 //! The way back from standing changes, `standing.json`: kept for all of the app's programs, and without secrets.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -115,12 +114,7 @@ impl StandingRecords {
     fn put(&self, locations: &Locations, of: &str, record: Option<&Record>) -> io::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         let folder = path.parent().unwrap_or(Path::new("."));
-        private_file::make_private_folder(folder)?;
-        let lock = fs::File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join("standing.lock"))?;
+        let lock = private_file::lock_file(folder, "standing.lock")?;
         lock.lock()?;
         let mut all = self.read();
         let mut records = match all.remove("records") {

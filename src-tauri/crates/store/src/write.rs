@@ -21,15 +21,25 @@
 //! Between our last look and our rename a few microseconds remain in which either can happen. So the rename
 //! *exchanges* the two (Linux and macOS), and what came out is looked at: if it is not what was checked, it is
 //! put back as it was, the very same file, so that a program that is still writing into it writes where it
-//! meant to. For 25 ms both are looked at again, for one that had opened the old file before. Then the old one
-//! goes. What remains:
+//! meant to. After 25 ms both are looked at once more, for one that had opened the old file before. Then the old one
+//! goes. That last [`Look`] is made after a change of one write has returned, if who called for it likes, for all
+//! that may turn up has a name on disk: a program that ends before leaves it to the next start.
+//!
+//! What remains:
 //!
 //! - Who read the file before the exchange and writes it after that moment overwrites ours, as it would overwrite
 //!   anybody's: [`History::overwritten`] finds that out when the file changes.
 //! - Who opened the old file before the exchange, without emptying it, and writes into it only after that moment
 //!   writes into a file that has no name any more. No tool we know does that: they empty it when they open it.
 //! - Where the file system cannot exchange (some network ones, FAT) and on Windows, it is a plain rename. A write
-//!   in place is then found as well, and set aside beside the file; another rename in those microseconds is not.
+//!   in place is then found as well, and set aside beside the file; another rename in those microseconds is not. The
+//!   last look is part of the write there, since nobody else could find what was written into the old file.
+//!
+//! # What it costs
+//!
+//! About twice the least that a careful writer does, with 1.4 MB on a fast disk, and hardly more on a slow one: what
+//! remains is hashing the old text. The journal and the new file go to disk at the same time,
+//! and both are there before the first file is touched; files are compared by their bytes, which are in memory once.
 //!
 //! # What is deliberately absent
 //!
@@ -48,10 +58,12 @@ mod journal;
 mod keep;
 mod lines;
 mod lock;
+mod look;
 mod rename;
 mod replace;
 mod stray;
 mod target;
+mod text;
 mod writer;
 
 use std::fmt;
@@ -60,11 +72,12 @@ use std::time::Duration;
 
 use rolecall_profiles::FileRole;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 pub use error::{Failed, WriteError};
 pub use history::{ChangeId, History, UndoError, Undone};
 pub use journal::{Interrupted, JournalId, Label, State};
+pub use look::Look;
+use text::Text;
 pub use writer::{Recovery, Writer};
 
 /// How long a file is looked after once it is replaced, for who had it open, or had read it to change it.
@@ -130,7 +143,7 @@ impl Applied {
     }
 
     /// A file before the first write and after the last; none if it was not written.
-    fn get(&self, file: FileRole) -> Option<(&[u8], &[u8])> {
+    fn get(&self, file: FileRole) -> Option<(&Text, &Text)> {
         let mut of_file = self.steps.iter().filter(|step| step.file == file);
         let first = of_file.next()?;
         let last = of_file.next_back().unwrap_or(first);
@@ -141,8 +154,8 @@ impl Applied {
 /// A write that was done.
 struct Replaced {
     file: FileRole,
-    before: Zeroizing<Vec<u8>>,
-    after: Zeroizing<Vec<u8>>,
+    before: Text,
+    after: Text,
 }
 
 impl fmt::Debug for Replaced {

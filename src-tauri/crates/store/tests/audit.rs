@@ -68,6 +68,24 @@ fn what_is_noted_is_read_back_the_last_one_first() {
 }
 
 #[test]
+fn a_login_of_no_profile_is_noted_by_its_name() {
+    let home = tempfile::tempdir().expect("a folder");
+    let log = AuditLog::in_folder(Some(home.path()));
+    let login = AuditEntry {
+        login: Some("acme".to_owned()),
+        ..AuditEntry::new(at(0), Audited::SignIn, Requester::App)
+    };
+    log.record(&login).expect("noted");
+    let line: Value = serde_json::from_str(&text(home.path())).expect("JSON");
+    let expected = json!({
+        "at": "2026-11-18T11:06:40Z", "what": "sign_in", "login": "acme", "to": "app", "outcome": "ok",
+    });
+    assert_eq!(line, expected);
+    assert_eq!(log.latest(1), [login]);
+    assert_eq!(log.file(), Some(home.path().join("audit.jsonl")));
+}
+
+#[test]
 fn every_kind_of_entry_is_read_back() {
     let home = tempfile::tempdir().expect("a folder");
     let log = AuditLog::in_folder(Some(home.path()));

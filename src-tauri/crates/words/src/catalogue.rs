@@ -28,6 +28,14 @@ struct Notices {
     ends_soon: EndsSoon,
     prompt: PromptWaits,
     failed: Failed,
+    console_shared: NoticeWords,
+}
+
+#[derive(Deserialize)]
+struct NoticeWords {
+    title: String,
+    body: String,
+    action: String,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +127,16 @@ pub fn failed(failure: &crate::Failure) -> Notice {
     let FailureWords { title, body, next } = self::failure(&failure.code.name(), &failure.params);
     let body = [body, next].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     Notice { title, body, action: CATALOGUE.notice.failed.show.clone() }
+}
+
+/// Tells, where no window does, that the console was opened in the browser profile that all accounts share.
+pub fn console_shared(profile: &str) -> Notice {
+    let words = &CATALOGUE.notice.console_shared;
+    Notice {
+        title: words.title.replace("{profile}", profile),
+        body: words.body.clone(),
+        action: words.action.clone(),
+    }
 }
 
 #[derive(Deserialize)]

@@ -177,6 +177,16 @@ codes! {
         ProgramMissing,
         /// `{reason}`
         BrowserNotOpened,
+        /// `{}`
+        BrowserNone,
+        /// `{}`
+        PageNotHttps,
+        /// `{browser, reason}`
+        BrowserProfile,
+        /// `{account}`
+        BrowserProfileInUse,
+        /// `{reason}`
+        BrowserProfilesKept,
         /// `{profile}`
         ConsoleLongTermKeys,
         /// `{profile}`

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rolecall_profiles::{ChainError, partition_name};
 use rolecall_signin::{Action, AnswerError, AwsFailure, AwsFailureKind, ConsoleError, SignInError};
-use rolecall_store::{SettingsError, UndoError, WriteError};
+use rolecall_store::{ForgetError, SettingsError, UndoError, WriteError};
 use serde::{Deserialize, Serialize};
 
 use crate::{FailureCode, Params, ProfileKind, params};
@@ -161,6 +161,33 @@ impl Failure {
     /// The browser was not opened.
     pub fn browser_not_opened(reason: &str) -> Self {
         Self::new(FailureCode::BrowserNotOpened, [("reason", reason)])
+    }
+
+    /// There is no browser.
+    pub fn browser_none() -> Self {
+        Self::new(FailureCode::BrowserNone, [])
+    }
+
+    /// A page's address is none that a browser is handed.
+    pub fn page_not_https() -> Self {
+        Self::new(FailureCode::PageNotHttps, [])
+    }
+
+    /// The browser is there, and not its profile for an account.
+    pub fn browser_profile(browser: &str, reason: &str) -> Self {
+        Self::new(FailureCode::BrowserProfile, [("browser", browser), ("reason", reason)])
+    }
+
+    /// The browser profiles of accounts cannot be forgotten.
+    pub fn of_forgetting(error: &ForgetError) -> Self {
+        match error {
+            ForgetError::InUse { account } => {
+                Self::new(FailureCode::BrowserProfileInUse, [("account", account)])
+            }
+            ForgetError::Io(error) => {
+                Self::new(FailureCode::BrowserProfilesKept, [("reason", &*error.to_string())])
+            }
+        }
     }
 
     /// No browser took the page of the console.

@@ -43,6 +43,8 @@ pub struct TrayWords {
     /// `{name}`
     pub login: String,
     pub copy: String,
+    pub terminal: String,
+    pub console: String,
     pub palette: String,
     pub window: String,
     pub settings: String,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::bench::Suite;
 use crate::janitor;
 
 pub(crate) const USAGE: &str = "\
@@ -14,8 +15,10 @@ Usage: cargo xtask <command>
                           installs what the tests need and runs everything: lint, UI and Rust tests;
                           with a FILTER only the Rust tests whose names contain it;
                           ARGs go to the Rust test runner; --deep repeats more and takes longer
+  gallery                 takes a picture of each view and prompt, light and dark, at three widths: target/gallery
   picture                 makes the README's pictures anew, from the real window on the sandbox
-  bench                   what Rolecall costs, as ratios to what others take for the same, in one run
+  bench [SUITE…]          what Rolecall costs, as ratios to what others take for the same, in one run; of SUITEs alone:
+                          files, command-line, handing-out, desktop
   dist [--check]          builds the Debian package, in target/dist; --check also installs it in a clean system of its
                           own, runs both programs there and removes it (takes root, or user namespaces)
   lint [--fix]            formatting, clippy, UI checks, import directions; --fix applies the formatters
@@ -32,7 +35,9 @@ pub(crate) enum Command {
     },
     Test(TestOptions),
     Picture,
-    Bench,
+    Gallery,
+    /// Of these suites; none named is all of them.
+    Bench(Vec<Suite>),
     Dist {
         check: bool,
     },
@@ -77,7 +82,11 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Command, W
     match name.as_str() {
         "help" | "--help" | "-h" => Ok(Command::Help),
         janitor::NAME => nothing_more("janitor", &rest, Command::Janitor),
-        "bench" => nothing_more("bench", &rest, Command::Bench),
+        "bench" => {
+            let suites = rest.iter().map(|name| Suite::named(name).ok_or_else(|| unexpected("bench", name)));
+            suites.collect::<Result<_, _>>().map(Command::Bench)
+        }
+        "gallery" => nothing_more("gallery", &rest, Command::Gallery),
         "picture" => nothing_more("picture", &rest, Command::Picture),
         "demo" => nothing_more("demo", &rest, Command::Demo),
         "run" => match rest.split_first() {
@@ -159,10 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn bench_takes_the_suites_by_name() {
+        assert_eq!(parsed("bench"), Ok(Command::Bench(vec![])));
+        assert_eq!(parsed("bench desktop files"), Ok(Command::Bench(vec![Suite::Desktop, Suite::Files])));
+    }
+
+    #[test]
     fn what_there_is_not_is_wrong_usage() {
         assert_eq!(parsed("dmeo"), Err(WrongUsage::UnknownCommand("dmeo".to_owned())));
         assert_eq!(parsed("demo now"), Err(unexpected("demo", "now")));
         assert_eq!(parsed("dist --chekc"), Err(unexpected("dist", "--chekc")));
         assert_eq!(parsed("lint --fix now"), Err(unexpected("lint", "now")));
+        assert_eq!(parsed("bench desktpo"), Err(unexpected("bench", "desktpo")));
     }
 }

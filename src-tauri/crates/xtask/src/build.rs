@@ -17,28 +17,28 @@ use crate::workspace::Workspace;
 pub(crate) const WITH_TESTS: [&str; 7] =
     ["build", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests"];
 
-/// The measuring program and what it measures, as what is shipped is built.
-pub(crate) const BENCH: [&str; 16] = [
+/// What is measured and what measures it, as what is shipped is built. All three packages whatever is built of them:
+/// with fewer, their dependencies would be built again with other features.
+const RELEASE: [&str; 8] = [
     "build",
     "--release",
     "--package",
     "rolecall-bench",
-    "--bin",
-    "rolecall-bench",
     "--package",
     "rolecall-desktop",
-    "--bin",
-    "rolecall",
-    "--bin",
-    "rolecall-desktop",
     "--package",
-    "rolecall-bare-window",
-    "--bin",
     "rolecall-bare-window",
 ];
 
 /// The two programs, as they are shipped.
 const SHIPPED: [&str; 6] = ["build", "--release", "--locked", "--package", "rolecall-desktop", "--bins"];
+
+/// Builds some of what `bench` measures, and what measures it.
+pub(crate) fn measured(workspace: &Workspace, programs: &[&str]) -> Command {
+    let mut command = workspace.cargo(&RELEASE);
+    command.args(programs.iter().flat_map(|program| ["--bin", program]));
+    command
+}
 
 /// Builds what is shipped: the flags are the same on every machine, and no path of this one is in the result.
 pub(crate) fn shipped(workspace: &Workspace) -> Command {

@@ -73,8 +73,9 @@ fn perform(command: &Command) -> Result<(), Failure> {
         Command::Demo => demo::demo(&Workspace::find()?),
         Command::Run(app_args) => run::run(&Workspace::find()?, app_args),
         Command::Lint { fix } => lint::lint(&Workspace::find()?, *fix),
-        Command::Bench => bench::bench(&Workspace::find()?),
+        Command::Bench(suites) => bench::bench(&Workspace::find()?, suites),
         Command::Dist { check } => dist::dist(&Workspace::find()?, *check),
+        Command::Gallery => picture::gallery(&Workspace::find()?),
         Command::Picture => picture::picture(&Workspace::find()?),
         Command::Test(options) => test::test(&Workspace::find()?, options),
     }

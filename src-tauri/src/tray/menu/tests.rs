@@ -155,6 +155,20 @@ Copy environment >
   prod — Acme Prod · until 13:30
   toolkit-role — 111122223333 · until 15:00
   keys — 111122223333 · no end
+Open terminal >
+  prod — Acme Prod · until 13:30
+  toolkit-role — 111122223333 · until 15:00
+  keys — 111122223333 · no end
+  Staging — 111122223333
+  newer — 111122223333
+  older — 111122223333
+Open console >
+  prod — Acme Prod · until 13:30
+  toolkit-role — 111122223333 · until 15:00
+  keys — 111122223333 · no end
+  Staging — 111122223333
+  newer — 111122223333
+  older — 111122223333
 ---
 Quick palette…
 Open Rolecall
@@ -164,6 +178,36 @@ Quit Rolecall
 "
     );
     assert_eq!(shown.tip, "Default: prod · until 13:00 · 3 sessions");
+}
+
+#[test]
+fn a_profile_is_opened_as_only_where_it_can_be() {
+    let of_kind = |name: &str, kind| ProfileRow { favourite: true, kind, ..row(name) };
+    let all = overview(vec![
+        of_kind("keys", ProfileKind::Keys),
+        of_kind("code", ProfileKind::RoleWithMfa),
+        ProfileRow { served: true, ..of_kind("served", ProfileKind::RoleWithMfa) },
+        of_kind("sso", ProfileKind::Sso),
+        of_kind("process", ProfileKind::Process),
+        of_kind("broken", ProfileKind::Broken),
+        row("role"),
+    ]);
+    let of = |menu: &str| -> Vec<Act> {
+        let shown = of(&all).menu;
+        let entries = shown.into_iter().find_map(|entry| match entry {
+            Entry::Menu { label, entries } if label == menu => Some(entries),
+            _ => None,
+        });
+        let act = |entry| match entry {
+            Entry::Act { act, .. } => act,
+            other => unreachable!("{other:?}"),
+        };
+        entries.unwrap_or_default().into_iter().map(act).collect()
+    };
+    let terminal = |name: &str| Act::OpenTerminal(name.to_owned());
+    let console = |name: &str| Act::OpenConsole(name.to_owned());
+    assert_eq!(of("Open terminal"), ["keys", "served", "sso", "process"].map(terminal));
+    assert_eq!(of("Open console"), ["code", "served", "sso"].map(console));
 }
 
 #[test]

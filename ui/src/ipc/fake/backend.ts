@@ -51,12 +51,14 @@ export class FakeBackend implements Backend {
   readonly sent: Errand[] = [];
   /** What was asked of the windows, in its order. */
   readonly asked: ('hidePalette' | 'quit' | Closing | `always ${Closing}`)[] = [];
-  #errand: Errand | null;
+  /** Whether the main window holds what would be lost with it. */
+  draft = false;
+  readonly #errands: Errand[];
   #revision = 1;
 
   constructor(start: Scenario, signInTakes = 1500) {
     this.#scenario = start;
-    this.#errand = start.errand;
+    this.#errands = start.errand === null ? [] : [start.errand];
     this.files = new FakeEdits(
       () => this.#scenario.overview,
       (rest) => this.change(rest),
@@ -68,7 +70,7 @@ export class FakeBackend implements Backend {
         change: (rest) => this.change(rest),
         files: this.files,
         signIn: (name) => this.signIn(name),
-        told: () => this.#tell('sessions'),
+        told: () => this.#tell('history'),
       },
       start.log,
     );
@@ -105,6 +107,7 @@ export class FakeBackend implements Backend {
     const cancelled = await this.#cancelledWithin(name);
     if (cancelled) {
       this.#setSession(name, before ?? { state: 'none' });
+      this.standing.note('sign_in', name, { refused: true });
       return error('cancelled');
     }
     const row = this.#scenario.overview.profiles.find((profile) => profile.name === name);
@@ -183,6 +186,7 @@ export class FakeBackend implements Backend {
     }
     const expiresAt = Date.now() + 8 * 3_600_000;
     this.#setOrganization(key, { state: 'signedIn', expiresAt, renewable: false });
+    this.#noteLogin('sign_in', key);
     return ok(null);
   }
 
@@ -193,6 +197,7 @@ export class FakeBackend implements Backend {
 
   async ssoSignOut(key: string) {
     this.#setOrganization(key, { state: 'signedOut' });
+    this.#noteLogin('sign_out', key);
     return ok(null);
   }
 
@@ -261,6 +266,16 @@ export class FakeBackend implements Backend {
     return this.files.toolVerdicts(name);
   }
 
+  standingAtOnce(change: StandingRequest) {
+    return this.standing.standingAtOnce(change);
+  }
+
+  async standingOrErrand(change: StandingRequest): Promise<Outcome<null>> {
+    const outcome = await this.standing.standingAtOnce(change);
+    if (outcome.status === 'error') return outcome;
+    return outcome.data.is === 'done' ? ok(null) : this.showMain({ errand: 'standing', change });
+  }
+
   previewStanding(change: StandingRequest) {
     return this.standing.previewStanding(change);
   }
@@ -275,6 +290,18 @@ export class FakeBackend implements Backend {
 
   copyEnvironment(profile: string, shell: Shell) {
     return this.standing.copyEnvironment(profile, shell);
+  }
+
+  openTerminal(profile: string) {
+    return this.standing.openTerminal(profile);
+  }
+
+  openConsole(profile: string) {
+    return this.standing.openConsole(profile);
+  }
+
+  copyConsoleLink(profile: string) {
+    return this.standing.copyConsoleLink(profile);
   }
 
   preferences() {
@@ -313,6 +340,14 @@ export class FakeBackend implements Backend {
     return this.settings.terminals();
   }
 
+  browserProfiles() {
+    return this.settings.browserProfiles();
+  }
+
+  forgetBrowserProfiles() {
+    return this.settings.forgetBrowserProfiles();
+  }
+
   /** What comes up while a sign-in waits for the browser. */
   meanwhile(rest: Partial<Waiting>): void {
     const phase = this.#scenario.prompt.prompt?.phase;
@@ -330,9 +365,12 @@ export class FakeBackend implements Backend {
   }
 
   async takeErrand(): Promise<Outcome<Errand | null>> {
-    const errand = this.#errand;
-    this.#errand = null;
-    return ok(errand);
+    return ok(this.#errands.shift() ?? null);
+  }
+
+  async noteDraft(there: boolean): Promise<Outcome<null>> {
+    this.draft = there;
+    return ok(null);
   }
 
   async decideClosing(choice: Closing, remember: boolean): Promise<Outcome<null>> {
@@ -355,13 +393,14 @@ export class FakeBackend implements Backend {
   }
 
   async quit(): Promise<Outcome<null>> {
-    this.asked.push('quit');
+    if (this.draft) this.send({ errand: 'closing', choice: 'quit' });
+    else this.asked.push('quit');
     return ok(null);
   }
 
   /** What the tray or a second start would do. */
   send(errand: Errand): void {
-    this.#errand = errand;
+    this.#errands.push(errand);
     this.#tell('errand');
   }
 
@@ -384,6 +423,11 @@ export class FakeBackend implements Backend {
     ]);
     this.#cancelled.delete(name);
     return cancelled;
+  }
+
+  #noteLogin(what: 'sign_in' | 'sign_out', key: string): void {
+    const login = this.#scenario.overview.organizations.find((each) => each.key === key);
+    this.standing.note(what, null, { login: login?.session ?? login?.startUrlHost ?? key });
   }
 
   #setOrganization(key: string, state: OrganizationState): void {

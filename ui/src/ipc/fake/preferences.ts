@@ -38,6 +38,7 @@ export class FakePreferences {
     consolePerAccount: true,
   };
   #login: StartAtLogin;
+  #browserProfiles = ['111122223333', '444455556666', '777788889999'];
 
   constructor(world: World, trouble: SettingsTrouble) {
     this.#world = world;
@@ -117,6 +118,15 @@ export class FakePreferences {
       { id: 'xfce4-terminal', name: 'Xfce Terminal' },
       { id: 'kitty', name: 'kitty' },
     ]);
+  }
+
+  async browserProfiles(): Promise<Outcome<string[]>> {
+    return ok(this.#browserProfiles);
+  }
+
+  async forgetBrowserProfiles(): Promise<Outcome<null>> {
+    this.#browserProfiles = [];
+    return ok(null);
   }
 
   #refused(): { status: 'error'; error: Failure } | null {

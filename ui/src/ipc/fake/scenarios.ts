@@ -12,7 +12,7 @@ import type {
   PromptState,
   Requester,
   SessionState,
-  StandingAction,
+  StandingRequest,
   ToApprove,
 } from '../backend';
 import type { Failure } from '../bindings';
@@ -24,7 +24,7 @@ type SignedIn = Extract<SessionState, { state: 'signedIn' }>;
 export type Scenario = {
   overview: Overview;
   /** What was done before, each change with its end if it has one. */
-  standing: { request: StandingAction; until: number | null }[];
+  standing: { request: StandingRequest; until: number | null }[];
   log: AuditLine[];
   prompt: PromptState;
   trouble: Trouble;
@@ -299,7 +299,7 @@ function atWork({
 }
 
 const HOUR = 60 * 60_000;
-const to = (name: string, minutes: number | null = null): StandingAction => ({
+const to = (name: string, minutes: number | null = null): StandingRequest => ({
   action: 'switch',
   to: name,
   minutes,
@@ -372,6 +372,7 @@ function log(size: number): AuditLine[] {
       at,
       what,
       profile: each?.name ?? null,
+      login: null,
       accountId: refused ? null : (each?.accountId ?? null),
       arn: known ? `arn:aws:sts::${each.accountId}:assumed-role/${each.role}/rolecall-anna` : null,
       expiresAt: known ? at + HOUR : null,
@@ -532,7 +533,7 @@ const errands: { [name: string]: Errand } = {
   'palette-3000': { errand: 'palette' },
   'palette-empty': { errand: 'palette' },
   'palette-long': { errand: 'palette' },
-  closing: { errand: 'closing' },
+  closing: { errand: 'closing', choice: null },
   'errand-gone': { errand: 'showProfile', name: 'no-longer-there' },
 };
 

@@ -1,6 +1,8 @@
 /** Switching, serving and their history on made-up files, as Rust does them. */
 import type {
+  AtOnce,
   AuditLine,
+  ConsoleOpened,
   Done,
   Failure,
   Outcome,
@@ -9,6 +11,7 @@ import type {
   Shell,
   StandingPreview,
   StandingRequest,
+  ToSee,
 } from '../backend';
 import type { StandingBackend } from '../standing';
 import { refuse } from './checks';
@@ -50,7 +53,7 @@ type World = {
   told: () => void;
 };
 
-export class FakeStanding implements StandingBackend {
+export class FakeStanding implements Omit<StandingBackend, 'standingOrErrand'> {
   readonly #world: World;
   readonly #planned = new Map<number, Planned>();
   readonly #consented = new Set<Consent>();
@@ -74,15 +77,22 @@ export class FakeStanding implements StandingBackend {
     const id = this.#next++;
     this.#planned.clear();
     this.#planned.set(id, { request, sections, until });
-    const production = request.action === 'switch' && (this.#row(request.to)?.production ?? false);
     return ok({
       id,
       files: files.diff(sections),
       warnings:
         request.action === 'switch' || request.action === 'restore' ? this.#followers(request) : [],
-      consented: this.#consented.has(consentOf(request)) && !production,
-      production,
+      because: this.#because(request),
     });
+  }
+
+  async standingAtOnce(request: StandingRequest): Promise<Outcome<AtOnce>> {
+    const shown = await this.previewStanding(request);
+    if (shown.status === 'error') return shown;
+    const preview = shown.data;
+    if (preview.because !== null) return ok({ is: 'toSee', preview });
+    const applied = await this.applyStanding(preview.id);
+    return applied.status === 'ok' ? ok({ is: 'done', done: applied.data }) : applied;
   }
 
   async applyStanding(id: number): Promise<Outcome<Done>> {
@@ -105,8 +115,6 @@ export class FakeStanding implements StandingBackend {
       case 'stopServing':
         this.note('stop_serving', request.profile);
         return ok({ code: 'stopped_serving', params: { name: request.profile } });
-      case 'repoint':
-        return ok({ code: 'repointed', params: {} });
     }
   }
 
@@ -124,6 +132,33 @@ export class FakeStanding implements StandingBackend {
     return ok(null);
   }
 
+  async openTerminal(profile: string): Promise<Outcome<null>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'roleWithMfa' && !row.served) {
+      return { status: 'error', error: refuse('terminal_not_by_name', { profile }) };
+    }
+    this.note('open_terminal', profile);
+    return ok(null);
+  }
+
+  async openConsole(profile: string): Promise<Outcome<ConsoleOpened>> {
+    const row = this.#row(profile);
+    if (row?.kind === 'keys') {
+      return { status: 'error', error: refuse('console_long_term_keys', { profile }) };
+    }
+    if (row?.session.state !== 'signedIn') {
+      const outcome = await this.#world.signIn(profile);
+      if (outcome.status === 'error') return outcome;
+    }
+    this.note('open_console', profile);
+    return ok('asPreferred');
+  }
+
+  async copyConsoleLink(profile: string): Promise<Outcome<null>> {
+    const outcome = await this.openConsole(profile);
+    return outcome.status === 'ok' ? ok(null) : outcome;
+  }
+
   /** What a person sees before the first time; not asked again in situations that begin after it. */
   begin(request: StandingRequest, until: number | null = null): void {
     this.#consented.add(consentOf(request));
@@ -137,6 +172,7 @@ export class FakeStanding implements StandingBackend {
       at: Date.now(),
       what,
       profile,
+      login: null,
       accountId: session?.accountId ?? row?.accountId ?? null,
       arn: session?.arn ?? null,
       expiresAt: session?.expiresAt ?? null,
@@ -178,9 +214,12 @@ export class FakeStanding implements StandingBackend {
         return this.#row(request.profile)?.served === true
           ? null
           : refuse('not_served', { profile: request.profile });
-      case 'repoint':
-        return null;
     }
+  }
+
+  #because(request: StandingRequest): ToSee | null {
+    if (request.action === 'switch' && this.#row(request.to)?.production) return 'production';
+    return this.#consented.has(consentOf(request)) ? null : 'firstTime';
   }
 
   #followers(request: StandingRequest): StandingPreview['warnings'] {
@@ -229,8 +268,6 @@ export class FakeStanding implements StandingBackend {
           return [{ ...section, kind: behind.kind, lines: [...behind.lines, ...rest] }];
         });
       }
-      case 'repoint':
-        return sections;
     }
   }
 
@@ -247,7 +284,6 @@ export class FakeStanding implements StandingBackend {
       });
       return;
     }
-    if (request.action === 'repoint') return;
     const own = before.profiles.find(({ name }) => name === ORIGINAL) ?? this.#row(DEFAULT);
     const to = request.action === 'switch' ? this.#row(request.to) : null;
     const rest = before.profiles.filter(({ name }) => name !== ORIGINAL && name !== DEFAULT);

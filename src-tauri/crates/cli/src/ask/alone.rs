@@ -15,9 +15,9 @@ use rolecall_words::{Failure as Told, params};
 use tokio::sync::mpsc;
 
 use super::{Stuck, Ways};
+use crate::browser;
 use crate::failure::{Failure, Reason};
 use crate::here::Here;
-use crate::outside;
 use crate::say::{self, Text, say};
 use crate::terminal::Terminal;
 
@@ -202,7 +202,7 @@ impl<'a> Talk<'a> {
         }
         if !self.ways.no_browser {
             // Its address was told, so it can be opened by hand.
-            let _ = outside::open_page(url, self.here.sandbox, None);
+            let _ = browser::open_page(url, self.here.sandbox);
         }
         Ok(())
     }

@@ -2,13 +2,13 @@
 
 use rolecall_aws::{HttpFederation, Network};
 use rolecall_signin::{Credentials, may_open_console};
-use rolecall_store::Audited;
-use rolecall_words::{Failure as Told, params};
+use rolecall_store::{Audited, BrowserProfiles};
+use rolecall_words::params;
 
 use crate::ask::{self, alone};
+use crate::browser::{self, InProfile};
 use crate::failure::Failure;
 use crate::here::Here;
-use crate::outside;
 use crate::say::{self, Text, say};
 
 pub(super) fn run(here: &Here, name: &str, print: bool) -> Result<(), Failure> {
@@ -20,7 +20,9 @@ pub(super) fn run(here: &Here, name: &str, print: bool) -> Result<(), Failure> {
     let account = issued.account_id.clone();
     let mut entry = here.entry(Audited::OpenConsole, name);
     entry.account = Some(account.clone());
-    entry.arn = Some(issued.arn.clone());
+    // An app of an older version does not tell.
+    let arn = Some(issued.arn).filter(|arn| !arn.is_empty());
+    entry.arn.clone_from(&arn);
     entry.expires_at = issued.expires_at;
     let credentials = Credentials {
         access_key_id: issued.access_key_id,
@@ -31,7 +33,7 @@ pub(super) fn run(here: &Here, name: &str, print: bool) -> Result<(), Failure> {
     let outcome = alone::run(async {
         let federation = HttpFederation::new(&Network::default());
         let (broker, _) = alone::broker(here);
-        broker.console_link(&federation, &chain, &issued.arn, &credentials).await
+        broker.console_link(&federation, &chain, arn.as_deref(), &credentials).await
     })?;
     let outcome = outcome.map_err(Failure::from).and_then(|link| {
         if print {
@@ -39,13 +41,18 @@ pub(super) fn run(here: &Here, name: &str, print: bool) -> Result<(), Failure> {
             say::print(&format!("{}\n", link.expose()));
             return Ok(());
         }
-        let apart = here.settings().preferences().console_per_account;
-        let folder = here.own_folder.as_ref().map(|own| own.join("browsers").join(&account));
-        let folder = folder.filter(|_| apart);
         // A browser takes an address by its arguments, and in no other way.
-        outside::open_page(link.expose(), here.sandbox, folder.as_deref())
-            .map_err(|reason| Told::console_not_opened(&reason))?;
+        let profile = if here.settings().preferences().console_per_account {
+            let folder = BrowserProfiles::in_folder(here.own_folder.as_deref()).of_account(&account);
+            browser::open_page_apart(link.expose(), here.sandbox, folder.as_deref())
+        } else {
+            browser::open_page(link.expose(), here.sandbox).map(|()| InProfile::Wanted)
+        };
+        let profile = profile.map_err(|why| why.told_of_console())?;
         say::note(&say(Text::ConsoleOpens, &params([("profile", name)])));
+        if profile == InProfile::Shared {
+            say::note(&say(Text::ConsoleShared, &params([])));
+        }
         Ok(())
     });
     here.noted_outcome(entry, &outcome);

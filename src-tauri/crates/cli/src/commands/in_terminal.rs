@@ -13,10 +13,11 @@ use rolecall_signin::printable;
 use rolecall_store::AccountNames;
 use rolecall_words::params;
 
-use super::environment::{become_it, clear};
+use super::environment::{become_it, clear, endpoints};
 use super::profiles::account;
 use crate::failure::{Failure, Reason};
 use crate::here::Here;
+use crate::say::{self, Text, say};
 
 /// A dark red, with a text that is read on it: set both, for the person's own may be for a light background.
 const PRODUCTION: &str = "\x1b]10;#ffece8\x07\x1b]11;#3a0c10\x07";
@@ -36,6 +37,10 @@ pub(super) fn run(here: &Here, name: Option<String>, id: Option<&str>) -> Result
     // A terminal that cannot be written to has nobody in front of it.
     let _ = io::stdout().write_all(format!("\x1b]0;{title}\x07{colour}").as_bytes());
     let _ = io::stdout().flush();
+    for (variable, endpoint) in endpoints() {
+        let told = params([("variable", &variable), ("endpoint", &endpoint)]);
+        say::note(&printable(say(Text::LeadsElsewhere, &told).as_ref()));
+    }
     let shell = shell();
     let mut run = Command::new(&shell);
     // A terminal of macOS starts a login shell, and what sets the search path relies on it.

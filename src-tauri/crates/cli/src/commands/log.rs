@@ -15,6 +15,8 @@ struct Entry {
     at: String,
     what: &'static str,
     profile: Option<String>,
+    /// The login to IAM Identity Center, where it is about no profile.
+    login: Option<String>,
     account: Option<String>,
     arn: Option<String>,
     expires_at: Option<String>,
@@ -50,6 +52,7 @@ fn shown(entry: &AuditEntry) -> Entry {
         at: times::rfc3339(entry.at),
         what: entry.what.as_str(),
         profile: entry.profile.clone(),
+        login: entry.login.clone(),
         account: entry.account.clone(),
         arn: entry.arn.clone(),
         expires_at: entry.expires_at.map(times::rfc3339),
@@ -79,6 +82,7 @@ fn row(here: &Here, entry: &AuditEntry) -> Vec<String> {
         AuditOutcome::Ok => "ok".to_owned(),
         AuditOutcome::Refused(code) => say::plain(code),
     };
-    let profile = say::plain(entry.profile.as_deref().unwrap_or_default());
-    vec![times::rfc3339(entry.at), entry.what.as_str().to_owned(), profile, to, outcome]
+    let of = entry.profile.as_ref().or(entry.login.as_ref());
+    let of = say::plain(of.map(String::as_str).unwrap_or_default());
+    vec![times::rfc3339(entry.at), entry.what.as_str().to_owned(), of, to, outcome]
 }

@@ -1,5 +1,6 @@
 //! `login` and `logout`.
 
+use rolecall_agent::Client;
 use rolecall_agent::protocol::{ProfileRef, SignOut};
 use rolecall_profiles::{Base, Chain, Secret, SsoLogin};
 use rolecall_store::Audited;
@@ -38,25 +39,30 @@ pub(super) fn login(
 pub(super) fn logout(here: &Here, name: Option<&str>) -> Result<(), Failure> {
     let files = here.read();
     let chain = name.map(|name| files.chain(name)).transpose()?;
-    let outcome = signed_out(here, &files, chain.as_ref());
+    if let Some(client) = here.app()? {
+        return signed_out_by(client, here, chain.as_ref());
+    }
+    let outcome = signed_out_alone(here, &files, chain.as_ref());
     here.noted_outcome(here.entry(Audited::SignOut, name.unwrap_or_default()), &outcome);
     outcome
 }
 
-fn signed_out(here: &Here, files: &Files, chain: Option<&Chain>) -> Result<(), Failure> {
-    if let Some(client) = here.app()? {
-        let which = chain.map_or(SignOut::All, |chain| {
-            SignOut::Profile(ProfileRef {
-                profile: chain.profile.clone(),
-                config: here.locations.config.clone(),
-                credentials: here.locations.credentials.clone(),
-                fingerprint: chain.fingerprint(),
-            })
-        });
-        let count = client.sign_out(&which)?;
-        say::note(&say(Text::SignedOut, &params([("count", &count.to_string())])));
-        return Ok(());
-    }
+/// The app notes it.
+fn signed_out_by(client: Client, here: &Here, chain: Option<&Chain>) -> Result<(), Failure> {
+    let which = chain.map_or(SignOut::All, |chain| {
+        SignOut::Profile(ProfileRef {
+            profile: chain.profile.to_string(),
+            config: here.locations.config.clone(),
+            credentials: here.locations.credentials.clone(),
+            fingerprint: chain.fingerprint(),
+        })
+    });
+    let count = client.sign_out(&which)?;
+    say::note(&say(Text::SignedOut, &params([("count", &count.to_string())])));
+    Ok(())
+}
+
+fn signed_out_alone(here: &Here, files: &Files, chain: Option<&Chain>) -> Result<(), Failure> {
     // Without the app only logins to IAM Identity Center are kept, by AWS's own cache.
     let logins: Vec<SsoLogin> = match chain {
         Some(Chain { base: Base::Sso { login, .. }, .. }) => vec![(**login).clone()],

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use memchr::{memchr2, memrchr2};
 use rolecall_format::{Section, Setting};
 
 use super::intent::Target;
@@ -90,8 +91,8 @@ pub(super) fn is_named(named: &Named<'_>, target: &Target) -> bool {
 /// Tells whether what stands between the brackets can be a header of a name that is known. It is asked of every
 /// header, so it makes no text of its own.
 pub(super) fn may_name(header: &str, known: impl Fn(&str) -> bool) -> bool {
-    let last = header.rsplit([' ', '\t']).next().unwrap_or(header);
-    header.contains(['"', '\'']) || known(last) || known(header)
+    let last = memrchr2(b' ', b'\t', header.as_bytes()).map_or(header, |at| &header[at + 1..]);
+    known(last) || known(header) || memchr2(b'"', b'\'', header.as_bytes()).is_some()
 }
 
 /// What a header is that of.

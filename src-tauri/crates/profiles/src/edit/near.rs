@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use rolecall_format::{Document, Edited, Section};
 
 use super::intent::{Intent, Target};
@@ -16,11 +17,8 @@ use crate::header::named;
 use crate::merge::{ProfileSet, Sources};
 use crate::profile::{FileRole, Profile};
 
-/// The settings by which one thing refers to another.
-const REFERENCES: [&str; 3] = ["source_profile", "sso_session", "services"];
-
 /// The names of what an edit can affect: of profiles, sessions and services alike.
-pub(super) struct Near(HashSet<String>);
+pub(super) struct Near(HashSet<String, RandomState>);
 
 impl Near {
     /// What an intent is about and what it changes, with all that depends on it and all that these depend on. None if
@@ -28,7 +26,7 @@ impl Near {
     ///
     /// Nor is it told where Rolecall stands in the files: who asks for whom is then no matter of single settings.
     pub(super) fn of(intent: &Intent, set: &ProfileSet, touched: &[Target]) -> Option<Self> {
-        if set.profiles().iter().any(|profile| profile.handout_line().is_some()) {
+        if set.hands_out() {
             return None;
         }
         let targets: Vec<Target> = match intent {
@@ -50,19 +48,21 @@ impl Near {
     }
 
     fn add_users(&mut self, set: &ProfileSet) {
-        if !set.profiles().iter().any(|profile| references(profile).any(|name| self.0.contains(name))) {
+        if !self.0.iter().any(|name| set.is_referred_to(name)) {
             return;
         }
-        let mut users: HashMap<&str, Vec<&str>> = HashMap::new();
+        let mut users: HashMap<&str, Vec<&str>, RandomState> = HashMap::default();
         for profile in set.profiles() {
-            references(profile).for_each(|name| users.entry(name).or_default().push(profile.name()));
+            profile.references().for_each(|name| users.entry(name).or_default().push(profile.name()));
         }
         self.spread(|name| users.get(name).into_iter().flatten().copied().map(str::to_owned).collect());
     }
 
     /// Adds all that the names refer to. To be asked of the files after the edit, too.
     pub(super) fn add_used(&mut self, set: &ProfileSet) {
-        self.spread(|name| set.get(name).into_iter().flat_map(references).map(str::to_owned).collect());
+        self.spread(|name| {
+            set.get(name).into_iter().flat_map(Profile::references).map(str::to_owned).collect()
+        });
     }
 
     fn spread(&mut self, from: impl Fn(&str) -> Vec<String>) {
@@ -84,10 +84,6 @@ impl Near {
     fn len(&self) -> usize {
         self.0.len()
     }
-}
-
-fn references(profile: &Profile) -> impl Iterator<Item = &str> {
-    REFERENCES.into_iter().filter_map(|key| profile.get(key))
 }
 
 /// Some sections of a file, as a file of their own.

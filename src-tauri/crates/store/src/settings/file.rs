@@ -114,12 +114,7 @@ impl SettingsFile {
             return Ok(answer);
         };
         let folder = path.parent().unwrap_or(Path::new("."));
-        private_file::make_private_folder(folder)?;
-        let lock = fs::File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join("settings.lock"))?;
+        let lock = private_file::lock_file(folder, "settings.lock")?;
         lock.lock()?;
         let found = read_whole(path)?;
         let mut draft = Draft::new(found.clone().unwrap_or_default());

@@ -8,6 +8,7 @@ use std::fmt;
 use rolecall_profiles::FileRole;
 use zeroize::Zeroizing;
 
+use super::text::Text;
 use super::{Applied, Write, lines};
 
 /// How many changes are kept.
@@ -105,9 +106,14 @@ impl History {
         }
         let now = |file| if file == FileRole::Config { config } else { credentials };
         // A file as it is now, but as the change once had it.
-        let back_to = |file, text: &Zeroizing<Vec<u8>>| {
+        let back_to = |file, text: &Text| {
             let (_, after) = change.get(file)?;
-            if now(file) == after { Some(text.clone()) } else { lines::merge(after, now(file), text) }
+            let is_as_left = now(file) == &**after;
+            if is_as_left {
+                Some(Zeroizing::new(text.to_vec()))
+            } else {
+                lines::merge(after, now(file), text)
+            }
         };
         let end = |file| {
             let Some(first) = change.steps.iter().find(|step| step.file == file) else { return Ok(None) };
@@ -128,7 +134,7 @@ impl History {
         let exact = change
             .steps
             .iter()
-            .all(|step| change.get(step.file).is_some_and(|(_, after)| after == now(step.file)));
+            .all(|step| change.get(step.file).is_some_and(|(_, after)| **after == *now(step.file)));
         Ok(Undone { config, credentials, ways, exact })
     }
 
@@ -179,7 +185,7 @@ mod tests {
     use crate::write::Replaced;
 
     fn change(before: usize, after: usize) -> Applied {
-        let text = |size| Zeroizing::new(vec![b'x'; size]);
+        let text = |size| Text::from(Zeroizing::new(vec![b'x'; size]));
         let (before, after) = (text(before), text(after));
         Applied { steps: vec![Replaced { file: FileRole::Credentials, before, after }] }
     }

@@ -1,6 +1,7 @@
 //! What is being written, so that the next start can tell what a crash left.
 //!
-//! A small file in the app's own folder, on disk before the first write and removed after the last:
+//! A small file in the app's own folder, made before anything else of a change, on disk before the first write, and
+//! removed after the last. One that a power cut left incomplete tells of nothing that was written:
 //!
 //! ```json
 //! {
@@ -24,7 +25,7 @@ use std::path::{Path, PathBuf};
 use rolecall_profiles::{FileRole, Target, Unfinished};
 use serde_json::{Value, json};
 
-use super::target::{Seen, hash_of};
+use super::target::hash_at;
 use super::{Hash, WriteError, hash};
 use crate::private_file;
 
@@ -97,6 +98,7 @@ impl Interrupted {
 }
 
 /// One write of a journal.
+#[derive(Clone)]
 pub(super) struct Step {
     pub(super) role: FileRole,
     pub(super) path: PathBuf,
@@ -111,6 +113,9 @@ pub(super) struct Journal {
     pub(super) steps: Vec<Step>,
     file: PathBuf,
 }
+
+/// A journal that a power cut may still take.
+pub(super) struct Unsynced(fs::File);
 
 impl JournalId {
     /// A new one, which nobody can guess: it is also in the names of the temporary files.
@@ -145,16 +150,30 @@ fn folder(own_folder: &Path) -> PathBuf {
 }
 
 impl Journal {
-    /// Writes it down, on disk.
-    pub(super) fn begin(own_folder: &Path, label: Label, steps: Vec<Step>) -> Result<Self, WriteError> {
+    /// Writes it down, so that whoever comes after a `kill -9` finds it; before anything else of the change is made.
+    /// Not before it is [synced](Self::sync) does it outlast a power cut.
+    pub(super) fn begin(
+        own_folder: &Path,
+        label: Label,
+        steps: Vec<Step>,
+    ) -> Result<(Self, Unsynced), WriteError> {
         let id = JournalId::new().map_err(|error| WriteError::own(own_folder, &error))?;
         let file = id.file(own_folder);
         let label = Label { text: label.text.chars().take(MAX_LABEL).collect(), ..label };
         let journal = Self { id, label, steps, file };
         let text = journal.to_json()?.to_string();
-        private_file::write(&journal.file, text.as_bytes())
-            .map_err(|error| WriteError::own(&journal.file, &error))?;
-        Ok(journal)
+        let open = private_file::create(&journal.file, text.as_bytes());
+        let open = open.map_err(|error| WriteError::own(&journal.file, &error))?;
+        Ok((journal, Unsynced(open)))
+    }
+
+    /// Puts it on disk, as it has to be before the first file is touched.
+    pub(super) fn sync(&self, Unsynced(open): &Unsynced) -> Result<(), WriteError> {
+        let sync = || {
+            open.sync_all()?;
+            private_file::sync_folder(self.file.parent().unwrap_or(Path::new("/")))
+        };
+        sync().map_err(|error| WriteError::own(&self.file, &error))
     }
 
     /// Removes it. If that fails, the next start finds that all was written, and removes it.
@@ -176,13 +195,15 @@ impl Journal {
         let mut journals = Vec::new();
         for entry in entries {
             let file = entry.map_err(own)?.path();
-            if file.extension().is_none_or(|extension| extension != "json") {
-                // Cut short while it was written, before anything else was. Nobody is writing now.
+            let text = private_file::read(&file, MAX_SIZE).map_err(own)?;
+            let value = text.map(|text| serde_json::from_slice(&text));
+            let is_json = file.extension().is_some_and(|extension| extension == "json");
+            if !is_json || matches!(value, Some(Err(_))) {
+                // Cut short while it was written, before any of the files was touched. Nobody is writing now.
                 let _ = fs::remove_file(&file);
                 continue;
             }
-            let text = private_file::read(&file, MAX_SIZE).map_err(own)?;
-            let journal = text.and_then(|text| Self::from_json(&file, &text));
+            let journal = value.and_then(Result::ok).and_then(|value| Self::from_json(&file, &value));
             if journal.is_none() {
                 tracing::warn!(path = %file.display(), "this is no journal");
             }
@@ -205,7 +226,7 @@ impl Journal {
     pub(super) fn state(&self) -> State {
         let now = |role| {
             let step = self.steps.iter().find(|step| step.role == role)?;
-            Some(Seen::look(&step.path).map(|seen| hash_of(seen.as_ref())).ok())
+            Some(hash_at(&step.path).ok())
         };
         let files = [FileRole::Config, FileRole::Credentials].map(|role| (role, now(role)));
         let is_now = |done: usize| {
@@ -243,8 +264,7 @@ impl Journal {
                 None => last.push(step),
             }
         }
-        let is_done =
-            |step: &Step| Seen::look(&step.path).is_ok_and(|seen| hash_of(seen.as_ref()) == step.after);
+        let is_done = |step: &Step| hash_at(&step.path).is_ok_and(|now| now == step.after);
         Interrupted {
             id: self.id.clone(),
             label: self.label.clone(),
@@ -274,8 +294,7 @@ impl Journal {
         Ok(json!({ "version": VERSION, "label": self.label.text, "edit": edit, "steps": steps }))
     }
 
-    fn from_json(file: &Path, text: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(text).ok()?;
+    fn from_json(file: &Path, value: &Value) -> Option<Self> {
         if value.get("version")?.as_u64()? != VERSION {
             return None;
         }

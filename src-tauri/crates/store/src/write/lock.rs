@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use super::WriteError;
 use crate::private_file;
 
+const NAME: &str = "write.lock";
+
 /// How long another one is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -22,22 +24,24 @@ pub(super) struct Lock(#[expect(dead_code, reason = "closing it is what ends the
 
 /// Gets it, however long another one has it, up to [`PATIENCE`].
 pub(super) fn lock(folder: &Path) -> Result<Lock, WriteError> {
+    lock_within(folder, PATIENCE)?.ok_or_else(|| WriteError::Busy { lock: path(folder) })
+}
+
+/// Gets it, unless another one has it for all of that time.
+pub(super) fn lock_within(folder: &Path, patience: Duration) -> Result<Option<Lock>, WriteError> {
     let since = Instant::now();
     loop {
         match lock_if_free(folder)? {
-            Some(lock) => return Ok(lock),
-            None if since.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            None => return Err(WriteError::Busy { lock: path(folder) }),
+            None if since.elapsed() < patience => thread::sleep(PAUSE),
+            tried => return Ok(tried),
         }
     }
 }
 
 /// Gets it, unless another one has it.
 pub(super) fn lock_if_free(folder: &Path) -> Result<Option<Lock>, WriteError> {
-    let path = path(folder);
-    let own = |error| WriteError::own(&path, &error);
-    private_file::make_private_folder(folder).map_err(own)?;
-    let file = options().open(&path).map_err(own)?;
+    let own = |error| WriteError::own(&path(folder), &error);
+    let file = private_file::lock_file(folder, NAME).map_err(own)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -46,13 +50,5 @@ pub(super) fn lock_if_free(folder: &Path) -> Result<Option<Lock>, WriteError> {
 }
 
 fn path(folder: &Path) -> PathBuf {
-    folder.join("write.lock")
-}
-
-fn options() -> std::fs::OpenOptions {
-    let mut options = File::options();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
+    folder.join(NAME)
 }

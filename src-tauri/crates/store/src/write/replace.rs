@@ -3,14 +3,14 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::keep;
 use super::rename::{self, is_unsupported, rename_to_nothing};
-use super::target::{Rights, Seen, Target, hash_of, is_missing};
-use super::{Hash, SETTLE, WriteError, hash, lines};
+use super::target::{Rights, Seen, Target, is_at, is_missing, text_at};
+use super::text::Text;
+use super::{SETTLE, WriteError, lines};
 use crate::private_file;
 
 /// How long another program that has begun to write is waited for.
@@ -44,8 +44,18 @@ pub(super) struct Ready {
     temp: Temp,
     /// Of the file that it was made after, and its own.
     rights: [Option<Rights>; 2],
-    bytes: Arc<[u8]>,
-    hash: Hash,
+    text: Text,
+    left: Option<Left>,
+}
+
+/// What has taken its place, and is to be looked after for a moment.
+enum Left {
+    /// Where there was nothing.
+    Created,
+    /// Where this was, which is beside it now.
+    Exchanged { old: Seen, before: Text },
+    /// Where this was, which has no name any more.
+    Renamed { old: Seen, before: Text },
 }
 
 impl Ready {
@@ -54,7 +64,7 @@ impl Ready {
     pub(super) fn make(
         target: &Target,
         old: Option<&Seen>,
-        bytes: Arc<[u8]>,
+        text: Text,
         tag: &str,
         number: usize,
     ) -> Result<Self, WriteError> {
@@ -69,7 +79,7 @@ impl Ready {
             _ => WriteError::of(&target.path, &error),
         })?;
         let temp = Temp { path, ours: true };
-        file.write_all(&bytes).map_err(told)?;
+        file.write_all(&text).map_err(told)?;
         if let Some(old) = old {
             keep::keep(&target.path, &old.file, &file)?;
         }
@@ -77,15 +87,15 @@ impl Ready {
         file.sync_all().map_err(told)?;
         let own = Rights::of(&file.metadata().map_err(told)?);
         let rights = [old.map(|old| old.rights), Some(own)];
-        Ok(Self { target: target.clone(), temp, rights, hash: hash(&bytes), bytes })
+        Ok(Self { target: target.clone(), temp, rights, text, left: None })
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    pub(super) fn text(&self) -> &Text {
+        &self.text
     }
 
-    /// Puts it in its place, if what is there still has that hash.
-    pub(super) fn commit(&mut self, expected: Hash, moments: &Moments<'_>) -> Result<(), WriteError> {
+    /// Puts it in its place, if what is there still has those bytes. Then it is to be [looked after](Self::settle).
+    pub(super) fn commit(&mut self, before: &Text, moments: &Moments<'_>) -> Result<(), WriteError> {
         let path = self.target.path.clone();
         self.temp.rename(SWAP).map_err(|error| WriteError::of(&path, &error))?;
         // From here to the exchange another program's write goes unseen; the exchange brings it to light.
@@ -94,10 +104,14 @@ impl Ready {
             Err(WriteError::NotAFile { .. }) => return Err(self.target.outdated()),
             old => old?,
         };
-        if hash_of(old.as_ref()) != expected || !self.target.is_still_there() {
+        let is_as_before = match &old {
+            Some(old) => old.is(before).map_err(|error| WriteError::of(&path, &error))?,
+            None => before.is_empty(),
+        };
+        if !is_as_before || !self.target.is_still_there() {
             return Err(self.target.outdated());
         }
-        let Some(mut old) = old else { return self.create(moments) };
+        let Some(old) = old else { return self.create() };
         // Somebody made it more private meanwhile, or another user's, or gave it a second name.
         if !self.rights.contains(&Some(old.rights)) {
             return Err(self.target.outdated());
@@ -105,56 +119,86 @@ impl Ready {
         if old.links > 1 {
             return Err(WriteError::HardLinked { path, links: old.links });
         }
+        let before = before.clone();
         match (moments.exchange)(&self.temp.path, &path) {
             Err(error) if is_unsupported(&error) => {}
             Err(error) => return Err(self.refused(&error)),
-            Ok(()) => return self.exchanged(&old, moments),
+            Ok(()) => {
+                // It is no longer ours to remove, until it is known to hold nothing of another's.
+                self.temp.ours = false;
+                // What came out is looked at while the disk is busy with the exchange.
+                let target = self.target.clone();
+                thread::scope(|scope| {
+                    scope.spawn(|| sync(&target));
+                    self.check_exchanged(&old, &before, moments)
+                })?;
+                self.left = Some(Left::Exchanged { old, before });
+                return Ok(());
+            }
         }
         fs::rename(&self.temp.path, &path).map_err(|error| self.refused(&error))?;
         self.temp.ours = false;
-        self.renamed(&mut old, moments)
+        sync(&self.target);
+        self.left = Some(Left::Renamed { old, before });
+        Ok(())
+    }
+
+    /// Tells whether all that another program may yet write meanwhile has a name on disk, so that it is found even if
+    /// we end before it is [looked at](Self::settle).
+    pub(super) fn outlasts_us(&self) -> bool {
+        !matches!(self.left, Some(Left::Renamed { .. }))
+    }
+
+    /// Lets a moment go by in which another program may still write, having opened or read what was there, and looks
+    /// at what it did.
+    pub(super) fn settle(&mut self, moments: &Moments<'_>) -> Result<(), WriteError> {
+        let Some(left) = self.left.take() else { return Ok(()) };
+        (moments.settle)();
+        match left {
+            Left::Created if self.stands(b"") => Ok(()),
+            Left::Created => Err(self.target.foreign(None)),
+            Left::Exchanged { old, before } => {
+                self.check_exchanged(&old, &before, moments)?;
+                self.temp.ours = true;
+                Ok(())
+            }
+            Left::Renamed { old, before } => self.check_renamed(&old, &before),
+        }
     }
 
     /// Takes a place that is empty.
-    fn create(&mut self, moments: &Moments<'_>) -> Result<(), WriteError> {
+    fn create(&mut self) -> Result<(), WriteError> {
         match rename_to_nothing(&self.temp.path, &self.target.path) {
             Ok(()) => self.temp.ours = false,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(self.target.outdated()),
             Err(error) => return Err(self.refused(&error)),
         }
-        self.sync();
-        (moments.settle)();
-        if self.stands(b"") { Ok(()) } else { Err(self.target.foreign(None)) }
+        sync(&self.target);
+        self.left = Some(Left::Created);
+        Ok(())
     }
 
     /// After an exchange: what came out is at our name now.
-    fn exchanged(&mut self, old: &Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
-        // It is no longer ours to remove, until it is known to hold nothing of another's.
-        self.temp.ours = false;
-        for last in [false, true] {
-            if !is_untouched(&self.temp.path, old) {
-                return Err(self.give_back(old, moments));
-            }
-            if !self.stands(&old.bytes) {
-                self.temp.ours = true;
-                return Err(self.target.foreign(None));
-            }
-            if !last {
-                self.sync();
-                (moments.settle)();
-            }
+    fn check_exchanged(
+        &mut self,
+        old: &Seen,
+        before: &[u8],
+        moments: &Moments<'_>,
+    ) -> Result<(), WriteError> {
+        if !is_untouched(&self.temp.path, old, before) {
+            return Err(self.give_back(before, moments));
         }
-        self.temp.ours = true;
+        if !self.stands(before) {
+            self.temp.ours = true;
+            return Err(self.target.foreign(None));
+        }
         Ok(())
     }
 
     /// What came out is not what was checked: another program wrote it. It goes back.
-    fn give_back(&mut self, old: &Seen, moments: &Moments<'_>) -> WriteError {
+    fn give_back(&mut self, before: &[u8], moments: &Moments<'_>) -> WriteError {
         let path = &self.target.path;
-        let is_ours = |path: &Path| {
-            let seen = Seen::look(path).ok().flatten();
-            seen.is_some_and(|seen| seen.hash == self.hash)
-        };
+        let is_ours = |path: &Path| is_at(path, &self.text);
         let back = if is_ours(path) {
             rename::exchange(&self.temp.path, path)
         } else {
@@ -165,41 +209,38 @@ impl Ready {
             Ok(()) if !self.temp.path.exists() => None,
             Ok(()) if is_ours(&self.temp.path) => {
                 self.temp.ours = true;
-                self.keep_given_back(old, moments)
+                self.keep_given_back(before, moments)
             }
             Ok(()) | Err(_) => set_aside(&self.temp.path, path),
         };
-        self.sync();
+        sync(&self.target);
         self.target.foreign(kept)
     }
 
     /// Sees to it that what was given back stays: who read ours in between does not have it, and may write next.
-    fn keep_given_back(&self, old: &Seen, moments: &Moments<'_>) -> Option<PathBuf> {
+    fn keep_given_back(&self, before: &[u8], moments: &Moments<'_>) -> Option<PathBuf> {
         let path = &self.target.path;
-        let look = || Seen::look(path).ok().flatten();
-        wait_for(|| hash_of(look().as_ref()), &hash(b""));
-        let theirs = look()?;
+        wait_for(|| text_at(path));
+        let theirs = text_at(path)?;
         (moments.settle)();
-        let now = look()?;
-        if now.hash == theirs.hash || lines::keeps(&old.bytes, &theirs.bytes, &now.bytes) {
+        let now = text_at(path)?;
+        if *now == *theirs || lines::keeps(before, &theirs, &now) {
             return None;
         }
-        let kept = keep_bytes(path, &theirs.bytes);
+        let kept = keep_bytes(path, &theirs);
         kept.inspect_err(|error| tracing::warn!(%error, "a version of another program is lost")).ok()
     }
 
     /// After a rename: what was there has no name any more.
-    fn renamed(&self, old: &mut Seen, moments: &Moments<'_>) -> Result<(), WriteError> {
-        self.sync();
-        (moments.settle)();
-        let (was, before) = (old.hash, old.bytes.clone());
-        if old.read().is_ok() && old.hash == was {
+    fn check_renamed(&self, old: &Seen, before: &[u8]) -> Result<(), WriteError> {
+        if old.is(before).unwrap_or(false) {
             self.follow_rights(old);
-            return if self.stands(&before) { Ok(()) } else { Err(self.target.foreign(None)) };
+            return if self.stands(before) { Ok(()) } else { Err(self.target.foreign(None)) };
         }
-        wait_for(|| old.read().map_or(was, |()| old.hash), &hash(b""));
-        let kept = keep_bytes(&self.target.path, &old.bytes)?;
-        self.sync();
+        wait_for(|| old.read().ok());
+        let theirs = old.read().map_err(|error| WriteError::of(&self.target.path, &error))?;
+        let kept = keep_bytes(&self.target.path, &theirs)?;
+        sync(&self.target);
         let (file, path) = (self.target.role, self.target.asked.clone());
         Err(WriteError::SetAside { file, path, kept })
     }
@@ -217,20 +258,12 @@ impl Ready {
 
     /// Tells whether our change is in the file. Another program may have added its own by now.
     fn stands(&self, before: &[u8]) -> bool {
-        let look = || Seen::look(&self.target.path).ok().flatten();
-        let Some(now) = look() else { return false };
-        if now.hash == self.hash {
+        let path = &self.target.path;
+        if is_at(path, &self.text) {
             return true;
         }
-        wait_for(|| hash_of(look().as_ref()), &hash(b""));
-        look().is_some_and(|now| lines::keeps(before, &self.bytes, &now.bytes))
-    }
-
-    /// The new file is in its place either way; without this a power cut may bring the old one back, whole.
-    fn sync(&self) {
-        if let Err(error) = private_file::sync_folder(self.target.folder()) {
-            tracing::warn!(path = %self.target.path.display(), %error, "the folder cannot be synced");
-        }
+        wait_for(|| text_at(path));
+        text_at(path).is_some_and(|now| lines::keeps(before, &self.text, &now))
     }
 
     fn refused(&self, error: &io::Error) -> WriteError {
@@ -243,22 +276,30 @@ impl Ready {
     }
 }
 
+/// The new file is in its place either way; without this a power cut may bring the old one back, whole.
+fn sync(target: &Target) {
+    if let Err(error) = private_file::sync_folder(target.folder()) {
+        tracing::warn!(path = %target.path.display(), %error, "the folder cannot be synced");
+    }
+}
+
 /// Tells whether the file at that path is the one that was seen, and as it was, its rights too. On an overlay a file may get
 /// another number when it is first moved; its time stays.
-fn is_untouched(path: &Path, old: &Seen) -> bool {
+fn is_untouched(path: &Path, old: &Seen, before: &[u8]) -> bool {
     let now = Seen::look(path).ok().flatten();
     let is_same = |now: &Seen| now.identity == old.identity || now.modified == old.modified;
-    now.is_some_and(|now| now.hash == old.hash && now.rights == old.rights && is_same(&now))
+    now.is_some_and(|now| now.rights == old.rights && is_same(&now) && now.is(before).unwrap_or(false))
 }
 
 /// Waits until a file that is being written is left alone: it is the same for a while, and not empty.
-fn wait_for(mut look: impl FnMut() -> Hash, empty: &Hash) {
+fn wait_for(look: impl Fn() -> Option<Text>) {
     let since = Instant::now();
     let mut last = look();
     while since.elapsed() < PATIENCE {
         thread::sleep(SETTLE);
         let now = look();
-        if now == last && now != *empty {
+        let is_filled = now.as_ref().is_some_and(|now| !now.is_empty());
+        if is_filled && now.as_deref() == last.as_deref() {
             return;
         }
         last = now;

@@ -4,9 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Hash;
 use super::replace::{NEW, PREFIX, SWAP, set_aside};
-use super::target::Seen;
+use super::target::text_at;
+use super::{Hash, hash};
 
 /// A file of ours that a crash left.
 pub(super) struct Stray {
@@ -41,12 +41,11 @@ impl Stray {
     /// Removes it, unless it holds what none of the known hashes is of: then another program wrote it just
     /// before the crash, and it is set aside beside the target. Gives where; what cannot be stays.
     pub(super) fn clear(&self, known: &[Hash], target: Option<&Path>) -> io::Result<Option<PathBuf>> {
-        if let (true, Some(target)) = (self.swapped, target) {
-            let seen = Seen::look(&self.path).ok().flatten();
-            if seen.is_some_and(|seen| !known.contains(&seen.hash)) {
-                let kept = set_aside(&self.path, target);
-                return kept.map(Some).ok_or_else(|| io::Error::other("it cannot be set aside"));
-            }
+        if let (true, Some(target)) = (self.swapped, target)
+            && text_at(&self.path).is_some_and(|text| !known.contains(&hash(&text)))
+        {
+            let kept = set_aside(&self.path, target);
+            return kept.map(Some).ok_or_else(|| io::Error::other("it cannot be set aside"));
         }
         fs::remove_file(&self.path).map(|()| None)
     }

@@ -8,11 +8,15 @@ use std::time::SystemTime;
 use rolecall_profiles::FileRole;
 use zeroize::Zeroizing;
 
+use super::text::Text;
 use super::{Hash, WriteError, hash};
 use crate::read::MAX_FILE_SIZE;
 
 /// How many links are followed, as many as Linux follows.
 const MAX_LINKS: usize = 40;
+
+/// How much of a file is read at once to be compared.
+const PART: usize = 32 * 1024;
 
 /// One of the two files: where it was asked for, and where it is.
 #[derive(Clone)]
@@ -73,8 +77,6 @@ pub(super) struct Seen {
     pub(super) identity: Identity,
     pub(super) modified: Option<SystemTime>,
     pub(super) rights: Rights,
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) hash: Hash,
     pub(super) links: u64,
 }
 
@@ -141,38 +143,75 @@ impl Seen {
             file => file.map_err(told)?,
         };
         let metadata = file.metadata().map_err(told)?;
-        let mut seen = Self {
+        Ok(Some(Self {
             identity: Identity::of(&metadata),
             modified: metadata.modified().ok(),
             rights: Rights::of(&metadata),
             links: links(&metadata),
-            bytes: Zeroizing::default(),
-            hash: [0; 32],
             file,
-        };
-        seen.read().map_err(told)?;
-        if seen.bytes.len() as u64 > MAX_FILE_SIZE {
-            return Err(WriteError::TooLarge { path: path.to_owned() });
-        }
-        Ok(Some(seen))
+        }))
     }
 
-    /// Reads it anew, by whatever name.
-    pub(super) fn read(&mut self) -> io::Result<()> {
+    /// Its bytes as they are now, by whatever name. One that is too large is cut right behind the limit.
+    pub(super) fn read(&self) -> io::Result<Text> {
         let size = self.file.metadata()?.len().min(MAX_FILE_SIZE);
         // With room to spare, so that it does not grow and leave a copy behind that is not wiped.
         let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1024));
-        self.file.rewind()?;
-        Read::take(&mut self.file, MAX_FILE_SIZE + 1).read_to_end(&mut bytes)?;
-        self.hash = hash(&bytes);
-        self.bytes = bytes;
-        Ok(())
+        let mut file = &self.file;
+        file.rewind()?;
+        file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes)?;
+        Ok(bytes.into())
+    }
+
+    /// Tells whether it has these very bytes now, by whatever name. Comparing needs neither its whole text in memory
+    /// nor a hash.
+    pub(super) fn is(&self, bytes: &[u8]) -> io::Result<bool> {
+        let mut file = &self.file;
+        file.rewind()?;
+        let mut part = Zeroizing::new([0; PART]);
+        let mut rest = bytes;
+        loop {
+            let read = match file.read(&mut part[..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                read => read?,
+            };
+            match rest.strip_prefix(&part[..read]) {
+                Some(rest) if read == 0 => return Ok(rest.is_empty()),
+                Some(after) => rest = after,
+                None => return Ok(false),
+            }
+        }
     }
 }
 
-/// The hash of a file's bytes. A missing file counts as an empty one.
-pub(super) fn hash_of(seen: Option<&Seen>) -> Hash {
-    seen.map_or_else(|| hash(b""), |seen| seen.hash)
+/// The bytes of the file at a path; none if there is no file, or nobody can read it.
+pub(super) fn text_at(path: &Path) -> Option<Text> {
+    Seen::look(path).ok().flatten()?.read().ok()
+}
+
+/// Tells whether the file at a path has these very bytes.
+pub(super) fn is_at(path: &Path, bytes: &[u8]) -> bool {
+    Seen::look(path).ok().flatten().is_some_and(|seen| seen.is(bytes).unwrap_or(false))
+}
+
+/// The hash of the bytes of the file at a path. A missing file counts as an empty one.
+///
+/// # Errors
+///
+/// As of [`Seen::look`]; for one that is too large as well.
+pub(super) fn hash_at(path: &Path) -> Result<Hash, WriteError> {
+    let Some(seen) = Seen::look(path)? else { return Ok(hash(b"")) };
+    let text = seen.read().map_err(|error| WriteError::of(path, &error))?;
+    check_size(path, &text)?;
+    Ok(hash(&text))
+}
+
+/// Refuses the text of a file that is larger than is read.
+pub(super) fn check_size(path: &Path, text: &[u8]) -> Result<(), WriteError> {
+    if text.len() as u64 > MAX_FILE_SIZE {
+        return Err(WriteError::TooLarge { path: path.to_owned() });
+    }
+    Ok(())
 }
 
 /// Whether there is no file. A parent that is a file is as good as none.

@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::FileRole;
-use zeroize::Zeroizing;
 
 use super::journal::{Interrupted, Journal, JournalId, Label, Step};
-use super::lock::{lock, lock_if_free};
+use super::lock::{lock, lock_within};
+use super::look::Look;
 use super::replace::{Moments, Ready};
 use super::stray::Stray;
-use super::target::{Seen, Target, hash_of, last_touched};
-use super::{Applied, Expected, Failed, Hash, Replaced, Write, WriteError, hash, keep};
+use super::target::{Seen, Target, check_size, last_touched};
+use super::text::Text;
+use super::{Applied, Expected, Failed, Hash, Replaced, SETTLE, Write, WriteError, hash, keep};
 use crate::locations::Locations;
 use crate::private_file;
-use crate::read::MAX_FILE_SIZE;
 
 /// How old a temporary file is at least that is removed though no journal tells of it: a Rolecall with another
 /// folder of its own may be writing.
@@ -50,7 +50,8 @@ impl Writer {
         Self { own_folder, locations }
     }
 
-    /// Writes a change: if both files still are the expected ones, each write in order.
+    /// Writes a change, if both files still are the expected ones, each write in order; and [looks](Look) at whether
+    /// another program interfered.
     ///
     /// The label is what the person called for, to be shown if the change is cut short. It is kept on disk
     /// meanwhile, so it must hold no secret.
@@ -68,10 +69,30 @@ impl Writer {
         expected: Expected,
         writes: &[Write],
     ) -> Result<Applied, Failed> {
+        let (applied, look) = self.apply_and_look(label, expected, writes)?;
+        // Nothing of it is in the file: what stands there is another program's.
+        let failed =
+            |cause| Failed { cause, done: 0, of: writes.len(), applied: Box::default(), journal: None };
+        look.wait().map_err(failed)?;
+        Ok(applied)
+    }
+
+    /// The same, and back as soon as the change is on disk: if it is one write, the last [`Look`] is left to the
+    /// caller. Until that is over no other change is written.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Writer::apply`], but for what the look will tell.
+    pub fn apply_and_look(
+        &self,
+        label: impl Into<Label>,
+        expected: Expected,
+        writes: &[Write],
+    ) -> Result<(Applied, Look), Failed> {
         let mut applied = Applied::default();
         let (mut done, mut journal) = (0, None);
         match self.try_apply(label.into(), expected, writes, &mut applied, &mut done, &mut journal) {
-            Ok(()) => Ok(applied),
+            Ok(look) => Ok((applied, look)),
             Err(cause) => Err(Failed { cause, done, of: writes.len(), applied: Box::new(applied), journal }),
         }
     }
@@ -84,50 +105,72 @@ impl Writer {
         applied: &mut Applied,
         done: &mut usize,
         left: &mut Option<JournalId>,
-    ) -> Result<(), WriteError> {
-        let _lock = lock(&self.own_folder)?;
-        let mut files = Files::find(&self.locations, expected, writes)?;
+    ) -> Result<Look, WriteError> {
+        let lock = lock(&self.own_folder)?;
+        // The hashes of the new texts are made while the old ones are read and hashed.
+        let (files, hashes) = thread::scope(|scope| {
+            let hashes = scope.spawn(|| writes.iter().map(|write| hash(&write.bytes)).collect::<Vec<_>>());
+            let files = Files::find(&self.locations, expected, writes);
+            (files, hashes.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let files = files?;
         let mut folders = MadeFolders::default();
         for file in files.0.iter().filter(|file| file.is_concerned) {
             file.check()?;
             folders.make_for(&file.target)?;
         }
-        let steps = files.steps(writes)?;
-        if steps.is_empty() {
+        let planned = files.plan(writes, &hashes)?;
+        if planned.is_empty() {
             *done = writes.len();
-            return Ok(());
+            return Ok(Look::over());
         }
-        let numbers: Vec<usize> = steps.iter().map(|(number, _)| *number).collect();
-        let steps = steps.into_iter().map(|(_, step)| step).collect();
-        let journal = Journal::begin(&self.own_folder, label, steps)?;
-        let mut write = || -> Result<(), WriteError> {
-            let mut all_ready = Vec::new();
-            for (index, number) in numbers.iter().enumerate() {
-                let write = &writes[*number];
-                let Some(file) = files.get(write.file) else { continue };
-                let (old, bytes) = (file.seen.as_ref(), Arc::clone(&write.bytes));
-                all_ready.push((file, Ready::make(&file.target, old, bytes, journal.id.tag(), index)?));
-            }
-            for ((step, number), (file, mut ready)) in journal.steps.iter().zip(&numbers).zip(all_ready) {
-                let committed = ready.commit(step.before, &Moments::REAL);
-                if matches!(committed, Ok(()) | Err(WriteError::SetAside { .. })) {
+        let steps = planned.iter().map(|planned| planned.step.clone()).collect();
+        let (journal, unsynced) = Journal::begin(&self.own_folder, label, steps)?;
+        let mut write = || -> Result<Option<Ready>, WriteError> {
+            // Both have to be on disk before the first file is touched, and a disk does two things in hardly more
+            // time than one.
+            let all_ready = thread::scope(|scope| {
+                let synced = scope.spawn(|| journal.sync(&unsynced));
+                let make = |(index, Planned { number, file, .. }): (usize, &Planned<'_>)| {
+                    let text = writes[*number].bytes.clone().into();
+                    Ready::make(&file.target, file.seen.as_ref(), text, journal.id.tag(), index)
+                };
+                let all_ready = planned.iter().enumerate().map(make).collect::<Result<Vec<_>, _>>();
+                synced.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                all_ready
+            })?;
+            let is_one = all_ready.len() == 1;
+            for (Planned { number, file, step }, mut ready) in planned.iter().zip(all_ready) {
+                let before = applied.get(step.role).map_or(&file.text, |(_, now)| now).clone();
+                ready.commit(&before, &Moments::REAL)?;
+                let is_left = is_one && ready.outlasts_us();
+                let settled = if is_left { Ok(()) } else { ready.settle(&Moments::REAL) };
+                if matches!(settled, Ok(()) | Err(WriteError::SetAside { .. })) {
                     folders.keep();
                     *done = number + 1;
-                    note(applied, step.role, file.bytes(), ready.bytes());
+                    applied.steps.push(Replaced { file: step.role, before, after: ready.text().clone() });
                 }
-                committed?;
+                settled?;
+                if is_left {
+                    *done = writes.len();
+                    return Ok(Some(ready));
+                }
             }
             *done = writes.len();
-            Ok(())
+            Ok(None)
         };
-        let result = write();
-        // Half of a change is told again at the next start, unless it is finished by then.
-        if result.is_ok() || applied.is_empty() {
-            journal.end();
-        } else {
-            *left = Some(journal.id);
+        match write() {
+            Ok(Some(ready)) => Ok(Look::new(ready, journal, lock)),
+            result => {
+                // Half of a change is told again at the next start, unless it is finished by then.
+                if result.is_ok() || applied.is_empty() {
+                    journal.end();
+                } else {
+                    *left = Some(journal.id);
+                }
+                result.map(|_| Look::over())
+            }
         }
-        result
     }
 
     /// Tells what a crash left, and clears it away: to be called at start, and with the time of now.
@@ -161,7 +204,7 @@ impl Writer {
                 None if !stray.is_our_users || !is_older(&stray.path, now) => continue,
                 None => {
                     let beside = here.iter().find(|file| file.target.path.parent() == stray.path.parent());
-                    (here.iter().map(File::hash).collect(), beside.map(|file| &file.target.path))
+                    (here.iter().map(|file| file.hash).collect(), beside.map(|file| &file.target.path))
                 }
             };
             match stray.clear(&known, target.map(PathBuf::as_path)) {
@@ -188,7 +231,8 @@ impl Writer {
         if !self.own_folder.is_dir() {
             return Ok(Vec::new());
         }
-        let Some(_lock) = lock_if_free(&self.own_folder)? else { return Ok(Vec::new()) };
+        // Longer than a look takes at what was written a moment ago.
+        let Some(_lock) = lock_within(&self.own_folder, SETTLE * 4)? else { return Ok(Vec::new()) };
         let all = Journal::all(&self.own_folder)?;
         Ok(all.iter().map(Journal::interrupted).filter(Interrupted::is_open).collect())
     }
@@ -213,7 +257,7 @@ impl Files {
         for (role, path) in locations_of(locations) {
             let is_concerned = writes.iter().any(|write| write.file == role);
             match File::find(role, path) {
-                Ok(file) if file.hash() != expected.get(role) => return Err(file.target.outdated()),
+                Ok(file) if file.hash != expected.get(role) => return Err(file.target.outdated()),
                 Ok(file) => files.push(File { is_concerned, ..file }),
                 // The preview took what it could not read for empty. That does for a file that is left alone.
                 Err(_) if !is_concerned && expected.get(role) == hash(b"") => {}
@@ -228,53 +272,56 @@ impl Files {
         }
     }
 
-    fn get(&self, role: FileRole) -> Option<&File> {
-        self.0.iter().find(|file| file.target.role == role)
-    }
-
-    /// The writes that change something, each with its number among all.
-    fn steps(&mut self, writes: &[Write]) -> Result<Vec<(usize, Step)>, WriteError> {
-        let mut steps = Vec::new();
-        for (number, write) in writes.iter().enumerate() {
-            let Some(file) = self.0.iter_mut().find(|file| file.target.role == write.file) else { continue };
+    /// The writes that change something, of texts that have these hashes.
+    fn plan(&self, writes: &[Write], hashes: &[Hash]) -> Result<Vec<Planned<'_>>, WriteError> {
+        let mut planned: Vec<Planned<'_>> = Vec::new();
+        for (number, (write, after)) in writes.iter().zip(hashes).enumerate() {
+            let Some(file) = self.0.iter().find(|file| file.target.role == write.file) else { continue };
             let path = file.target.path.clone();
-            if write.bytes.len() as u64 > MAX_FILE_SIZE {
-                return Err(WriteError::TooLarge { path });
-            }
-            let (before, after) = (file.next, hash(&write.bytes));
-            file.next = after;
-            if before != after {
-                steps.push((number, Step { role: write.file, path, before, after }));
+            check_size(&path, &write.bytes)?;
+            let last = planned.iter().rfind(|planned| planned.step.role == write.file);
+            let (now, before) = match last {
+                Some(last) => (&*writes[last.number].bytes, last.step.after),
+                None => (&*file.text, file.hash),
+            };
+            if *now != *write.bytes {
+                let step = Step { role: write.file, path, before, after: *after };
+                planned.push(Planned { number, file, step });
             }
         }
-        Ok(steps)
+        Ok(planned)
     }
 }
 
-/// One of the two files, and what it will be.
+/// A write that changes something.
+struct Planned<'f> {
+    /// Its number among all.
+    number: usize,
+    file: &'f File,
+    step: Step,
+}
+
+/// One of the two files.
 struct File {
     target: Target,
     seen: Option<Seen>,
+    /// What is in it. A missing file counts as an empty one.
+    text: Text,
+    hash: Hash,
     /// Whether it is to be written.
     is_concerned: bool,
-    /// What it will have after the writes so far.
-    next: Hash,
 }
 
 impl File {
     fn find(role: FileRole, path: &Path) -> Result<Self, WriteError> {
         let target = Target::find(role, path)?;
         let seen = Seen::look(&target.path)?;
-        let next = hash_of(seen.as_ref());
-        Ok(Self { target, seen, is_concerned: false, next })
-    }
-
-    fn hash(&self) -> Hash {
-        hash_of(self.seen.as_ref())
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.seen.as_ref().map_or(b"", |seen| &seen.bytes)
+        let text = match &seen {
+            Some(seen) => seen.read().map_err(|error| WriteError::of(&target.path, &error))?,
+            None => Text::default(),
+        };
+        check_size(&target.path, &text)?;
+        Ok(Self { target, seen, hash: hash(&text), text, is_concerned: false })
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -295,12 +342,6 @@ impl File {
 
 fn locations_of(locations: &Locations) -> [(FileRole, &Path); 2] {
     [(FileRole::Config, locations.config.as_path()), (FileRole::Credentials, locations.credentials.as_path())]
-}
-
-fn note(applied: &mut Applied, file: FileRole, first: &[u8], after: &[u8]) {
-    let before = applied.get(file).map_or(first, |(_, now)| now).to_vec();
-    let (before, after) = (Zeroizing::new(before), Zeroizing::new(after.to_vec()));
-    applied.steps.push(Replaced { file, before, after });
 }
 
 fn is_older(path: &Path, now: SystemTime) -> bool {

@@ -5,7 +5,8 @@
 set -eu
 package=$1
 here=$(dirname "$0")
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+# The shells that are tried keep something in their home.
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 HOME="$here"
 
 say() { printf '    %s\n' "$*"; }
 fail() {
@@ -37,11 +38,13 @@ say "   installed: $(dpkg-query -W rolecall), $(dpkg-query -f '${Installed-Size}
 for program in rolecall rolecall-desktop; do
     ! ldd "/usr/bin/$program" | grep 'not found' || fail "$program misses a library"
 done
-useradd --create-home --shell /bin/bash person
+# Of an id that nobody has outside, where the same processes may be seen.
+useradd --uid 59876 --create-home --shell /bin/bash person
 install -d -o person -g person -m 700 /home/person/.aws
 for file in config credentials; do
     install -o person -g person -m 600 "$here/$file" /home/person/.aws/
 done
+home >"$here/home.txt"
 say "   $(as_person rolecall --version)"
 as_person rolecall profiles | grep -q toolkit-role || fail "rolecall does not list the profiles"
 said=$(as_person rolecall-desktop 2>&1) && fail "rolecall-desktop ran with no display"
@@ -55,7 +58,6 @@ say "2. with a display, a session bus, and the shells"
 apt install xvfb xauth dbus x11-apps x11-utils fonts-dejavu-core procps man-db bash-completion zsh fish \
     desktop-file-utils appstream
 everything >"$here/before.txt"
-home >"$here/home.txt"
 apt install "$package"
 for page in rolecall rolecall-desktop; do
     man -w "$page" >/dev/null || fail "no manual page $page"
@@ -65,8 +67,7 @@ bash -ic '. /usr/share/bash-completion/bash_completion; _completion_loader rolec
     grep -q _rolecall || fail "bash does not complete rolecall"
 zsh -fc 'autoload -U compinit; compinit -D; print -r -- $_comps[rolecall]' | grep -q _rolecall ||
     fail "zsh does not complete rolecall"
-fish --no-config -c 'complete -C "rolecall prof"' | grep -q '^profiles' || fail "fish does not complete rolecall"
-rm -rf /root/.config/fish /root/.local/share/fish /root/.cache
+fish -c 'complete -C "rolecall prof"' | grep -q '^profiles' || fail "fish does not complete rolecall"
 desktop-file-validate /usr/share/applications/rolecall-desktop.desktop
 appstreamcli validate --no-net /usr/share/metainfo/app.rolecall.Rolecall.metainfo.xml >/dev/null
 say "   manual pages are found, bash, zsh and fish complete, the desktop entry is valid"
@@ -74,6 +75,12 @@ say "   manual pages are found, bash, zsh and fish complete, the desktop entry i
 install -d -o person -g person "$here/out"
 as_person xvfb-run -a -s '-screen 0 1280x800x24' dbus-run-session -- sh "$here/session.sh" "$here/out" ||
     fail "the session of a person"
+left=40
+while pgrep -u person >/dev/null; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || fail "still running: $(pgrep -u person -l)"
+    sleep 0.5
+done
 home >"$here/used.txt"
 
 say "3. removed"
@@ -91,4 +98,5 @@ strange=$(printf '%s\n' "$new" | grep -v -e '^\./\.config/rolecall/' -e '^\./\.l
     -e '^\./\.cache/mesa_shader_cache' -e '^\./\.cache/at-spi' -e '^$') || true
 [ -z "$strange" ] || fail "in the person's home, and nobody's business: $strange"
 say "   of the person's files none changed; what the app and the desktop keep there stays with the person:"
-printf '%s\n' "$new" | sed 's/^\.\//       ~\//'
+printf '%s\n' "$new" | sed -n -e '/mesa_shader_cache/!s/^\.\//       ~\//p'
+say "   and $(printf '%s\n' "$new" | grep -c mesa_shader_cache) files of the graphics library's cache"

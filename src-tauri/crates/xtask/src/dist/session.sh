@@ -24,7 +24,7 @@ answers() { [ -S "$HOME/.config/rolecall/agent/socket" ] && timeout 10 rolecall-
 painted() { [ "$(xwd -root -silent | od -An -v -t x4 -w4 -j 4096 | sort -u | head -n 40 | wc -l)" -ge 40 ]; }
 quit() {
     kill "$app"
-    wait "$app" || true
+    wait "$app" 2>/dev/null || true
 }
 
 rolecall-desktop 2>"$out/window.log" &

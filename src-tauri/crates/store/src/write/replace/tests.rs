@@ -11,6 +11,10 @@ const OLD: &[u8] = b"[default]\nregion = old\n";
 const OURS: &[u8] = b"[default]\nregion = ours\n";
 const THEIRS: &[u8] = b"[default]\nregion = old\noutput = theirs\n";
 
+fn text(bytes: &[u8]) -> Text {
+    std::sync::Arc::<[u8]>::from(bytes).into()
+}
+
 struct Case {
     folder: tempfile::TempDir,
     path: PathBuf,
@@ -37,9 +41,11 @@ impl Case {
     ) -> Result<(), WriteError> {
         let target = Target::find(FileRole::Config, &self.path).expect("a path");
         let seen = Seen::look(&target.path).expect("readable");
-        let mut ready =
-            Ready::make(&target, seen.as_ref(), OURS.into(), "0123456789abcdef", 0).expect("room");
-        ready.commit(hash_of(seen.as_ref()), &Moments { exchange, settle })
+        let mut ready = Ready::make(&target, seen.as_ref(), text(OURS), "0123456789abcdef", 0).expect("room");
+        let before = seen.map(|seen| seen.read().expect("readable")).unwrap_or_default();
+        let moments = Moments { exchange, settle };
+        ready.commit(&before, &moments)?;
+        ready.settle(&moments)
     }
 
     fn now(&self) -> Vec<u8> {
@@ -189,10 +195,10 @@ fn a_file_that_was_made_more_private_meanwhile_is_not_opened_up_again() {
     fs::set_permissions(&case.path, fs::Permissions::from_mode(0o644)).expect("its mode");
     let target = Target::find(FileRole::Config, &case.path).expect("a path");
     let seen = Seen::look(&target.path).expect("readable");
-    let mut ready = Ready::make(&target, seen.as_ref(), OURS.into(), "0123456789abcdef", 0).expect("room");
+    let mut ready = Ready::make(&target, seen.as_ref(), text(OURS), "0123456789abcdef", 0).expect("room");
     fs::set_permissions(&case.path, fs::Permissions::from_mode(0o600)).expect("its mode");
     let outdated = WriteError::Outdated { file: FileRole::Config, path: case.path.clone() };
-    assert_eq!(ready.commit(hash(OLD), &Moments::REAL), Err(outdated));
+    assert_eq!(ready.commit(&text(OLD), &Moments::REAL), Err(outdated));
     drop(ready);
     assert_eq!((case.now(), case.others()), (OLD.to_vec(), vec![]));
 }
@@ -227,11 +233,11 @@ fn a_file_that_is_made_more_private_in_the_last_moment_stays_so() {
 fn a_file_that_is_made_in_the_moment_is_not_replaced() {
     let case = Case::new(None);
     let target = Target::find(FileRole::Config, &case.path).expect("a path");
-    let mut ready = Ready::make(&target, None, OURS.into(), "0123456789abcdef", 0).expect("room");
+    let mut ready = Ready::make(&target, None, text(OURS), "0123456789abcdef", 0).expect("room");
     fs::write(&case.path, b"").expect("written");
     ready.temp.rename(SWAP).expect("renamed");
     let outdated = WriteError::Outdated { file: FileRole::Config, path: case.path.clone() };
-    assert_eq!(ready.create(&Moments::REAL), Err(outdated));
+    assert_eq!(ready.create(), Err(outdated));
     drop(ready);
     assert_eq!((case.now(), case.others()), (vec![], vec![]));
 }
