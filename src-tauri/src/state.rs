@@ -473,6 +473,7 @@ impl AppState {
     }
 
     pub(crate) fn prompt_state(&self) -> PromptState {
-        wire::prompt_state(self.prompts.head(), &self.account_names, self.ambience.is_sandbox())
+        let sandbox = self.ambience.is_sandbox();
+        wire::prompt_state(self.prompts.head(), &self.account_names, self.settings(), sandbox)
     }
 }

@@ -11,13 +11,15 @@ const SERIAL: &str = "arn:aws:iam::111122223333:mfa/toolkit";
 fn a_role_with_mfa_from_both_windows() {
     let world = World::start();
     let name = json!({ "name": "toolkit-role" });
+    let production = json!({ "profile": "toolkit-role", "change": { "mark": "production", "value": true } });
+    world.call("main", "mark_profile", production).expect("marked");
     let (main, asked) = (world.window("main"), name.clone());
     let signing_in = std::thread::spawn(move || main.call("sign_in", asked));
     let prompt = wait_for("the prompt", || {
         let state = world.call("prompt", "prompt_state", json!({})).expect("a state");
         Some(state["prompt"].clone()).filter(|prompt| !prompt.is_null())
     });
-    assert_eq!(prompt["profile"], "toolkit-role");
+    assert_eq!((&prompt["profile"], &prompt["production"]), (&json!("toolkit-role"), &json!(true)));
     assert_eq!(prompt["need"]["accountId"], "111122223333");
     assert_eq!(prompt["need"]["serial"], SERIAL);
     assert_eq!(world.session("toolkit-role")["state"], "signingIn");

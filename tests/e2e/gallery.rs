@@ -38,6 +38,8 @@ struct Shot {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Page {
     Main,
+    /// The main window, of what is beside the list: where there is room for one of them, it is opened.
+    Beside,
     Prompt,
     Quick,
 }
@@ -124,7 +126,7 @@ fn theme(dark: bool) -> &'static str {
 /// What the pictures of a shot are called, with their width if they have one.
 fn files(shot: &Shot, dark: bool) -> Vec<(String, Option<u32>)> {
     match shot.of {
-        Page::Main => WIDTHS
+        Page::Main | Page::Beside => WIDTHS
             .iter()
             .map(|width| (format!("{}-{}-{width}.png", shot.name, theme(dark)), Some(*width)))
             .collect(),
@@ -155,6 +157,9 @@ async fn take(shot: &Shot, dark: bool, folder: PathBuf) {
         if let Some(width) = width {
             resize(&app, width).await;
         }
+        if shot.of == Page::Beside {
+            open_beside(&app).await;
+        }
         fs::write(folder.join(file), app.page_picture().await).expect("the picture is written");
     }
     for mut tool in tools {
@@ -167,6 +172,14 @@ async fn take(shot: &Shot, dark: bool, folder: PathBuf) {
 async fn resize(app: &Rolecall, width: u32) {
     app.client.set_window_size(width, HEIGHT).await.expect("the window takes a size");
     app.until(&format!("Math.abs(innerWidth - {width}) < 40")).await;
+}
+
+/// Opens what is selected in the list, unless it is beside it.
+async fn open_beside(app: &Rolecall) {
+    let is_there = "document.querySelector('section.detail') !== null";
+    let open = format!("{is_there} || document.querySelector('[role=option][aria-selected=true]')?.click()");
+    app.eval(&open).await;
+    app.until(is_there).await;
 }
 
 async fn perform(app: &Rolecall, sim: &Sim, step: Step) -> Option<Child> {
@@ -214,7 +227,7 @@ async fn click(app: &Rolecall, text: &str) {
 
 fn address(page: Page) -> &'static str {
     match page {
-        Page::Main => MAIN,
+        Page::Main | Page::Beside => MAIN,
         Page::Prompt => PROMPT,
         Page::Quick => QUICK,
     }

@@ -42,17 +42,33 @@ pub(crate) fn simulator() -> Sim {
 
 /// The app in that home, with AWS at that endpoint, its main window at hand.
 pub(crate) async fn rolecall(home: AwsHome, endpoint: &str, name: &str) -> Rolecall {
-    start(home, endpoint, name, false).await
+    start(home, endpoint, name, false, &[]).await
+}
+
+/// The same, started with these variables of the environment.
+pub(crate) async fn rolecall_with(
+    home: AwsHome,
+    endpoint: &str,
+    name: &str,
+    variables: &[(&str, &str)],
+) -> Rolecall {
+    start(home, endpoint, name, false, variables).await
 }
 
 /// The same on a dark desktop.
 pub(crate) async fn dark_rolecall(home: AwsHome, endpoint: &str, name: &str) -> Rolecall {
-    start(home, endpoint, name, true).await
+    start(home, endpoint, name, true, &[]).await
 }
 
-async fn start(home: AwsHome, endpoint: &str, name: &str, dark: bool) -> Rolecall {
+async fn start(
+    home: AwsHome,
+    endpoint: &str,
+    name: &str,
+    dark: bool,
+    variables: &[(&str, &str)],
+) -> Rolecall {
     let program = env!("CARGO_BIN_EXE_rolecall-desktop");
-    let app = Rolecall::start(Start { program, home, endpoint, name, dark }).await;
+    let app = Rolecall::start(Start { program, home, endpoint, name, dark, variables }).await;
     app.turn_to(MAIN).await;
     app
 }

@@ -13,7 +13,7 @@ fn kept(home: &AwsHome) -> Value {
 }
 
 /// Goes on with the Tab key until a control of that name has the focus.
-async fn tab_to(app: &Rolecall, name: &str) {
+pub(crate) async fn tab_to(app: &Rolecall, name: &str) {
     let is_there = format!(
         "(document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText ?? '').trim() === {name:?}"
     );

@@ -50,8 +50,11 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     // The whole device is served: the chain behind this role needs no code.
     choose(&app, "toolkit-readonly").await;
     app.shows("assumed-role/toolkit-readonly/").await;
-    app.eval(
-        "[...document.querySelectorAll('main button')].find(b => b.innerText.trim() === 'Sign out')?.click()",
+    // It stands beside the other actions, or is in their menu where there is no room for it.
+    app.eval("document.querySelector('main button[title=\"More actions\"]').click()").await;
+    app.until(
+        "(() => { const out = [...document.querySelectorAll('main button')]\
+         .find(b => b.innerText.trim() === 'Sign out'); out?.click(); return out !== undefined; })()",
     )
     .await;
     app.until("[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')")

@@ -35,7 +35,8 @@ impl Desk {
         std::fs::create_dir(&own).expect("a folder");
         std::fs::write(own.join("settings.json"), settings).expect("written");
         let program = env!("CARGO_BIN_EXE_rolecall-desktop");
-        let app = Rolecall::start(Start { program, home, endpoint: &sim.url(), name, dark: false }).await;
+        let start = Start { program, home, endpoint: &sim.url(), name, dark: false, variables: &[] };
+        let app = Rolecall::start(start).await;
         app.turn_to(MAIN).await;
         app.shows(PROFILE).await;
         Self { app, sim, aws, infra }

@@ -4,9 +4,8 @@ use tauri::{Runtime, WebviewWindow};
 
 /// Has a new window's page drawn by the processor alone.
 ///
-/// Pages of text need no graphics processor, and WebKitGTK's way there costs much: a second to set up where no driver
-/// suits, a window that stays empty with some, and a third of all that an open window takes. It is said before the page's
-/// process has begun to draw.
+/// Pages of text need no graphics processor. Where there is none, WebKitGTK's way through one takes a quarter of the time
+/// until a window is painted, and a quarter of the memory of an open one (`tests/bench`).
 #[cfg(target_os = "linux")]
 pub(super) fn by_the_processor<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};

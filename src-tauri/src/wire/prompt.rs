@@ -2,7 +2,7 @@
 
 use rolecall_profiles as profiles;
 use rolecall_signin::{self as signin, BrowserStep, Need, Phase, Queued};
-use rolecall_store::AccountNames;
+use rolecall_store::{AccountNames, Settings};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
@@ -30,6 +30,8 @@ pub struct Prompt {
     pub id: u32,
     /// The profile, or login, that is to be signed in.
     pub profile: String,
+    /// Whether that profile is marked as one of production.
+    pub production: bool,
     /// Who asks: all that wait, or did, in the order in which they came.
     pub requesters: Vec<Requester>,
     /// What is needed of the person.
@@ -203,14 +205,20 @@ pub enum PromptPhase {
     },
 }
 
-pub(crate) fn prompt_state(head: Option<Queued>, names: &AccountNames, sandbox: bool) -> PromptState {
+pub(crate) fn prompt_state(
+    head: Option<Queued>,
+    names: &AccountNames,
+    settings: &Settings,
+    sandbox: bool,
+) -> PromptState {
     let waiting = head.as_ref().map_or(0, |head| u32::try_from(head.waiting).unwrap_or(u32::MAX));
-    PromptState { prompt: head.map(|head| prompt(head, names)), waiting, sandbox }
+    PromptState { prompt: head.map(|head| prompt(head, names, settings)), waiting, sandbox }
 }
 
-fn prompt(queued: Queued, names: &AccountNames) -> Prompt {
+fn prompt(queued: Queued, names: &AccountNames, settings: &Settings) -> Prompt {
     Prompt {
         id: queued.id.0,
+        production: settings.is_production(&queued.prompt.profile),
         profile: queued.prompt.profile,
         requesters: queued
             .prompt

@@ -1,7 +1,7 @@
 //! What is in the gallery. A new view or prompt is an entry here.
 
 use super::Home::{Demo, Empty, Endpoint, Only, With};
-use super::Page::{Main, Prompt, Quick};
+use super::Page::{Beside, Main, Prompt, Quick};
 use super::Step::{
     Approve, Asked, Choose, Click, Code, Find, Keys, Later, Noted, Offline, QuickStart, Shows, Turn, Types,
     Until,
@@ -45,40 +45,40 @@ pub(super) const ALL: &[Shot] = &[
         &[Shows("toolkit-role"), Types("no such profile")],
     ),
     shot("welcome", "No profiles yet", Main, Empty, &[Shows("Welcome to Rolecall")]),
-    shot("profile", "A role with MFA", Main, Demo, &[Find("toolkit-role"), Shows("How it signs in")]),
-    shot("profile-signed-in", "Signed in", Main, Demo, SIGNED_IN),
+    shot("profile", "A role with MFA", Beside, Demo, &[Find("toolkit-role"), Shows("How it signs in")]),
+    shot("profile-signed-in", "Signed in", Beside, Demo, SIGNED_IN),
     shot(
         "profile-offline",
         "AWS cannot be reached",
-        Main,
+        Beside,
         Demo,
         &[Shows("toolkit-role"), Offline, Choose("acme-prod-readonly"), Shows("AWS cannot be reached")],
     ),
     shot(
         "profile-broken",
         "A chain in a circle",
-        Main,
+        Beside,
         Only(FAULTY),
         &[Find("loop"), Shows("The chain stops here")],
     ),
     shot(
         "settings",
         "A profile's settings",
-        Main,
+        Beside,
         Demo,
         &[Find("toolkit-role"), Keys(&["ctrl+2"]), Shows("Role ARN")],
     ),
     shot(
         "file",
         "A profile's lines in the file",
-        Main,
+        Beside,
         Demo,
         &[Find("toolkit-role"), Keys(&["ctrl+3"]), Shows("mfa_serial")],
     ),
     shot(
         "tools",
         "Which tools can use a profile",
-        Main,
+        Beside,
         Demo,
         &[Find("toolkit-role"), Keys(&["ctrl+4"]), Shows("AWS CLI")],
     ),
@@ -186,7 +186,7 @@ pub(super) const ALL: &[Shot] = &[
     shot(
         "switched",
         "Switched",
-        Main,
+        Beside,
         With(MARKED),
         &[
             Choose("acme-prod-readonly"),
@@ -221,6 +221,27 @@ pub(super) const ALL: &[Shot] = &[
             Shows("assumed-role/acme-readonly/ada"),
             Click("Copy"),
             Shows("bash"),
+        ],
+    ),
+    shot(
+        "menu-open",
+        "What a profile can be opened as",
+        Main,
+        Demo,
+        &[Find("acme-prod-readonly"), Shows("How it signs in"), Click("Open"), Shows("Copy console link")],
+    ),
+    shot(
+        "about",
+        "What runs here",
+        Main,
+        Demo,
+        &[
+            Shows("toolkit-role"),
+            Keys(&["ctrl+k"]),
+            DIALOG,
+            Types("about"),
+            Keys(&["Return"]),
+            Shows("Web view"),
         ],
     ),
     shot(

@@ -40,6 +40,17 @@ impl Screen {
         Ok(Self { file, width, height, line, pixels: number(0) + 12 * colours })
     }
 
+    /// Tells whether a colour, red, green and blue, covers a hundredth of the screen.
+    pub fn has_colour(&self, [red, green, blue]: [u8; 3]) -> bool {
+        let mut rows = vec![0; usize::try_from(self.height * self.line).unwrap_or_default()];
+        if read_at(&self.file, &mut rows, self.pixels).is_err() {
+            return false;
+        }
+        // The blue one comes first in its memory.
+        let of_it = rows.chunks_exact(4).filter(|pixel| pixel[..3] == [blue, green, red]).count();
+        of_it as u64 * 100 > self.width * self.height
+    }
+
     /// Tells whether there is text in the middle of the screen: half of its width and a quarter of its height, which no
     /// title of a window reaches that is in the middle and takes half of the height or more.
     pub fn shows_text(&self) -> bool {

@@ -39,6 +39,8 @@ pub struct Start<'a> {
     pub name: &'a str,
     /// Whether the desktop is a dark one.
     pub dark: bool,
+    /// Variables that it is started with beside those of every test.
+    pub variables: &'a [(&'a str, &'a str)],
 }
 
 /// The app under test. It ends when dropped.
@@ -57,7 +59,7 @@ pub struct Rolecall {
 impl Rolecall {
     /// Starts the app and waits until its window can be driven.
     pub async fn start(start: Start<'_>) -> Self {
-        let Start { program, home, endpoint, name, dark } = start;
+        let Start { program, home, endpoint, name, dark, variables } = start;
         let desktop = Desktop::start(1280, 800);
         let port = free_port();
         let mut driver = desktop.command("WebKitWebDriver", home.path());
@@ -69,7 +71,7 @@ impl Rolecall {
         if dark {
             driver.env("GTK_THEME", "Adwaita:dark");
         }
-        driver.env("BROWSER", browser(&home));
+        driver.env("BROWSER", browser(&home)).envs(variables.iter().copied());
         let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e").join(name);
         // What the app says, it says to its driver's stderr. All of it is kept, to be looked at.
         driver.env("ROLECALL_LOG", "trace").stdout(Stdio::null()).stderr(log(&pictures));

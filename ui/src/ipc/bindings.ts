@@ -1275,6 +1275,8 @@ export type Prompt = {
 	id: number,
 	/**  The profile, or login, that is to be signed in. */
 	profile: string,
+	/**  Whether that profile is marked as one of production. */
+	production: boolean,
 	/**  Who asks: all that wait, or did, in the order in which they came. */
 	requesters: Requester[],
 	/**  What is needed of the person. */

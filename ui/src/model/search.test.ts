@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { row } from '../ipc/fake/profiles';
-import { prepare, queryWords, search, segments } from './search';
+import { prepare, queryWords, search, segments, splitAt } from './search';
 
 const rows = [
   row('staging-prod-copy', 'role', { accountId: '111122223333', role: 'Reader', source: 'base' }),
@@ -73,5 +73,24 @@ describe('segments', () => {
     for (const text of ['İstanbul-prod', 'ünïcode', '生产-prod', '']) {
       expect(shown(text, 'prod').replace(/[[\]]/g, '')).toBe(text);
     }
+  });
+
+  it('cuts a name in two at any letter, and keeps what was found in both', () => {
+    const parts = segments('reprod-prod', ['prod'], false);
+    for (let at = 0; at <= 'reprod-prod'.length; at++) {
+      const [head, tail] = splitAt(parts, at);
+      const said = (of: typeof head) => of.map(({ text }) => text).join('');
+      expect([said(head), said(tail)]).toEqual([
+        'reprod-prod'.slice(0, at),
+        'reprod-prod'.slice(at),
+      ]);
+    }
+    expect(splitAt(parts, 9)).toEqual([
+      [
+        { text: 'reprod-', hit: false },
+        { text: 'pr', hit: true },
+      ],
+      [{ text: 'od', hit: true }],
+    ]);
   });
 });

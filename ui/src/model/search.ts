@@ -146,6 +146,20 @@ export function segments(shown: string, wanted: readonly string[], fuzzy: boolea
   return cut(shown, hits);
 }
 
+/** The same text in two parts, of which the second begins at that letter. */
+export function splitAt(parts: readonly Segment[], at: number): [Segment[], Segment[]] {
+  const head: Segment[] = [];
+  const tail: Segment[] = [];
+  let from = 0;
+  for (const { text, hit } of parts) {
+    const here = Math.min(Math.max(at - from, 0), text.length);
+    if (here > 0) head.push({ text: text.slice(0, here), hit });
+    if (here < text.length) tail.push({ text: text.slice(here), hit });
+    from += text.length;
+  }
+  return [head, tail];
+}
+
 function mark(hits: Set<number>, shown: Text, word: string, fuzzy: boolean): void {
   const direct = place(shown, word);
   if (direct !== null) {

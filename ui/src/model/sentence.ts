@@ -24,13 +24,31 @@ export function sentence(row: ProfileRow): string {
   }
 }
 
-/** The same in the width of a row: account and role, or what kind of profile it is. */
-export function summary(row: ProfileRow): string {
+/** The same in the width of a row, in the parts that it may have room for. */
+export type Summary = {
+  /** The number of an account without a name. */
+  number: string | null;
+  /** The account's name and the role, or what kind of profile it is. */
+  text: string;
+  /** The number of an account with a name, which says more and comes first. */
+  last: string | null;
+};
+
+export function summaryParts(row: ProfileRow): Summary {
   const id = row.accountId === null ? null : grouped(row.accountId);
-  // A row may have room for two of the three, and a name says more than an id.
-  const parts = row.accountName === null ? [id, row.role] : [row.accountName, row.role, id];
-  const known = parts.filter((part) => part !== null);
-  return known.length > 0 ? known.join(' · ') : kindWord(row.kind);
+  const named = row.accountName !== null;
+  const text = [row.accountName, row.role].filter((part) => part !== null).join(' · ');
+  return {
+    number: named ? null : id,
+    text: text === '' && id === null ? kindWord(row.kind) : text,
+    last: named ? id : null,
+  };
+}
+
+/** The same as one text. */
+export function summary(row: ProfileRow): string {
+  const { number, text, last } = summaryParts(row);
+  return [number, text, last].filter((part) => part !== null && part !== '').join(' · ');
 }
 
 function target(row: ProfileRow): string {

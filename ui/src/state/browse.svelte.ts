@@ -15,6 +15,9 @@ export class Browse {
   /** Whether the organization that is filtered by is looked at itself, and not one of its profiles. */
   #organizationOpen = $state(false);
 
+  /** What was chosen when the search began, or since then by the person. */
+  #before: string | null = null;
+
   readonly #profiles: Profiles;
   readonly #clock: Clock;
   /** Whether a profile has a draft: then it stays in view, even if it is gone from the files. */
@@ -78,6 +81,7 @@ export class Browse {
   select(name: string): void {
     this.composeOpen = false;
     this.#chosen = name;
+    this.#before = name;
     this.#organizationOpen = false;
   }
 
@@ -98,10 +102,18 @@ export class Browse {
     this.#selectAt(step(this.items, -1, end === 'first' ? 1 : -1));
   }
 
-  /** The best match is selected while typing, so that Enter acts on it. */
+  /**
+   * The best match is selected while typing, so that Enter acts on it. Where nothing matches, what was chosen before
+   * is back: the last match was chosen by nobody.
+   */
   search(query: string): void {
+    if (this.query.trim() === '') this.#before = this.#chosen;
     this.query = query;
-    if (query.trim() !== '') this.moveToEnd('first');
+    if (query.trim() === '') return;
+    const before = this.#before;
+    if (this.rowCount > 0) this.moveToEnd('first');
+    else this.#chosen = before;
+    this.#before = before;
   }
 
   show(filter: Filter): void {

@@ -71,6 +71,25 @@ describe('finding and signing in by keyboard', () => {
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
   });
 
+  it('leaves nothing chosen that nobody chose, where a search ends without a match', async () => {
+    await open('normal');
+    expect(heading()).toBe('default');
+    await user.keyboard('staging-r');
+    expect(heading()).toBe('staging-ro');
+    await user.keyboard('x');
+    expect(screen.queryAllByRole('option')).toEqual([]);
+    expect(heading()).toBe('default');
+    await user.keyboard('{Backspace}{ArrowDown}');
+    const chosen = selectedOption().dataset['name'];
+    expect(chosen).not.toBe('staging-ro');
+    await user.keyboard('x');
+    expect(heading()).toBe(chosen);
+
+    // What a search was left at is what the next one begins with.
+    await user.keyboard('{Escape}toolkit-s{Escape}zzz');
+    expect(heading()).toBe('toolkit-sso');
+  });
+
   it('acts on nothing that is out of sight', async () => {
     await open('normal');
     await user.keyboard('nothing-like-this{Enter}');

@@ -71,6 +71,14 @@ describe('the prompt for a code', () => {
     expect(second.cancel).toHaveBeenCalledExactlyOnceWith(7);
   });
 
+  it('says of production that it is', async () => {
+    await open('asking');
+    expect(screen.queryByText('Production')).toBeNull();
+    cleanup();
+    await open('production');
+    expect(screen.getByText('Production').title).toContain('Marked as production');
+  });
+
   it('names profile, account, device and who asks', async () => {
     await open('hardware');
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('MFA code for toolkit-role');

@@ -388,6 +388,7 @@ function prompt(rest: Partial<Prompt> = {}, need: Partial<Mfa> = {}): Prompt {
   return {
     id: 7,
     profile: 'toolkit-role',
+    production: false,
     requesters: [{ kind: 'app' }],
     need: {
       need: 'mfaCode',
@@ -461,6 +462,7 @@ function approval(urls: readonly string[]): Prompt {
 
 const prompts: { [name: string]: () => Partial<PromptState> } = {
   asking: () => ({ prompt: prompt() }),
+  production: () => ({ prompt: prompt({ profile: 'prod-admin', production: true }) }),
   tool: () => ({ prompt: prompt({ requesters: [terraform] }) }),
   many: () => ({ prompt: prompt({ requesters: [terraform, ...others] }), waiting: 1 }),
   gone: () => ({ prompt: prompt({ requesters: [gone] }) }),
