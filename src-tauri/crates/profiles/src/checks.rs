@@ -28,7 +28,7 @@ pub(crate) fn header(
     }
     match named {
         Named::Profile { name, unusual: true, .. } => {
-            tell(Problem::UnusualName { profile: (*name).to_owned() })
+            tell(Problem::UnusualName { profile: (*name).to_owned() });
         }
         Named::SsoSession { unusual: true, .. } | Named::Services { unusual: true, .. } => {
             tell(Problem::UnusualSection { section: text.into_owned() });
