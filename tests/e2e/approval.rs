@@ -2,7 +2,7 @@
 
 use rolecall_test_support::AwsHome;
 
-use crate::{MAIN, PROMPT, choose, rolecall, simulator};
+use crate::{MAIN, PROMPT, choose, rolecall, sign_out, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_in_a_file_is_asked_about_before_anything_is_sent_there() {
@@ -40,11 +40,7 @@ async fn an_endpoint_in_a_file_is_asked_about_before_anything_is_sent_there() {
     app.turn_to(MAIN).await;
     app.shows("assumed-role/acme-readonly/ada").await;
     app.picture("2 signed in").await;
-    app.eval(
-        "[...document.querySelectorAll('main button')].find(b => /sign out/i.test(b.innerText))?.click()",
-    )
-    .await;
-    app.until("/^Sign in/.test(document.activeElement?.innerText ?? '') || [...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')").await;
+    sign_out(&app).await;
     choose(&app, "elsewhere").await;
     app.shows("assumed-role/acme-readonly/ada").await;
     assert_eq!(app.home.state(), before, "the AWS files are as they were");

@@ -75,9 +75,27 @@ async fn start(
 
 /// Searches for a profile by keyboard, until it is the selected one.
 pub(crate) async fn find(app: &Rolecall, profile: &str) {
-    app.desktop.press(&["ctrl+a"]);
-    app.desktop.type_text(profile);
-    app.until(&selected(profile)).await;
+    let found = selected(profile);
+    let search = || {
+        app.desktop.press(&["ctrl+a"]);
+        app.desktop.type_text(profile);
+    };
+    press_until(app, &found, search).await;
+}
+
+/// Presses keys until an expression is true: what is pressed while a window is being given the focus is nobody's, and a
+/// page may think that it has it before.
+pub(crate) async fn press_until(app: &Rolecall, expression: &str, press: impl Fn()) {
+    for _ in 0..3 {
+        press();
+        for _ in 0..100 {
+            if app.eval(expression).await == serde_json::Value::Bool(true) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        }
+    }
+    app.until(expression).await;
 }
 
 /// Finds a profile and, once its page is there, presses Enter.
@@ -85,6 +103,19 @@ pub(crate) async fn choose(app: &Rolecall, profile: &str) {
     find(app, profile).await;
     app.until(&format!("document.querySelector('main h1')?.innerText === {profile:?}")).await;
     app.desktop.press(&["Return"]);
+}
+
+/// Signs out of the profile that is shown, and waits until that is done.
+pub(crate) async fn sign_out(app: &Rolecall) {
+    // It stands beside the other actions, or is in their menu where there is no room for it.
+    app.eval("document.querySelector('main button[title=\"More actions\"]').click()").await;
+    app.until(
+        "(() => { const out = [...document.querySelectorAll('main button')]\
+         .find(b => b.innerText.trim() === 'Sign out'); out?.click(); return out !== undefined; })()",
+    )
+    .await;
+    app.until("[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')")
+        .await;
 }
 
 /// Types the code of the device into the prompt, which goes.

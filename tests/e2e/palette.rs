@@ -1,6 +1,6 @@
 //! The quick palette, by keyboard alone.
 
-use crate::{MAIN, PROMPT, rolecall, simulator, type_the_code};
+use crate::{MAIN, PROMPT, press_until, rolecall, simulator, type_the_code};
 use rolecall_test_support::{AwsHome, Panel, wait_for};
 
 /// The palette's own page.
@@ -56,8 +56,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     app.desktop.press(&["alt+F4"]);
     app.gone(MAIN).await;
 
-    let line = wait_for("the menu", async || panel.find(&["Quick palette"])).await;
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.desktop.type_text("toolkit-role");
@@ -70,8 +69,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     wait_for("the session", async || panel.find(&["Sign out", "toolkit-role"])).await;
 
     // Signed in, Enter switches; what nobody has agreed to yet is for the window to show.
-    let line = panel.find(&["Quick palette"]).expect("a line");
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.until(&chosen("toolkit-role")).await;
@@ -86,8 +84,7 @@ async fn the_palette_of_its_own_signs_in_and_hands_over_to_the_window() {
     // Esc, and it is gone.
     app.turn_to(MAIN).await;
     app.desktop.press(&["Escape"]);
-    let line = panel.find(&["Quick palette"]).expect("a line");
-    panel.click(&line);
+    panel.choose(&["Quick palette"]).await;
     app.turn_to(QUICK).await;
     app.until("document.hasFocus() && document.activeElement?.getAttribute('role') === 'combobox'").await;
     app.desktop.press(&["Escape"]);
@@ -101,8 +98,8 @@ async fn with_no_tray_closing_asks() {
     let app = rolecall(AwsHome::demo(), &sim.url(), "closing").await;
     app.shows("toolkit-role").await;
     app.until("document.hasFocus()").await;
-    app.desktop.press(&["alt+F4"]);
-    app.shows("Keep running").await;
+    let asks = "document.body.innerText.includes('Keep running')";
+    press_until(&app, asks, || app.desktop.press(&["alt+F4"])).await;
     app.picture("asked").await;
     assert_eq!(app.accessibility_violations().await, Vec::<String>::new());
     app.desktop.press(&["Escape"]);

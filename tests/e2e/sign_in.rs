@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rolecall_test_support::AwsHome;
 
-use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, selected, simulator};
+use crate::{MAIN, PROMPT, SERIAL, choose, rolecall, selected, sign_out, simulator};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_with_mfa_by_keyboard_alone() {
@@ -50,15 +50,7 @@ async fn a_role_with_mfa_by_keyboard_alone() {
     // The whole device is served: the chain behind this role needs no code.
     choose(&app, "toolkit-readonly").await;
     app.shows("assumed-role/toolkit-readonly/").await;
-    // It stands beside the other actions, or is in their menu where there is no room for it.
-    app.eval("document.querySelector('main button[title=\"More actions\"]').click()").await;
-    app.until(
-        "(() => { const out = [...document.querySelectorAll('main button')]\
-         .find(b => b.innerText.trim() === 'Sign out'); out?.click(); return out !== undefined; })()",
-    )
-    .await;
-    app.until("[...document.querySelectorAll('main button')].some(b => b.innerText.trim() === 'Sign in')")
-        .await;
+    sign_out(&app).await;
     assert_eq!(app.home.state(), before, "signing in and out leaves the files alone");
     let actions: Vec<String> = sim.calls().into_iter().map(|call| call.action).collect();
     let codes = actions.iter().filter(|action| *action == "GetSessionToken").count();

@@ -224,13 +224,6 @@ pub(super) const ALL: &[Shot] = &[
         ],
     ),
     shot(
-        "menu-open",
-        "What a profile can be opened as",
-        Main,
-        Demo,
-        &[Find("acme-prod-readonly"), Shows("How it signs in"), Click("Open"), Shows("Copy console link")],
-    ),
-    shot(
         "about",
         "What runs here",
         Main,

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::child::Running;
 use crate::notifications::Notifications;
@@ -39,6 +41,8 @@ impl Desktop {
         let display = format!(":{number}");
         let (bus, address) = Running::start_and_read_line(
             Command::new("dbus-daemon")
+                // It tells of each service that it starts.
+                .stderr(Stdio::null())
                 .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
                 .env("XDG_RUNTIME_DIR", runtime.path())
                 // What it starts has no home of the person's.
@@ -96,9 +100,20 @@ impl Desktop {
         command
     }
 
-    /// Presses keys on the keyboard, as `Return` or `ctrl+k`: whatever window has the focus gets them.
+    /// Presses keys on the keyboard, as `Return` or `ctrl+k`: whatever window has the focus gets them, once the window
+    /// manager knows that it has. A page may think so before, and then the keys of the window manager are for nothing.
     pub fn press(&self, keys: &[&str]) {
+        let until = Instant::now() + Duration::from_secs(3);
+        while !self.has_active_window() && Instant::now() < until {
+            thread::sleep(Duration::from_millis(30));
+        }
         self.xdotool("key", keys);
+    }
+
+    fn has_active_window(&self) -> bool {
+        let mut xdotool = self.command("xdotool", self.runtime.path());
+        let said = xdotool.arg("getactivewindow").stderr(Stdio::null()).output();
+        said.is_ok_and(|said| said.status.success() && said.stdout.trim_ascii() != b"0")
     }
 
     /// Types a text on the keyboard.

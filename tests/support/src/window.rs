@@ -99,8 +99,11 @@ impl Rolecall {
 
     async fn find_window(&self, page: &str) -> Option<WindowHandle> {
         for handle in self.client.windows().await.ok()? {
-            self.client.switch_to_window(handle.clone()).await.ok()?;
-            let url = self.client.current_url().await.ok()?;
+            // One that closes meanwhile is not it.
+            if self.client.switch_to_window(handle.clone()).await.is_err() {
+                continue;
+            }
+            let Ok(url) = self.client.current_url().await else { continue };
             let path = url.path().trim_start_matches('/');
             if path == page || (path.is_empty() && page == "index.html") {
                 return Some(handle);

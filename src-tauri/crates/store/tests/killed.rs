@@ -15,7 +15,7 @@ use std::time::SystemTime;
 
 use common::{Dice, Home, home_of_helper, rounds, say, this_program, writes_of};
 use rolecall_profiles::FileRole::{Config, Credentials};
-use rolecall_store::{Expected, State};
+use rolecall_store::{Expected, Recovery, State};
 
 /// The text of a file after so many changes: long enough that it is not written at a stroke.
 fn text(kind: &str, number: usize) -> String {
@@ -60,6 +60,18 @@ fn killed_home(helper: &str, dice: &mut Dice) -> Home {
     home
 }
 
+/// Has the next start look at what is left, and tells it with the number of our files that were beside theirs: they are
+/// gone then, and nothing else is changed.
+fn recovered(home: &Home, round: usize) -> (Recovery, usize) {
+    let (now, left) = (home.now(), home.names().len() - 2);
+    // At once, not in a minute: what a journal tells of is ours for certain.
+    let recovery = home.writer().recover(SystemTime::now()).expect("recovered");
+    assert_eq!(home.now(), now, "looking changes nothing");
+    assert_eq!(home.names(), ["config", "credentials"], "round {round}: {recovery:?}");
+    assert_eq!((recovery.removed, recovery.set_aside.len()), (left, 0));
+    (recovery, left)
+}
+
 #[test]
 fn each_file_is_old_or_new_and_the_next_start_tells_which() {
     let mut dice = Dice::new();
@@ -78,13 +90,7 @@ fn each_file_is_old_or_new_and_the_next_start_tells_which() {
             ("more", at) if at == number && at > 0 => (number - 1, 2),
             other => unreachable!("never so: config {other:?}, credentials {number}"),
         };
-        let left = home.names().len() - 2;
-        // At once, not in a minute: what a journal tells of is ours for certain.
-        let recovery = home.writer().recover(SystemTime::now()).expect("recovered");
-        assert_eq!(home.now(), now, "looking changes nothing");
-        let strays = home.names();
-        assert_eq!(strays, ["config", "credentials"], "round {round}: {recovery:?}");
-        assert_eq!((recovery.removed, recovery.set_aside.len()), (left, 0));
+        let (recovery, left) = recovered(&home, round);
         let told = match &recovery.interrupted[..] {
             [] => {
                 assert_eq!((done, left), (0, 0), "round {round}: half a change, and nothing is told");
@@ -144,12 +150,8 @@ fn a_change_of_one_write_is_done_or_not_and_what_was_there_is_no_stray_for_long(
         let now = home.now();
         let (kind, number) = parse(&now[0]).expect("a whole file");
         assert_eq!((kind.as_str(), &now[1][..]), ("config", text("credentials", 0).as_bytes()));
-        let left = home.names().len() - 2;
-        assert!(left < 2, "round {round}: {:?}", home.names());
-        let recovery = home.writer().recover(SystemTime::now()).expect("recovered");
-        assert_eq!(home.now(), now, "looking changes nothing");
-        assert_eq!(home.names(), ["config", "credentials"], "round {round}: {recovery:?}");
-        assert_eq!((recovery.removed, recovery.set_aside.len()), (left, 0));
+        let (recovery, left) = recovered(&home, round);
+        assert!(left < 2, "round {round}: {recovery:?}");
         let told = recovery.interrupted.iter().map(|told| (told.label.text.as_str(), told.state));
         let told = match told.collect::<Vec<_>>()[..] {
             [] => "nothing".to_owned(),

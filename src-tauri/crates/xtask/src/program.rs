@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
 use std::iter;
+use std::mem;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -56,12 +57,15 @@ pub(crate) fn stream(
     let name = describe(&command);
     drop(command);
 
+    let mut panicked = false;
     for line in BufReader::new(lines).split(b'\n') {
         let Ok(line) = line else { break };
         // A closed terminal must not end the tests in the middle of their own cleaning up.
         let _ = screen.write_all(&line).and_then(|()| screen.write_all(b"\n"));
         let line = String::from_utf8_lossy(&line);
-        if is_closing(&line) {
+        // What a panic says is on the line after the one that says where it was.
+        let is_its_reason = mem::replace(&mut panicked, is_panic(&line));
+        if is_its_reason || is_closing(&line) {
             closing_lines.push(line.trim_end().to_owned());
         }
     }
@@ -73,10 +77,14 @@ pub(crate) fn stream(
     }
 }
 
-/// Recognises the lines in which libtest and vitest sum up.
+/// Recognises the lines in which libtest and vitest sum up, and those that say where a test failed.
 fn is_closing(line: &str) -> bool {
-    let line = line.trim_start();
-    ["test result: ", "Test Files  ", "Tests  "].iter().any(|start| line.starts_with(start))
+    let sums_up = ["test result: ", "Test Files  ", "Tests  "];
+    is_panic(line) || sums_up.iter().any(|start| line.trim_start().starts_with(start))
+}
+
+fn is_panic(line: &str) -> bool {
+    line.starts_with("thread '") && line.contains(" panicked at ")
 }
 
 fn not_started(command: &Command, error: &io::Error) -> Failure {
@@ -117,6 +125,7 @@ mod tests {
         assert!(is_closing("test result: ok. 12 passed; 0 failed; 0 ignored"));
         assert!(is_closing("      Tests  40 passed (40)"));
         assert!(is_closing(" Test Files  3 passed (3)"));
+        assert!(is_closing("thread 'tests::a' (12) panicked at src/lib.rs:1:2:"));
         assert!(!is_closing("test tests::a ... ok"));
     }
 
@@ -126,12 +135,15 @@ mod tests {
         let mut command = Command::new("sh");
         command.args([
             "-c",
-            "echo 'test result: ok. 1 passed'; echo noise; echo ' Tests  2 passed' >&2; exit 3",
+            "echo 'test result: ok. 1 passed'; echo noise; echo ' Tests  2 passed' >&2
+            echo \"thread 'a' (7) panicked at a.rs:1:\"; echo so; echo noise; exit 3",
         ]);
         let (mut screen, mut lines) = (Vec::new(), Vec::new());
         let failure = stream(command, &mut screen, &mut lines).err().unwrap();
-        assert_eq!(screen, b"test result: ok. 1 passed\nnoise\n Tests  2 passed\n");
-        assert_eq!(lines, ["test result: ok. 1 passed", " Tests  2 passed"]);
+        let all = "test result: ok. 1 passed\nnoise\n Tests  2 passed\nthread 'a' (7) panicked at a.rs:1:\nso\nnoise\n";
+        assert_eq!(String::from_utf8_lossy(&screen), all);
+        let kept: Vec<&str> = all.lines().filter(|line| *line != "noise").collect();
+        assert_eq!(lines, kept);
         assert!(failure.to_string().contains("sh -c"), "{failure}");
     }
 }
