@@ -6,9 +6,11 @@ use std::ops::Deref;
 
 use memchr::memchr3;
 
+use crate::edit::ChangedLines;
 use crate::fault::Fault;
 use crate::line::{Header, Line, LineKind, Span};
 use crate::parse::{Parsed, cut_comment, parse, trim};
+use crate::reparse::reparse;
 
 /// A parsed file. Prints back byte for byte.
 ///
@@ -69,6 +71,28 @@ impl Document {
         };
         let Parsed { lines, headers, faults } = parse(&text, matches!(text, Text::Utf8(_)));
         Self { text, lines, headers, faults }
+    }
+
+    /// Parses a text in which some lines of a document were replaced by others, in order; the same as
+    /// [`parse`](Self::parse) of that text, in less time.
+    pub(crate) fn parse_edited(old: &Self, changes: &[ChangedLines], text: Vec<u8>) -> Self {
+        // What is no UTF-8 is rare, and told of each line.
+        if matches!(old.text, Text::Other(_)) {
+            return Self::parse(text);
+        }
+        match String::from_utf8(text) {
+            Ok(text) => {
+                assert!(text.len() <= Self::MAX_LENGTH, "a document of more than 4 GiB");
+                let Parsed { lines, headers, faults } = reparse(old, changes, text.as_bytes());
+                Self { text: Text::Utf8(text), lines, headers, faults }
+            }
+            Err(error) => Self::parse(error.into_bytes()),
+        }
+    }
+
+    /// The headers with the indices of their lines.
+    pub(crate) fn headers(&self) -> &[(u32, Header)] {
+        &self.headers
     }
 
     /// The text, byte for byte as it was parsed.

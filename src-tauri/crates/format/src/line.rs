@@ -26,6 +26,11 @@ impl Span {
         self.end as usize
     }
 
+    /// The same, where all that it spans stands so many bytes further on: of less, wrapped around.
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { start: self.start.wrapping_add(by), end: self.end.wrapping_add(by) }
+    }
+
     /// Tells whether the span holds no byte.
     pub fn is_empty(self) -> bool {
         self.start == self.end
@@ -44,6 +49,13 @@ pub struct Line {
     pub span: Span,
     /// What stands on it.
     pub kind: LineKind,
+}
+
+impl Line {
+    /// The same line, so many bytes further on: of less, wrapped around.
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { span: self.span.moved(by), kind: self.kind.moved(by) }
+    }
 }
 
 /// What stands on a line.
@@ -80,6 +92,20 @@ pub enum LineKind {
     Faulty,
 }
 
+impl LineKind {
+    fn moved(self, by: u32) -> Self {
+        match self {
+            Self::Header(header) => Self::Header(header.moved(by)),
+            Self::Setting { key, value, raw_value } => {
+                Self::Setting { key: key.moved(by), value: value.moved(by), raw_value: raw_value.moved(by) }
+            }
+            Self::Continuation { text } => Self::Continuation { text: text.moved(by) },
+            Self::Nested { key, value } => Self::Nested { key: key.moved(by), value: value.moved(by) },
+            Self::Blank | Self::Comment | Self::Faulty => self,
+        }
+    }
+}
+
 /// The parts of a section header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -87,4 +113,10 @@ pub struct Header {
     pub name: Span,
     /// Whether the `]` is there.
     pub closed: bool,
+}
+
+impl Header {
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { name: self.name.moved(by), ..self }
+    }
 }

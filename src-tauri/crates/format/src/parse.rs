@@ -1,7 +1,10 @@
 //! One pass over the bytes: lines, and what stands on each.
 
+use std::ops::Range;
+
 use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
+use crate::document::Document;
 use crate::fault::{Fault, FaultKind};
 use crate::line::{Header, Line, LineKind, Span};
 
@@ -27,25 +30,25 @@ pub(crate) struct Parsed {
     pub(crate) faults: Vec<Fault>,
 }
 
-struct Parser<'t> {
+/// Reads line after line.
+pub(crate) struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
     headers: Vec<(u32, Header)>,
     faults: Vec<Fault>,
     open: Open,
-    in_section: bool,
+}
+
+/// Where lines begin whose bytes are still to be looked at: their number, and that of the faults before them.
+pub(crate) struct Part {
+    line: usize,
+    fault: usize,
 }
 
 pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
-    let mut parser = Parser {
-        text,
-        // Counting is far cheaper than growing.
-        lines: Vec::with_capacity(memchr_iter(b'\n', text).count() + 1),
-        headers: Vec::new(),
-        faults: Vec::new(),
-        open: Open::Nothing,
-        in_section: false,
-    };
+    // Counting is far cheaper than growing.
+    let mut parser = Parser::new(text, memchr_iter(b'\n', text).count() + 1);
+    let part = parser.begin_part();
     let mut start = 0;
     for at in memchr_iter(b'\n', text) {
         parser.line(Span::new(start, at + 1));
@@ -54,15 +57,83 @@ pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
     if start < text.len() {
         parser.line(Span::new(start, text.len()));
     }
-    parser.find_carriage_returns();
-    if !is_utf8 {
-        parser.find_invalid_utf8();
+    parser.end_part(part, is_utf8);
+    parser.into_parsed()
+}
+
+impl<'t> Parser<'t> {
+    /// Begins with a text, and with room for some lines.
+    pub(crate) fn new(text: &'t [u8], lines: usize) -> Self {
+        Self {
+            text,
+            lines: Vec::with_capacity(lines),
+            headers: Vec::new(),
+            faults: Vec::new(),
+            open: Open::Nothing,
+        }
     }
-    Parsed { lines: parser.lines, headers: parser.headers, faults: parser.faults }
+
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    /// Where the next line begins.
+    pub(crate) fn offset(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.span.end())
+    }
+
+    /// Tells whether the last line is a header.
+    pub(crate) fn is_at_header(&self) -> bool {
+        matches!(self.lines.last(), Some(Line { kind: LineKind::Header(_), .. }))
+    }
+
+    /// Takes lines of a document as they are, which stand so many bytes further on now (of less, wrapped around) and end
+    /// in a header or with the text.
+    pub(crate) fn take(&mut self, document: &Document, lines: Range<usize>, further: usize) {
+        // Offsets have half the size, and wrap around alike.
+        #[allow(clippy::cast_possible_truncation, reason = "no document is longer: see Document::MAX_LENGTH")]
+        let (by, down) = (further as u32, self.lines.len().wrapping_sub(lines.start));
+        let headers = in_lines(document.headers(), &lines, |(line, _)| *line as usize);
+        #[allow(clippy::cast_possible_truncation, reason = "there are fewer lines than bytes")]
+        let moved = |(line, header): &(u32, Header)| (line.wrapping_add(down as u32), header.moved(by));
+        self.headers.extend(headers.iter().map(moved));
+        let faults = in_lines(document.faults(), &lines, |fault| fault.line);
+        self.faults
+            .extend(faults.iter().map(|fault| Fault { line: fault.line.wrapping_add(down), ..*fault }));
+        self.lines.extend(document.lines()[lines].iter().map(|line| line.moved(by)));
+        self.open = Open::Nothing;
+    }
+
+    pub(crate) fn begin_part(&self) -> Part {
+        Part { line: self.lines.len(), fault: self.faults.len() }
+    }
+
+    /// Looks at the bytes of the lines that were read since.
+    pub(crate) fn end_part(&mut self, part: Part, is_utf8: bool) {
+        let known = self.faults.len();
+        self.find_carriage_returns(part.line);
+        if !is_utf8 {
+            self.find_invalid_utf8(part.line);
+        }
+        if self.faults.len() > known {
+            self.faults[part.fault..].sort_by_key(|fault| fault.line);
+        }
+    }
+
+    pub(crate) fn into_parsed(self) -> Parsed {
+        Parsed { lines: self.lines, headers: self.headers, faults: self.faults }
+    }
+}
+
+/// Those that belong to some lines, of all in the order of lines.
+fn in_lines<'a, T>(all: &'a [T], lines: &Range<usize>, line: impl Fn(&T) -> usize) -> &'a [T] {
+    let before = |end: usize| all.partition_point(|one| line(one) < end);
+    &all[before(lines.start)..before(lines.end)]
 }
 
 impl Parser<'_> {
-    fn line(&mut self, span: Span) {
+    /// Reads a line, which follows the last one.
+    pub(crate) fn line(&mut self, span: Span) {
         let mut content = span;
         if span.start() == 0 && self.text.starts_with(BOM) {
             content = Span::new(BOM.len(), span.end());
@@ -97,7 +168,6 @@ impl Parser<'_> {
     }
 
     fn header(&mut self, trimmed: Span) -> Header {
-        self.in_section = true;
         self.open = Open::Nothing;
         let inner = trimmed.start() + 1;
         let rest = &self.text[inner..trimmed.end()];
@@ -118,7 +188,7 @@ impl Parser<'_> {
     }
 
     fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {
-        if !self.in_section {
+        if self.headers.is_empty() {
             self.fault(FaultKind::SettingOutsideSection);
             return LineKind::Faulty;
         }
@@ -166,9 +236,12 @@ impl Parser<'_> {
         self.faults.push(Fault { kind, line: self.lines.len() });
     }
 
-    fn find_carriage_returns(&mut self) {
+    fn find_carriage_returns(&mut self, from_line: usize) {
+        let Some(first) = self.lines.get(from_line) else { return };
+        let (start, end) = (first.span.start(), self.offset());
         let lone = |at: &usize| self.text.get(at + 1) != Some(&b'\n');
-        let mut found = memchr_iter(b'\r', self.text).filter(lone).peekable();
+        let mut found =
+            memchr_iter(b'\r', &self.text[start..end]).map(|at| start + at).filter(lone).peekable();
         if found.peek().is_none() {
             return;
         }
@@ -176,16 +249,14 @@ impl Parser<'_> {
             found.map(|at| self.lines.partition_point(|line| line.span.end() <= at)).collect();
         lines.dedup();
         self.faults.extend(lines.into_iter().map(|line| Fault { kind: FaultKind::CarriageReturn, line }));
-        self.faults.sort_by_key(|fault| fault.line);
     }
 
-    fn find_invalid_utf8(&mut self) {
-        for (line, Line { span, .. }) in self.lines.iter().enumerate() {
+    fn find_invalid_utf8(&mut self, from_line: usize) {
+        for (line, Line { span, .. }) in self.lines.iter().enumerate().skip(from_line) {
             if std::str::from_utf8(span.of(self.text)).is_err() {
                 self.faults.push(Fault { kind: FaultKind::InvalidUtf8, line });
             }
         }
-        self.faults.sort_by_key(|fault| fault.line);
     }
 }
 

@@ -241,6 +241,7 @@ fn check_one(bytes: &[u8], op: Op) -> Result<(), TestCaseError> {
     let Some(allowed) = apply(&mut edits, &document, op, &mut expected) else { return Ok(()) };
     let edited = edits.finish();
     let after = Document::parse(edited.bytes());
+    prop_assert_eq!(&after, &edited.clone().into_document());
     prop_assert_eq!(said(&after), expected);
     for change in edited.changes() {
         let inside = change.old.start >= allowed.start && change.old.end <= allowed.end;
@@ -269,6 +270,7 @@ fn check_two(bytes: &[u8], one: Op, other: Op) -> Result<(), TestCaseError> {
     let (Some(a), Some(b)) = (touched(one), touched(other)) else { return Ok(()) };
     let there = edited([one, other]);
     let after = Document::parse(there.bytes());
+    prop_assert_eq!(&after, &there.clone().into_document());
     others_stay(&document, &there, &after)?;
     prop_assert_eq!(patched(bytes, &there.diff()), there.bytes());
     let apart = a.end <= b.start || b.end <= a.start;
@@ -308,6 +310,22 @@ proptest! {
     #[test]
     fn one_edit_of_arbitrary_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200), op in op()) {
         check_one(&bytes, op)?;
+    }
+
+    #[test]
+    fn any_other_text_is_parsed_from_what_is_known_as_it_is_alone(
+        old in prop_oneof![file_like(), lines()],
+        parts in proptest::collection::vec((any::<prop::sample::Index>(), 0..4_usize, lines()), 0..4),
+    ) {
+        let document = Document::parse(&old[..]);
+        let mut new: Vec<&[u8]> = old.split_inclusive(|byte| *byte == b'\n').collect();
+        for (at, removed, inserted) in &parts {
+            let at = at.index(new.len() + 1);
+            let end = (at + removed).min(new.len());
+            new.splice(at..end, inserted.split_inclusive(|byte| *byte == b'\n'));
+        }
+        let edited = Edited::between(&document, new.concat());
+        prop_assert_eq!(Document::parse(edited.bytes()), edited.into_document());
     }
 
     #[test]

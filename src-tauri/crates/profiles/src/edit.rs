@@ -222,9 +222,9 @@ fn draft(sources: Sources<'_>, set: &ProfileSet, intent: &Intent, exact: &Exact)
         (None, Some(credentials)) => vec![credentials.step(FileRole::Credentials)],
         (Some(config), Some(credentials)) => {
             let more = Draft::of(sources, &files, intent, Stage::Additive)?;
-            let parse = |edits: Edits<'_>| Document::parse(edits.finish().into_bytes());
-            let config = Versions { additive: parse(more.config), last: config.after.clone() };
-            let credentials = Versions { additive: parse(more.credentials), last: credentials.after.clone() };
+            let made = |edits: Edits<'_>| edits.finish().into_document();
+            let config = Versions { additive: made(more.config), last: config.after.clone() };
+            let credentials = Versions { additive: made(more.credentials), last: credentials.after.clone() };
             let writes = order::writes(intent, sources, &config, &credentials)?;
             steps_of(sources, writes)
         }
@@ -336,7 +336,7 @@ impl FileDraft {
             return None;
         }
         let (mut diff, moved) = (edited.diff(), Moved::by(&edited));
-        let after = Document::parse(edited.into_bytes());
+        let after = edited.into_document();
         mask::mask(&mut diff, before, &after);
         Some(Self { after, diff, moved })
     }

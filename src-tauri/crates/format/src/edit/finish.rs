@@ -77,6 +77,11 @@ impl Edited<'_> {
         self.bytes
     }
 
+    /// The document that the new bytes are, parsed in a time that grows with what differs.
+    pub fn into_document(self) -> Document {
+        Document::parse_edited(self.document, &self.changes, self.bytes)
+    }
+
     /// Which lines differ, in order; none if nothing does.
     pub fn changes(&self) -> &[ChangedLines] {
         &self.changes
