@@ -40,6 +40,7 @@ pub(crate) struct Parser<'t> {
 }
 
 /// Where lines begin whose bytes are still to be looked at: their number, and that of the faults before them.
+#[derive(Clone, Copy)]
 pub(crate) struct Part {
     line: usize,
     fault: usize,

@@ -53,6 +53,7 @@ pub(crate) fn header(
 }
 
 /// Checks a setting, whose value was asked for already.
+#[expect(clippy::ptr_arg, reason = "an owned one was put together")]
 pub(crate) fn setting(
     setting: &Setting<'_>,
     key: &Key<'_>,

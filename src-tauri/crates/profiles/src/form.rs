@@ -73,7 +73,7 @@ pub struct Form {
 impl Form {
     /// The form for something new.
     pub fn blank(kind: FormKind) -> Self {
-        Self::with(kind, None, std::iter::empty())
+        Self::with(kind, None, &std::iter::empty())
     }
 
     /// The form for what is there, as it is or as a profile of another kind. None if it is not there, or is
@@ -84,11 +84,11 @@ impl Form {
                 let profile = set.get(name)?;
                 // By its own settings, so that what is broken can be mended.
                 let current = FormKind::Profile(profile.kind());
-                Some(Self::with(kind.map_or(current, FormKind::Profile), Some(current), profile.settings()))
+                Some(Self::with(kind.map_or(current, FormKind::Profile), Some(current), &profile.settings()))
             }
             Target::SsoSession(name) => {
                 let session = set.sso_session(name)?;
-                Some(Self::with(FormKind::SsoSession, Some(FormKind::SsoSession), session.settings()))
+                Some(Self::with(FormKind::SsoSession, Some(FormKind::SsoSession), &session.settings()))
             }
             Target::Services(_) => None,
         }
@@ -97,7 +97,7 @@ impl Form {
     fn with<'s>(
         kind: FormKind,
         current_kind: Option<FormKind>,
-        settings: impl Iterator<Item = Setting<'s>> + Clone,
+        settings: &(impl Iterator<Item = Setting<'s>> + Clone),
     ) -> Self {
         let set = |key: &str| settings.clone().find(|setting| setting.key() == key);
         let fields = kind.fields().map(|field| FormField {

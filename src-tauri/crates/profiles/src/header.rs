@@ -66,7 +66,7 @@ fn suffix(text: &str) -> Option<(&str, bool)> {
     }
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
-            return (!inner.is_empty() && !inner.contains(quote)).then(|| (inner, true));
+            return (!inner.is_empty() && !inner.contains(quote)).then_some((inner, true));
         }
     }
     let one_word = !text.is_empty() && !text.contains([' ', '\t', '"', '\'', '\\']);

@@ -195,6 +195,7 @@ impl<'d> Seen<'d> {
     /// which is noted as its last.
     ///
     /// What is spelled alike names the same thing, so a first header of a thing is looked up nowhere.
+    #[expect(clippy::ptr_arg, reason = "one that is borrowed is kept as it is")]
     fn before(
         &mut self,
         document: &'d Document,

@@ -74,6 +74,10 @@ pub(crate) struct Settings {
     /// Those of its values that are secrets, by their numbers; none where another value has taken the place of one.
     secrets: Vec<Option<Secret>>,
     /// Once the list is long.
+    #[expect(
+        clippy::box_collection,
+        reason = "a profile has a fifth more without it, and hardly one has an index"
+    )]
     index: Option<Box<HashMap<String, usize, RandomState>>>,
 }
 
