@@ -256,7 +256,14 @@ impl Handler for Desk {
     }
 
     fn show(&self, args: Vec<String>) -> BoxFuture<'_, ()> {
-        Box::pin(async move { (self.show)(args) })
+        Box::pin(async move {
+            // Said to be shown, it would be gone in a moment, and whoever was started would not have come either. When
+            // this ends, that one begins.
+            if self.state.front().ends() {
+                std::future::pending::<()>().await;
+            }
+            (self.show)(args);
+        })
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
     forward(app, state.broker().sso().subscribe(), Topic::Sessions, |_| Ok(()));
     forward(app, state.token_changes(), Topic::Sessions, |_| Ok(()));
     follow_tokens(state.clone());
+    follow_clock(state.clone());
     let prompts = state.clone();
     forward(app, state.prompts().subscribe(), Topic::Prompt, move |app| {
         windows::follow_prompt(app, &prompts)
@@ -38,6 +39,17 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, state: &Arc<AppState>) -> t
     // The first reading, after the watching began: no change falls between the two.
     state.reload();
     Ok(())
+}
+
+/// Has everything looked at anew when the clock is set, or jumps as that of a machine that wakes: what had ended by a
+/// clock that was wrong is there again once it is right, and a page counts on a timer that slept with the machine.
+fn follow_clock(state: Arc<AppState>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            state.clock().until_set().await;
+            state.note_change();
+        }
+    });
 }
 
 /// Tells of entries that the command line adds to the log by itself.
@@ -98,5 +110,74 @@ fn forward<R: Runtime>(
 fn tell<R: Runtime>(app: &AppHandle<R>, what: Topic, revision: u32) {
     if let Err(error) = (Changed { what, revision }).emit(app) {
         tracing::error!(%error, "a window cannot be told of a change");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use rolecall_signin::{BoxFuture, Clock, Environment};
+
+    use super::*;
+    use crate::{Ambience, AwsPorts};
+
+    /// A clock that does not run, and is set by hand.
+    struct SetByHand(watch::Sender<SystemTime>);
+
+    impl Default for SetByHand {
+        fn default() -> Self {
+            Self(watch::Sender::new(SystemTime::UNIX_EPOCH))
+        }
+    }
+
+    impl SetByHand {
+        /// Sets it ahead.
+        fn set(&self, by: Duration) {
+            self.0.send_modify(|now| *now += by);
+        }
+
+        /// Waits until somebody waits for it to be set.
+        async fn is_followed(&self) {
+            while self.0.receiver_count() == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    }
+
+    impl Clock for SetByHand {
+        fn now(&self) -> SystemTime {
+            *self.0.borrow()
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+            Box::pin(std::future::pending())
+        }
+
+        fn until_set(&self) -> BoxFuture<'_, ()> {
+            let mut set = self.0.subscribe();
+            Box::pin(async move {
+                let _ = set.changed().await;
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_set_is_told_of_each_time() {
+        let clock = Arc::new(SetByHand::default());
+        let ports = AwsPorts { clock: clock.clone(), ..AwsPorts::real(None, None) };
+        let state = AppState::new(None, ports, Environment::default(), Ambience::default());
+        let mut told = state.subscribe();
+        follow_clock(state);
+        for _ in 0..2 {
+            // It may not listen yet.
+            clock.is_followed().await;
+            clock.set(Duration::from_secs(3600));
+            tokio::time::timeout(Duration::from_secs(10), told.changed())
+                .await
+                .expect("told")
+                .expect("it runs");
+            told.borrow_and_update();
+        }
     }
 }

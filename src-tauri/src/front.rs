@@ -2,7 +2,9 @@
 //!
 //! Whoever wants something need not know the runtime that the windows are of.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tauri::{AppHandle, Runtime};
 use tokio::sync::{mpsc, watch};
@@ -31,24 +33,53 @@ pub(crate) struct Front {
     /// Until somebody follows them.
     unfollowed: Mutex<Option<mpsc::UnboundedReceiver<Wish>>>,
     tray: watch::Sender<bool>,
+    ends: AtomicBool,
+    prompt: Mutex<()>,
 }
 
 impl Default for Front {
     fn default() -> Self {
         let (wishes, unfollowed) = mpsc::unbounded_channel();
-        Self { wishes, unfollowed: Mutex::new(Some(unfollowed)), tray: watch::Sender::new(false) }
+        let tray = watch::Sender::new(false);
+        Self {
+            wishes,
+            unfollowed: Mutex::new(Some(unfollowed)),
+            tray,
+            ends: AtomicBool::new(false),
+            prompt: Mutex::default(),
+        }
     }
 }
 
 impl Front {
     pub(crate) fn wish(&self, wish: Wish) {
+        if wish == Wish::Close(Closing::Quit) {
+            self.ends.store(true, Ordering::Relaxed);
+        }
         // Nobody follows them any more: the app is ending.
         let _ = self.wishes.send(wish);
+    }
+
+    /// Whether the app is on its way out: what is wished for now is in vain.
+    pub(crate) fn ends(&self) -> bool {
+        self.ends.load(Ordering::Relaxed)
+    }
+
+    /// Held by who looks whether the prompt has its window, and opens it: two at once would find none and open two.
+    /// Never by the main thread, which opens it for them.
+    pub(crate) fn prompt_window(&self) -> MutexGuard<'_, ()> {
+        self.prompt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether something shows the tray's icon, so that the windows can be brought back by it.
     pub(crate) fn has_tray(&self) -> bool {
         *self.tray.borrow()
+    }
+
+    /// Waits so long for something to show it, and tells whether it does.
+    pub(crate) async fn has_tray_within(&self, patience: Duration) -> bool {
+        let mut tray = self.tray.subscribe();
+        tokio::time::timeout(patience, tray.wait_for(|is_shown| *is_shown)).await.is_ok()
     }
 
     pub(crate) fn note_tray(&self, is_shown: bool) {

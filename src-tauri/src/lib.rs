@@ -72,21 +72,30 @@ pub fn run() {
             });
             state.clear_strays();
             events::follow(app.handle(), &state)?;
-            state.front().follow(app.handle().clone());
             reminders::follow(state.clone());
             renewals::follow(state.clone());
             notify::follow_prompts(state.clone());
-            if let Some(desk) = desk {
-                serve(state.clone(), desk);
-            }
             tauri::Manager::manage(app, state.clone());
             match start {
-                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
-                Start::Window if state.settings().preferences().start_hidden => {}
+                // Whoever asked for nothing is given what the person prefers, if there is a tray to be seen in; a second
+                // start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {
+                    let state = state.clone();
+                    tauri::async_runtime::spawn(async move {
+                        if !state.front().has_tray_within(start::TRAY).await {
+                            state.front().wish(Wish::Main);
+                        }
+                    });
+                }
                 // At once, and not as a wish: nothing is seen before it.
                 Start::Window => windows::open_main(app.handle())?,
                 Start::Palette => windows::open_quick(app.handle())?,
                 Start::Hidden => {}
+            }
+            // Then only: a second start in the same moment would find no window yet, and open another one.
+            state.front().follow(app.handle().clone());
+            if let Some(desk) = desk {
+                serve(state.clone(), desk);
             }
             tray::follow(app.handle().clone(), state);
             Ok(())

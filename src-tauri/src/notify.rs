@@ -1,7 +1,9 @@
-//! Notifications: what a person should know while no window is looked at. There need not be anybody who shows them.
+//! Notifications: what a person should know while no window is looked at. There need not be anybody who shows them, and
+//! whoever does may come, go or hang: each is tried for itself, and what nobody showed is told in another way.
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use notify_rust::Notification;
 use rolecall_signin::{PromptId, Queued, Requester};
@@ -15,6 +17,21 @@ use crate::wire::{Errand, Failure, MainView};
 #[cfg(all(unix, not(target_os = "macos")))]
 const ACT: &str = "act";
 
+/// How long whoever shows notifications may take to take one. It may have to be started first.
+#[cfg(all(unix, not(target_os = "macos")))]
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What became of a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Its button was pressed.
+    Pressed,
+    /// It was shown, and has gone.
+    Passed,
+    /// Nobody showed it.
+    NotShown,
+}
+
 /// Tells of a failure that no window shows; where nobody shows it either, the main window does.
 pub(crate) fn failure(state: &Arc<AppState>, failure: Failure) {
     // A person who cancelled knows.
@@ -24,18 +41,21 @@ pub(crate) fn failure(state: &Arc<AppState>, failure: Failure) {
     let state = state.clone();
     tauri::async_runtime::spawn(async move {
         match show(&words::failed(&failure), std::future::pending()).await {
-            Ok(false) => {}
-            Ok(true) | Err(_) => state.send(Errand::Tell { failure }),
+            Outcome::Passed => {}
+            Outcome::Pressed | Outcome::NotShown => state.send(Errand::Tell { failure }),
         }
     });
 }
 
-/// Tells, where no window does, that a console was opened in the browser profile that all accounts share.
-pub(crate) fn console_shared(state: &Arc<AppState>, profile: &str) {
-    let (state, notice) = (state.clone(), words::console_shared(profile));
+/// Tells, where no window does, that a console was opened in the browser profile that all accounts share. Where nobody
+/// shows that, the main window does when it is there next: the browser is in front, and stays.
+pub(crate) fn console_shared(state: &Arc<AppState>, profile: String) {
+    let state = state.clone();
     tauri::async_runtime::spawn(async move {
-        if matches!(show(&notice, std::future::pending()).await, Ok(true)) {
-            state.send(Errand::View { view: MainView::Settings });
+        match show(&words::console_shared(&profile), std::future::pending()).await {
+            Outcome::Pressed => state.send(Errand::View { view: MainView::Settings }),
+            Outcome::Passed => {}
+            Outcome::NotShown => state.errands().leave(Errand::ConsoleShared { profile }),
         }
     });
 }
@@ -65,11 +85,9 @@ async fn tell(state: Arc<AppState>, id: PromptId, notice: Notice) {
     let gone = async {
         while state.prompts().head().is_some_and(|head| head.id == id) && changes.changed().await.is_ok() {}
     };
-    match show(&notice, gone).await {
-        Ok(true) => state.front().wish(Wish::Prompt),
-        Ok(false) => {}
-        // The prompt is there all the same.
-        Err(error) => tracing::info!(%error, "a notification cannot be shown"),
+    // Not shown, the prompt is there all the same.
+    if show(&notice, gone).await == Outcome::Pressed {
+        state.front().wish(Wish::Prompt);
     }
 }
 
@@ -83,38 +101,45 @@ fn notice(head: &Queued) -> Option<Notice> {
     Some(words::prompt_waits(&head.prompt, program))
 }
 
-/// Shows a notification until it is gone or no longer to the point, and tells whether its button was pressed.
+/// Shows a notification until it is gone or no longer to the point.
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(crate) async fn show(
-    notice: &Notice,
-    until: impl Future<Output = ()>,
-) -> Result<bool, notify_rust::error::Error> {
+pub(crate) async fn show(notice: &Notice, until: impl Future<Output = ()>) -> Outcome {
     use notify_rust::NotificationResponse;
 
     // A click on the notification itself is one on its button.
-    let handle = notification(notice)
-        .action("default", &notice.action)
-        .action(ACT, &notice.action)
-        .show_async()
-        .await?;
-    let mut pressed = false;
+    let mut notification = notification(notice);
+    notification.action("default", &notice.action).action(ACT, &notice.action);
+    let handle = match tokio::time::timeout(PATIENCE, notification.show_async()).await {
+        Ok(Ok(handle)) => handle,
+        Ok(Err(error)) => return not_shown(&error),
+        Err(late) => return not_shown(&late),
+    };
+    let mut outcome = Outcome::Passed;
     tokio::select! {
         () = handle.wait_for_action_async(|response| {
-            pressed = matches!(response, NotificationResponse::Default)
+            let pressed = matches!(response, NotificationResponse::Default)
                 || matches!(response, NotificationResponse::Action(action) if action == ACT);
+            if pressed {
+                outcome = Outcome::Pressed;
+            }
         }) => {}
-        () = until => handle.close_async().await,
+        () = until => {
+            // Whoever showed it may hang by now.
+            let _ = tokio::time::timeout(PATIENCE, handle.close_async()).await;
+        }
     }
-    Ok(pressed)
+    outcome
 }
 
 /// Shows a notification. Nobody tells there whether it was pressed.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(crate) async fn show(
-    notice: &Notice,
-    _until: impl Future<Output = ()>,
-) -> Result<bool, notify_rust::error::Error> {
-    notification(notice).show().map(|_| false)
+pub(crate) async fn show(notice: &Notice, _until: impl Future<Output = ()>) -> Outcome {
+    notification(notice).show().map_or_else(|error| not_shown(&error), |_| Outcome::Passed)
+}
+
+fn not_shown(error: &dyn std::fmt::Display) -> Outcome {
+    tracing::info!(%error, "a notification cannot be shown");
+    Outcome::NotShown
 }
 
 fn notification(notice: &Notice) -> Notification {

@@ -3,7 +3,7 @@
 use rolecall_store::{AuditEntry, AuditOutcome, Audited, MarksMove, SettingsError};
 
 use crate::state::AppState;
-use crate::wire::{Failure, MarkChange, Preference, Preferences};
+use crate::wire::{Errand, Failure, MarkChange, Preference, Preferences};
 
 impl AppState {
     /// What the person prefers.
@@ -56,7 +56,15 @@ impl AppState {
         }
     }
 
-    fn unwritable(&self, error: &SettingsError) -> Failure {
+    /// Has the main window say, once, when it is there, that the settings cannot be read.
+    pub(crate) fn tell_of_broken_settings(&self) {
+        if self.settings().are_broken() {
+            let path = self.settings().path().map(|path| self.shown(path)).unwrap_or_default();
+            self.errands().leave(Errand::Tell { failure: Failure::settings_unreadable(&path) });
+        }
+    }
+
+    pub(crate) fn unwritable(&self, error: &SettingsError) -> Failure {
         let path = self.settings().path().map(|path| self.shown(path)).unwrap_or_default();
         Failure::of_settings(error, &path)
     }

@@ -28,6 +28,8 @@ pub(crate) struct Standings(Mutex<State>);
 struct State {
     last: u32,
     shown: Option<(u32, Planned)>,
+    /// That the person was told why what they have seen is shown again: once, not each time.
+    is_unkept_told: bool,
 }
 
 /// A standing change of the files as they were read.
@@ -196,6 +198,9 @@ impl AppState {
             && let Err(error) = self.settings().consent(consent)
         {
             tracing::warn!(%error, "that this was seen cannot be kept: it is shown the next time too");
+            if !std::mem::replace(&mut self.standings().lock().is_unkept_told, true) {
+                self.errands().leave(Errand::Tell { failure: self.unwritable(&error) });
+            }
         }
         self.note_standing(standing);
         Ok(Done::of(&intent))

@@ -1,13 +1,16 @@
 //! How the app is started, and what a second start does.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rolecall_agent::{BindError, Bound, Client, Server};
 
-/// How often a second start looks again while the first one is on its way out, and after which time.
-const LOOKS: u32 = 30;
+/// How long a second start waits for a first one that is on its way in or out, and how often it looks again.
+const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN: Duration = Duration::from_millis(100);
+
+/// How long a start that shows no window waits to be seen in a tray before it does.
+pub(crate) const TRAY: Duration = Duration::from_secs(3);
 
 /// What is shown at a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,8 @@ pub(crate) struct AlreadyRunning;
 /// the app runs all the same, and other programs cannot ask it.
 pub(crate) fn only_one(own_folder: Option<&Path>, start: &Start) -> Result<Option<Bound>, AlreadyRunning> {
     let Some(own_folder) = own_folder else { return Ok(None) };
-    for _ in 0..LOOKS {
+    let since = Instant::now();
+    while since.elapsed() < PATIENCE {
         match Server::bind(own_folder) {
             Ok(bound) => return Ok(Some(bound)),
             Err(BindError::AlreadyRunning) => {

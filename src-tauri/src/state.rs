@@ -155,7 +155,7 @@ impl AwsPorts {
 }
 
 impl AppState {
-    /// Knows nothing yet: [`reload`](Self::reload) reads the files. Nothing is asked of AWS.
+    /// Knows nothing of the files yet: [`reload`](Self::reload) reads them. Nothing is asked of AWS.
     pub fn new(
         locations: Option<Locations>,
         ports: AwsPorts,
@@ -172,7 +172,7 @@ impl AppState {
         let edits = Edits::new(own_folder, locations.as_ref());
         let AwsPorts { sts, sso, trust, federation, clock } = ports;
         let prompts = PromptQueue::new(clock.clone());
-        Arc::new(Self {
+        let state = Arc::new(Self {
             locations,
             ambience,
             snapshot: RwLock::default(),
@@ -196,7 +196,9 @@ impl AppState {
             draft: Draft::default(),
             front: Front::default(),
             places,
-        })
+        });
+        state.tell_of_broken_settings();
+        state
     }
 
     /// Reads the files anew.
@@ -437,11 +439,12 @@ impl AppState {
         &self.clock
     }
 
-    /// Clears away what a crash left in AWS's cache of tokens.
+    /// Clears away what a crash left in AWS's cache of tokens and in the folder of the app's own.
     pub(crate) fn clear_strays(&self) {
         if let Some(locations) = &self.locations {
             SsoCacheFolder::new(locations.sso_cache.clone()).clear_strays();
         }
+        self.settings.clear_strays();
     }
 
     /// The files of the tokens of every login.

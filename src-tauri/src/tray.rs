@@ -101,7 +101,7 @@ impl Panel {
                 Act::OpenTerminal(name) => state.open_terminal(&name).await,
                 Act::OpenConsole(name) => state.open_console(&name).await.map(|opened| {
                     if opened == ConsoleOpened::Shared {
-                        notify::console_shared(&state, &name);
+                        notify::console_shared(&state, name);
                     }
                 }),
                 Act::Palette => state.wished(Wish::Palette),

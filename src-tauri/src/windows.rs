@@ -3,8 +3,8 @@
 //! A window that is closed is destroyed, and its web view with it: that is most of what the app takes. What goes on is
 //! in [`AppState`].
 
-mod drawing;
 mod place;
+mod webkit;
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use tauri::{
     WindowEvent,
 };
 
+use crate::front::Wish;
 use crate::state::AppState;
 use crate::wire::Closing;
 use rolecall_words as words;
@@ -28,13 +29,13 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let state = app.state::<Arc<AppState>>();
     let title = if state.is_sandbox() { "Rolecall (sandbox)" } else { "Rolecall" };
     let builder = window(app, MAIN, "index.html", title).min_inner_size(420.0, 420.0);
-    drawing::by_the_processor(&place::put(builder, state.places().read(), app).build()?)
+    webkit::adjust(&place::put(builder, state.places().read(), app).build()?)
 }
 
-/// Brings the main window to the front; opens it if there is none.
+/// Brings the main window to the front; opens it if there is none. A prompt that is due stays before it.
 pub(crate) fn show_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    let Some(window) = app.get_webview_window(MAIN) else { return open_main(app) };
-    to_front(&window)
+    app.get_webview_window(MAIN).map_or_else(|| open_main(app), |window| to_front(&window))?;
+    show_prompt(app)
 }
 
 /// Closes the main window: its web view ends with it, which is most of what the app takes.
@@ -66,7 +67,7 @@ pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .center()
         .focused(true)
         .build()?;
-    drawing::by_the_processor(&palette)
+    webkit::adjust(&palette)
 }
 
 /// Closes the palette.
@@ -82,6 +83,7 @@ fn to_front<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
 
 /// Opens the prompt window when a prompt is due, closes it when none is.
 pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) -> tauri::Result<()> {
+    let _one = state.front().prompt_window();
     match (state.prompts().head(), app.get_webview_window(PROMPT)) {
         (Some(head), None) => {
             let title = words::prompt_title(&head.prompt);
@@ -95,7 +97,7 @@ pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) ->
             {
                 builder = builder.parent(&main)?;
             }
-            drawing::by_the_processor(&builder.build()?)
+            webkit::adjust(&builder.build()?)
         }
         (None, Some(window)) => window.destroy(),
         (Some(head), Some(window)) => window.set_title(&words::prompt_title(&head.prompt)),
@@ -128,7 +130,7 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
             keep_place(window.app_handle(), window);
             match window.state::<Arc<AppState>>().close() {
                 Some(Closing::Hide) => {}
-                Some(Closing::Quit) => window.app_handle().exit(0),
+                Some(quit) => window.state::<Arc<AppState>>().front().wish(Wish::Close(quit)),
                 None => api.prevent_close(),
             }
         }

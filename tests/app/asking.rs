@@ -182,3 +182,25 @@ fn a_sign_out_that_is_refused_is_noted() {
     let log = world.log();
     assert_eq!((&log[0]["what"], &log[0]["refused"]), (&json!("sign_out"), &json!(true)));
 }
+
+/// A second start while the first is on its way out: told that it is shown, it would go, and neither would be there.
+#[test]
+fn who_is_quitting_does_not_say_that_its_window_is_shown() {
+    let world = World::start();
+    let desk = world.at_the_desk();
+    let show = || {
+        let client = Client::connect(world.home.path()).expect("it listens");
+        client.with_patience(Duration::from_millis(300)).show(Vec::new())
+    };
+    show().expect("shown");
+    world.call("main", "quit", json!({})).expect("it ends");
+    assert!(matches!(show(), Err(RequestError::Silent)), "it says nothing");
+    let second = std::thread::spawn({
+        let client = Client::connect(world.home.path()).expect("it listens still");
+        move || client.show(Vec::new())
+    });
+    std::thread::sleep(Duration::from_millis(300));
+    drop(desk);
+    assert!(matches!(second.join().expect("no panic"), Err(RequestError::Gone)), "it has ended");
+    Server::bind(world.home.path()).expect("the place is free");
+}

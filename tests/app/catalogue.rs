@@ -252,6 +252,7 @@ fn failures() -> Vec<Failure> {
         Failure::hand_out_ended("p"),
         Failure::of_settings(&SettingsError::ReadOnly, "p"),
         Failure::of_settings(&SettingsError::Newer, "p"),
+        Failure::settings_unreadable("p"),
         Failure::autostart_in_sandbox(),
         Failure::app_will_not_stay("p"),
         Failure::autostart_unavailable("r"),

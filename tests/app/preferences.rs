@@ -123,6 +123,29 @@ fn what_is_preferred_is_kept_and_what_cannot_be_is_told() {
     assert!(refused["params"]["path"].as_str().expect("a path").ends_with("settings.json"));
 }
 
+/// What is told once is not told each time the window comes, nor once it is mended.
+#[test]
+fn settings_that_cannot_be_read_are_told_of_once() {
+    let home = tempfile::tempdir().expect("a folder");
+    fs::write(home.path().join("config"), CONFIG).expect("written");
+    fs::write(home.path().join("credentials"), CREDENTIALS).expect("written");
+    let settings = home.path().join("rolecall/settings.json");
+    fs::create_dir(home.path().join("rolecall")).expect("made");
+    let broken = r#"{ "version": 1, "productions": ["role"], "#;
+    fs::write(&settings, broken).expect("written");
+    let world = World::on(home);
+    let told = call(&world, "take_errand", json!({}));
+    assert_eq!((&told["errand"], &told["failure"]["code"]), (&json!("tell"), &json!("settings_unreadable")));
+    assert!(told["failure"]["params"]["path"].as_str().expect("a path").ends_with("settings.json"));
+    assert_eq!(call(&world, "take_errand", json!({})), Value::Null, "once");
+    assert_eq!(fs::read_to_string(&settings).expect("there"), broken, "looking changes nothing");
+    // What is set next begins anew, with the damaged one beside it.
+    mark(&world, "role", "production", &json!(true));
+    assert_eq!(fs::read_to_string(settings.with_file_name("settings.broken-1.json")).expect("there"), broken);
+    assert_eq!(marks(&world, "role")[4], true);
+    assert_eq!(call(&world, "take_errand", json!({})), Value::Null);
+}
+
 #[test]
 fn a_newer_file_is_told_and_not_written_to() {
     let world = world();

@@ -154,6 +154,28 @@ fn at_once_is_done_what_was_seen_before_and_nothing_else() {
     assert_eq!(answer["preview"]["because"], "firstTime", "of the one nothing follows for the other");
 }
 
+/// That a change was seen cannot be kept: it is shown again, and why is told once.
+#[test]
+fn where_the_settings_are_read_only_it_is_seen_each_time_and_why_is_told_once() {
+    let world = world();
+    let settings = world.home.path().join("rolecall/settings.json");
+    fs::create_dir_all(world.home.path().join("rolecall")).expect("made");
+    fs::write(&settings, "{}").expect("written");
+    let mut permissions = fs::metadata(&settings).expect("there").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&settings, permissions).expect("set");
+    for round in 0..2 {
+        let answer = at_once(&world, &switch());
+        assert_eq!(answer["preview"]["because"], "firstTime");
+        world.call("main", "apply_standing", json!({ "id": answer["preview"]["id"] })).expect("agreed to");
+        let told = world.call("main", "take_errand", json!({})).expect("an answer");
+        let code = if round == 0 { json!("settings_read_only") } else { Value::Null };
+        assert_eq!(told["failure"]["code"], code, "round {round}");
+        done(&world, &json!({ "action": "restore" }));
+        untouched(&world);
+    }
+}
+
 #[test]
 fn production_is_never_done_at_once() {
     let world = world();
@@ -165,6 +187,33 @@ fn production_is_never_done_at_once() {
         untouched(&world);
         world.call("main", "apply_standing", json!({ "id": answer["preview"]["id"] })).expect("agreed to");
         at_once(&world, &json!({ "action": "restore" }));
+    }
+}
+
+/// Who came to depend on the switched default signs as somebody else once it is restored: that is seen each time.
+#[test]
+fn a_change_by_which_others_sign_as_somebody_else_is_never_done_at_once() {
+    let world = world();
+    seen(&world);
+    for _ in 0..2 {
+        at_once(&world, &switch());
+        let later =
+            "\n[profile later]\nrole_arn = arn:aws:iam::111122223333:role/l\nsource_profile = default\n";
+        let config = format!("{}{later}", files(&world).0);
+        fs::write(world.home.path().join("config"), config).expect("written");
+        let switched = files(&world);
+        for _ in 0..2 {
+            let answer = at_once(&world, &json!({ "action": "restore" }));
+            assert_eq!((&answer["is"], &answer["preview"]["because"]), (&json!("toSee"), &json!("others")));
+            let told = &answer["preview"]["warnings"][0];
+            assert_eq!(told["code"], "others_change");
+            assert!(told.to_string().contains("\"later\""), "{told}");
+        }
+        assert_eq!(files(&world), switched, "nothing is written before");
+        let shown = at_once(&world, &json!({ "action": "restore" }))["preview"]["id"].clone();
+        world.call("main", "apply_standing", json!({ "id": shown })).expect("agreed to");
+        assert_eq!(ambient(&world)["switchedTo"], Value::Null);
+        fs::write(world.home.path().join("config"), CONFIG).expect("written");
     }
 }
 

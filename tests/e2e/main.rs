@@ -3,7 +3,9 @@
 //! Each test has a display, a window manager, a session bus, a home folder and an AWS of its own. Pictures
 //! of what a person sees are left in `target/e2e/`.
 
+mod again;
 mod approval;
+mod background;
 mod canary;
 mod clocks;
 mod copying;
@@ -13,7 +15,9 @@ mod files;
 mod find;
 mod gallery;
 mod history;
+mod killed;
 mod look;
+mod notifications;
 mod outages;
 mod palette;
 mod pictures;

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use aws_sim::Sim;
 use rolecall_test_support::{AwsHome, MenuLine, Panel, Rolecall, wait_for};
 
-use crate::{MAIN, PROMPT, choose, rolecall, simulator, type_the_code};
+use crate::{MAIN, PROMPT, choose, find, rolecall, simulator, type_the_code};
 
 /// The demo's home, with `toolkit-role` for a favourite.
 pub(crate) fn home() -> AwsHome {
@@ -17,7 +17,7 @@ pub(crate) fn home() -> AwsHome {
     home
 }
 
-async fn panel(app: &Rolecall) -> Panel {
+pub(crate) async fn panel(app: &Rolecall) -> Panel {
     let panel = Panel::serve(app.desktop.bus());
     wait_for("the icon", async || (panel.icons() == 1).then_some(())).await;
     panel
@@ -31,7 +31,7 @@ fn anywhere(lines: &[MenuLine], name: &str) -> Option<MenuLine> {
 }
 
 /// A tool that asks for the credentials of `toolkit-role`.
-fn ask(app: &Rolecall) -> Child {
+pub(crate) fn ask(app: &Rolecall) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
     command.args(["credentials", "--", "toolkit-role"]).env_clear();
     command.env("HOME", app.home.path()).env("ROLECALL_HOME", app.home.path().join("rolecall"));
@@ -121,10 +121,17 @@ async fn closed_it_lives_in_the_tray_and_asks_when_a_tool_does() {
     assert!(String::from_utf8_lossy(&said.stdout).contains("\"SessionToken\""), "it has them");
     assert_eq!(app.client.windows().await.expect("windows"), [], "nothing is left on the screen");
 
-    // Everything is as it was left.
+    // What changes while there is no window shows in the menu, and in the window when it is there.
+    let config = std::fs::read_to_string(app.home.aws().join("config")).expect("read");
+    let written = "[profile while-hidden]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = toolkit-assumer\n";
+    app.home.write("config", format!("{config}\n{written}"));
+    wait_for("the new profile", async || anywhere(&panel.menu()?, "while-hidden")).await;
+
+    // Everything else is as it was left.
     panel.choose(&["Open Rolecall"]).await;
     app.turn_to(MAIN).await;
     app.shows("toolkit-role").await;
+    find(&app, "while-hidden").await;
     choose(&app, "toolkit-role").await;
     app.shows("assumed-role/toolkit-role/").await;
 

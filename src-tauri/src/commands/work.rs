@@ -37,7 +37,7 @@ pub(crate) async fn open_console(
 ) -> Result<ConsoleOpened, Failure> {
     let opened = asker.answer(&state, state.open_console(&name).await)?;
     if opened == ConsoleOpened::Shared && !asker.stays() {
-        notify::console_shared(&state, &name);
+        notify::console_shared(&state, name);
     }
     Ok(opened)
 }

@@ -9,7 +9,9 @@ use rolecall_signin::printable;
 use rolecall_words::{TrayWords, filled, params};
 
 use super::time::Wall;
-use crate::wire::{AmbientCause, Millis, OrganizationState, Overview, ProfileKind, ProfileRow, SessionState};
+use crate::wire::{
+    AmbientCause, Millis, Organization, OrganizationState, Overview, ProfileKind, ProfileRow, SessionState,
+};
 
 /// How long before the end of a session the icon shows it, in milliseconds.
 pub(super) const SOON: f64 = 5.0 * 60.0 * 1000.0;
@@ -44,7 +46,7 @@ pub(crate) enum Mark {
     None,
     /// Something is.
     Active,
-    /// Something ends within five minutes.
+    /// Something ends within five minutes: a session, or a login that takes a person to be had anew.
     EndsSoon,
     /// The default profile is one of production.
     Production,
@@ -93,7 +95,12 @@ pub(crate) fn shown(overview: &Overview, prompts: bool, wall: &Wall, words: &Tra
 
 /// When something that is shown changes though nothing happens: a session is about to end, or ends.
 pub(crate) fn next_change(overview: &Overview, now: f64) -> Option<f64> {
-    let ends = overview.profiles.iter().filter_map(ends_at).chain(overview.ambient.until.map(Millis::get));
+    let logins = overview.organizations.iter().filter_map(|of| match of.state {
+        OrganizationState::SignedIn { expires_at, .. } => Some(expires_at.get()),
+        _ => None,
+    });
+    let ends = overview.profiles.iter().filter_map(ends_at).chain(logins);
+    let ends = ends.chain(overview.ambient.until.map(Millis::get));
     ends.flat_map(|end| [end - SOON, end]).filter(|time| *time > now).min_by(f64::total_cmp)
 }
 
@@ -134,18 +141,25 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The session that ends within five minutes, if one does.
-    fn soonest(&self) -> Option<(&'a ProfileRow, f64)> {
-        let (row, end) = self.active.first().and_then(|row| Some((*row, ends_at(row)?)))?;
-        (end - self.wall.now() <= SOON).then_some((row, end))
+    /// What ends first within five minutes, if anything does, by its name.
+    fn soonest(&self) -> Option<(String, f64)> {
+        let sessions = self.active.iter().filter_map(|row| Some((tame(&row.name), ends_at(row)?)));
+        let logins = self.overview.organizations.iter().filter_map(|of| match of.state {
+            OrganizationState::SignedIn { expires_at, renewable: false } => {
+                Some((self.login(of), expires_at.get()))
+            }
+            _ => None,
+        });
+        let is_soon = |end: f64| end > self.wall.now() && end - self.wall.now() <= SOON;
+        sessions.chain(logins).filter(|(_, end)| is_soon(*end)).min_by(|(_, a), (_, b)| a.total_cmp(b))
     }
 
     fn tip(&self) -> String {
         let words = self.words;
         let mut lines = vec![self.default_line()];
         lines.push(match (self.soonest(), self.active.len()) {
-            (Some((row, end)), _) => {
-                filled(&words.tip_soon, &params([("name", &tame(&row.name)), ("time", &self.wall.time(end))]))
+            (Some((name, end)), _) => {
+                filled(&words.tip_soon, &params([("name", &name), ("time", &self.wall.time(end))]))
             }
             (None, 0) => words.tip_none.clone(),
             (None, n) => filled(words.tip_active.of(n as u64), &params([("n", &n.to_string())])),
@@ -357,10 +371,15 @@ impl<'a> List<'a> {
         which: impl Fn(&OrganizationState) -> bool,
         act: impl Fn(String) -> Act,
     ) -> impl Iterator<Item = Entry> {
-        self.overview.organizations.iter().filter(move |of| which(&of.state)).map(move |of| Entry::Act {
-            label: filled(&self.words.login, &params([("name", &tame(name_of(of)))])),
-            act: act(of.key.clone()),
-        })
+        self.overview
+            .organizations
+            .iter()
+            .filter(move |of| which(&of.state))
+            .map(move |of| Entry::Act { label: self.login(of), act: act(of.key.clone()) })
+    }
+
+    fn login(&self, of: &Organization) -> String {
+        filled(&self.words.login, &params([("name", &tame(name_of(of)))]))
     }
 
     /// A profile in a line: its name, its account, and until when it is signed in.
@@ -381,7 +400,7 @@ impl<'a> List<'a> {
     }
 }
 
-fn name_of(organization: &crate::wire::Organization) -> &str {
+fn name_of(organization: &Organization) -> &str {
     organization.session.as_deref().unwrap_or(&organization.start_url_host)
 }
 

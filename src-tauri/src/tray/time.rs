@@ -58,4 +58,17 @@ mod tests {
         // Tomorrow there, today elsewhere.
         assert_eq!(wall.time(22.0 * hour), "1970-01-02 00:00");
     }
+
+    #[test]
+    fn the_night_that_clocks_are_set_is_told_as_they_show_it() {
+        // Central Europe, in the night before 2026-10-25 and in that before 2026-03-29, at 01:00 UTC.
+        let (autumn, spring) = (1_792_890_000_000.0, 1_774_746_000_000.0);
+        let hour = 3_600_000.0;
+        let wall = |now| Wall { now, zone: TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").expect("a zone") };
+        assert_eq!(wall(autumn - hour).time(autumn - hour / 2.0), "02:30");
+        assert_eq!(wall(autumn - hour).time(autumn + hour / 2.0), "02:30", "the hour is there twice");
+        assert_eq!(wall(autumn - hour).time(autumn + hour), "03:00");
+        assert_eq!(wall(spring - hour).time(spring - hour / 2.0), "01:30");
+        assert_eq!(wall(spring - hour).time(spring + hour / 2.0), "03:30", "two o'clock is not there");
+    }
 }

@@ -43,6 +43,11 @@ pub enum Errand {
         /// Why.
         failure: super::Failure,
     },
+    /// Tells that a console was opened elsewhere, in the browser profile that all accounts share.
+    ConsoleShared {
+        /// As which profile.
+        profile: String,
+    },
 }
 
 /// What of the main window is about no profile.

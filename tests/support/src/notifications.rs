@@ -2,6 +2,7 @@
 //! nothing and remembers all.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use zbus::{Connection, DynamicType, OwnedVariant, block_on, connection};
@@ -30,14 +31,17 @@ pub struct Notifications {
     connection: Connection,
     shown: Shown,
     closed: Closed,
+    silent: Silent,
 }
 
 type Shown = Arc<Mutex<Vec<Notification>>>;
 type Closed = Arc<Mutex<Vec<u32>>>;
+type Silent = Arc<AtomicBool>;
 
 struct Server {
     shown: Shown,
     closed: Closed,
+    silent: Silent,
 }
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
@@ -47,8 +51,7 @@ impl Server {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the specification's")]
-    #[expect(clippy::needless_pass_by_value, reason = "the bus hands them over")]
-    fn notify(
+    async fn notify(
         &self,
         program: String,
         _replaces: u32,
@@ -59,6 +62,9 @@ impl Server {
         _hints: HashMap<String, OwnedVariant>,
         _timeout: i32,
     ) -> u32 {
+        if self.silent.load(Ordering::Relaxed) {
+            return std::future::pending().await;
+        }
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         let id = u32::try_from(shown.len()).unwrap_or_default() + 1;
         let actions = actions.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
@@ -83,12 +89,29 @@ impl Notifications {
     ///
     /// If the bus cannot be reached, or has a server already.
     pub fn serve(bus: &str) -> Self {
-        let (shown, closed) = (Shown::default(), Closed::default());
-        let server = Server { shown: shown.clone(), closed: closed.clone() };
+        let (shown, closed, silent) = (Shown::default(), Closed::default(), Silent::default());
+        let server = Server { shown: shown.clone(), closed: closed.clone(), silent: silent.clone() };
         let builder = connection::Builder::address(bus).name(INTERFACE).serve_at(PATH, server);
         let connection = block_on(builder.build());
         let connection = connection.unwrap_or_else(|error| panic!("no notifications on {bus}: {error}"));
-        Self { connection, shown, closed }
+        Self { connection, shown, closed, silent }
+    }
+
+    /// Goes from the bus, as a server does that ends: nobody shows notifications then.
+    pub fn leave(&self) {
+        let left = block_on(self.connection.release_name(INTERFACE));
+        assert!(left.is_ok_and(|was_there| was_there), "it is not on the bus");
+    }
+
+    /// Comes back to the bus.
+    pub fn come_back(&self) {
+        let come = block_on(self.connection.request_name(INTERFACE));
+        come.unwrap_or_else(|error| panic!("no notifications: {error}"));
+    }
+
+    /// From now on takes notifications without ever answering, as a server does that hangs.
+    pub fn fall_silent(&self) {
+        self.silent.store(true, Ordering::Relaxed);
     }
 
     /// Whether its program took a notification back.

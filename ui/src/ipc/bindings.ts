@@ -627,7 +627,11 @@ choice: Closing | null } |
 /**  Tells why something that was started elsewhere was not done. */
 { errand: "tell"; 
 /**  Why. */
-failure: Failure };
+failure: Failure } | 
+/**  Tells that a console was opened elsewhere, in the browser profile that all accounts share. */
+{ errand: "consoleShared"; 
+/**  As which profile. */
+profile: string };
 
 /**
  *  Why something could not be done: a code of the catalogue, what its words are filled with, and AWS's own
@@ -778,6 +782,8 @@ export type FailureCode =
 "settings_read_only" | 
 /**  `{path}` */
 "settings_newer" | 
+/**  `{path}` */
+"settings_unreadable" | 
 /**  `{}` */
 "autostart_in_sandbox" | 
 /**  `{path}` */

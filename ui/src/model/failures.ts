@@ -78,6 +78,7 @@ export const presentation: Readonly<Record<FailureCode, Presentation>> = {
   settings_unwritable: refused,
   settings_read_only: refused,
   settings_newer: refused,
+  settings_unreadable: refused,
   autostart_in_sandbox: aside,
   app_will_not_stay: refused,
   autostart_unavailable: another,

@@ -75,6 +75,7 @@ const failureParams: Record<FailureCode, readonly string[]> = {
   settings_unwritable: ['reason'],
   settings_read_only: ['path'],
   settings_newer: ['path'],
+  settings_unreadable: ['path'],
   autostart_in_sandbox: [],
   app_will_not_stay: ['path'],
   autostart_unavailable: ['reason'],

@@ -36,6 +36,9 @@ const toolReasons: Record<ToolReasonCode, string> = catalogue.tool_reason;
 /** The window's own words. */
 export const words = catalogue.ui;
 
+/** The words of notifications, for what nobody showed. */
+export const notifications = catalogue.notice;
+
 export function fill(template: string, params: Params): string {
   return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = params[name];

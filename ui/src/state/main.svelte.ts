@@ -9,7 +9,7 @@ import type {
   ToolVerdict,
 } from '../ipc/backend';
 import type { Filter } from '../model/list';
-import { failureWords, fill, words } from '../model/messages';
+import { failureWords, fill, notifications, words } from '../model/messages';
 import { loginName } from '../model/organization';
 import { actionFor } from '../model/session';
 import { placeOf } from '../model/standing';
@@ -249,6 +249,11 @@ export class MainState {
     const { title, next } = failureWords(failure);
     this.notices.add(title, next);
     this.notices.announce(title);
+  }
+
+  tellConsoleShared(profile: string): void {
+    const { title, body } = notifications.console_shared;
+    this.notices.add(fill(title, { profile }), body);
   }
 
   tellGone(profile: string): void {

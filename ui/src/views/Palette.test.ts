@@ -435,6 +435,14 @@ describe('errands', () => {
     const told = await screen.findByRole('region', { name: 'Notifications' });
     await waitFor(() => expect(told.textContent).toContain("This computer's clock is wrong"));
   });
+
+  it('tell of a console that was opened elsewhere, where nobody shows a notification', async () => {
+    const backend = await main('normal');
+    backend.send({ errand: 'consoleShared', profile: 'toolkit-role' });
+    const told = await screen.findByRole('region', { name: 'Notifications' });
+    await waitFor(() => expect(told.textContent).toContain('Console opened as toolkit-role'));
+    expect(told.textContent).toContain('that all accounts share');
+  });
 });
 
 describe('closing where nothing brings the window back', () => {

@@ -41,5 +41,6 @@ export function mainErrands(main: MainState, ways: Ways): Runners {
     },
     closing: ({ choice }) => main.close(choice),
     tell: ({ failure }) => main.tell(failure),
+    consoleShared: ({ profile }) => main.tellConsoleShared(profile),
   };
 }

@@ -8,6 +8,10 @@ use rolecall_signin::{BoxFuture, Clock};
 /// know of the clock being set: after either the time is looked at again, this late at most.
 const SLICE: Duration = Duration::from_secs(60);
 
+/// A time that nobody waits for, though a timer takes it.
+#[cfg(target_os = "linux")]
+const FAR: Duration = Duration::from_secs(1 << 31);
+
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
@@ -29,6 +33,17 @@ impl Clock for SystemClock {
                 Err(error) => tracing::warn!(%error, "no timer goes by the time of day"),
             }
             by_slices(time).await;
+        })
+    }
+
+    #[cfg(target_os = "linux")]
+    fn until_set(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {
+            // It ends when the clock is set, or in a lifetime.
+            if let Err(error) = wall_clock::reach(self.now() + FAR).await {
+                tracing::warn!(%error, "that the clock is set will not be known");
+                std::future::pending::<()>().await;
+            }
         })
     }
 }
@@ -120,5 +135,11 @@ mod tests {
         let far = SystemTime::now() + Duration::from_secs(3600);
         let given_up = tokio::time::timeout(Duration::from_millis(50), SystemClock.sleep_until(far)).await;
         assert!(given_up.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_nobody_sets_is_waited_for() {
+        let waited = tokio::time::timeout(Duration::from_millis(50), SystemClock.until_set()).await;
+        assert!(waited.is_err(), "it was not set");
     }
 }

@@ -26,6 +26,12 @@ pub trait Clock: Send + Sync {
     fn sleep_until(&self, time: SystemTime) -> BoxFuture<'_, ()> {
         self.sleep(time.duration_since(self.now()).unwrap_or_default())
     }
+
+    /// Waits until the clock is set: what was over may then not be, and the other way round. Here as for a clock that
+    /// is not, or does not tell.
+    fn until_set(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// Which STS is asked.

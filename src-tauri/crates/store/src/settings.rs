@@ -12,6 +12,8 @@ use rolecall_profiles::Service;
 use rolecall_signin::{Approvals, Foreign};
 use serde_json::{Map, Value};
 
+use crate::private_file;
+
 pub use file::SettingsError;
 use file::SettingsFile;
 pub use marks::{Colour, MAX_LABEL, MAX_TAG, MAX_TAGS, Mark, MarkChange, Marks, MarksMove, Removed};
@@ -60,6 +62,19 @@ impl Settings {
     /// Where they are.
     pub fn path(&self) -> Option<&Path> {
         self.file.path()
+    }
+
+    /// Tells whether something is in their place that cannot be read: nothing of it counts, and with the next change it
+    /// is set aside.
+    pub fn are_broken(&self) -> bool {
+        self.file.read().is_broken
+    }
+
+    /// Clears away what a crash left of the files that are beside them.
+    pub fn clear_strays(&self) {
+        if let Some(folder) = self.path().and_then(Path::parent) {
+            private_file::clear_strays(folder);
+        }
     }
 
     /// What the person prefers.

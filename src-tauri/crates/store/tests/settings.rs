@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use rolecall_profiles::Service;
 use rolecall_signin::{Approvals, Foreign};
@@ -77,12 +78,26 @@ fn a_broken_file_is_set_aside_whole() {
     for (number, broken) in [(1, "{ \"version\": 1, \"appr"), (2, "[]"), (3, "")] {
         fs::write(home.path().join("settings.json"), broken).expect("written");
         let settings = Settings::in_folder(Some(home.path()));
-        assert!(!settings.is_approved(&endpoint("https://a")));
+        assert!(!settings.is_approved(&endpoint("https://a")) && settings.are_broken());
         settings.approve(&[endpoint("https://a")]);
+        assert!(!settings.are_broken());
         let aside = home.path().join(format!("settings.broken-{number}.json"));
         assert_eq!(fs::read_to_string(aside).expect("set aside"), broken);
         assert_eq!(json_of(home.path())["version"], 1);
     }
+}
+
+#[test]
+fn what_is_not_there_is_not_broken_and_what_a_crash_left_beside_it_goes() {
+    let home = tempfile::tempdir().expect("a folder");
+    let settings = Settings::in_folder(Some(home.path()));
+    assert!(!settings.are_broken() && !Settings::in_folder(None).are_broken());
+    let stray = fs::File::create(home.path().join(".rolecall-Ab12Cd")).expect("a file");
+    stray.set_modified(SystemTime::now() - Duration::from_secs(3600)).expect("a time");
+    fs::write(home.path().join("settings.json"), "{}").expect("written");
+    settings.clear_strays();
+    assert!(!home.path().join(".rolecall-Ab12Cd").exists() && home.path().join("settings.json").exists());
+    assert!(!settings.are_broken());
 }
 
 #[test]

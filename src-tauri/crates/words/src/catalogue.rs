@@ -57,9 +57,12 @@ struct Failed {
 struct EndsSoon {
     title_session: Plural,
     title_login: Plural,
+    title_many: Plural,
     body_session: String,
     body_login: String,
+    body_many: String,
     renew: String,
+    show: String,
 }
 
 /// A text for one and for any other number.
@@ -97,6 +100,20 @@ pub fn session_ends_soon(profile: &str, minutes: u64) -> Notice {
 pub fn login_ends_soon(login: &str, minutes: u64) -> Notice {
     let words = &CATALOGUE.notice.ends_soon;
     ends_soon(words.title_login.of(minutes), &words.body_login, login, minutes)
+}
+
+/// Tells that so many sessions, of profiles and of SSO, end within so many minutes.
+pub fn many_end_soon(count: usize, minutes: u64) -> Notice {
+    let words = &CATALOGUE.notice.ends_soon;
+    Notice {
+        title: words
+            .title_many
+            .of(minutes)
+            .replace("{count}", &count.to_string())
+            .replace("{n}", &minutes.to_string()),
+        body: words.body_many.clone(),
+        action: words.show.clone(),
+    }
 }
 
 fn ends_soon(title: &str, body: &str, name: &str, minutes: u64) -> Notice {

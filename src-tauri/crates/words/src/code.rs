@@ -163,6 +163,8 @@ codes! {
         SettingsReadOnly,
         /// `{path}`
         SettingsNewer,
+        /// `{path}`
+        SettingsUnreadable,
         /// `{}`
         AutostartInSandbox,
         /// `{path}`

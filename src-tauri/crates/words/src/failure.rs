@@ -102,6 +102,11 @@ impl Failure {
         Self::new(FailureCode::EditNoHome, [])
     }
 
+    /// What is at that path is no settings of the app.
+    pub fn settings_unreadable(path: &str) -> Self {
+        Self::new(FailureCode::SettingsUnreadable, [("path", path)])
+    }
+
     /// The app's own settings, which are at that path, cannot be written.
     pub fn of_settings(error: &SettingsError, path: &str) -> Self {
         match error {

@@ -103,14 +103,7 @@ fn a_menu_of_everything() {
     ]);
     all.ambient.switched_to = Some("prod".to_owned());
     all.ambient.until = Some(Millis::of(13.0 * HOUR));
-    all.organizations.push(Organization {
-        key: "acme".to_owned(),
-        session: Some("acme".to_owned()),
-        start_url_host: "acme.awsapps.com".to_owned(),
-        region: "eu-west-1".to_owned(),
-        profiles: 0,
-        state: OrganizationState::SignedOut,
-    });
+    all.organizations.push(Organization { state: OrganizationState::SignedOut, ..login(0.0, false) });
     let shown = shown(&all, true, &Wall::utc(12.0 * HOUR), rolecall_words::tray());
     let mut text = String::new();
     told(&shown.menu, 0, &mut text);
@@ -269,12 +262,40 @@ fn the_icon_says_what_matters_most() {
     assert_eq!(mark(vec![prod], None), Mark::None);
 }
 
+fn login(expires_at: f64, renewable: bool) -> Organization {
+    Organization {
+        key: "acme".to_owned(),
+        session: Some("acme".to_owned()),
+        start_url_host: "acme.awsapps.com".to_owned(),
+        region: "eu-west-1".to_owned(),
+        profiles: 0,
+        state: OrganizationState::SignedIn { expires_at: Millis::of(expires_at), renewable },
+    }
+}
+
+/// Nobody else may tell of it: there need not be anybody who shows notifications.
+#[test]
+fn a_login_that_takes_a_person_anew_ends_soon_too() {
+    let with = |organization| Overview { organizations: vec![organization], ..overview(vec![row("a")]) };
+    let soon = with(login(12.05 * HOUR, false));
+    assert_eq!(of(&soon).mark, Mark::EndsSoon);
+    assert_eq!(of(&soon).tip, "Default: as in your files · SSO session acme ends at 12:03");
+    assert_eq!(of(&with(login(12.05 * HOUR, true))).mark, Mark::None, "it is renewed without the person");
+    assert_eq!(of(&with(login(13.0 * HOUR, false))).mark, Mark::None);
+    // What ends first is told of, whatever it is.
+    let session = signed_in(row("b"), Some(12.02 * HOUR));
+    assert!(of(&Overview { profiles: vec![session], ..soon }).tip.contains("b ends at 12:01"));
+}
+
 #[test]
 fn the_next_change_is_five_minutes_before_an_end_and_then_the_end() {
     let all = overview(vec![signed_in(row("a"), Some(13.0 * HOUR)), signed_in(row("b"), Some(20.0 * HOUR))]);
     assert_eq!(next_change(&all, 12.0 * HOUR), Some(13.0 * HOUR - SOON));
     assert_eq!(next_change(&all, 13.0 * HOUR - SOON), Some(13.0 * HOUR));
     assert_eq!(next_change(&overview(vec![row("a")]), 0.0), None);
+    // The menu says which logins can be signed in to, and out of.
+    let all = Overview { organizations: vec![login(13.0 * HOUR, true)], ..overview(vec![row("a")]) };
+    assert_eq!(next_change(&all, 13.0 * HOUR - SOON), Some(13.0 * HOUR));
 }
 
 #[test]

@@ -64,11 +64,14 @@ pub(super) struct Contents {
     pub(super) all: Map<String, Value>,
     pub(super) preferences: Preferences,
     pub(super) marks: Arc<Marks>,
+    /// There is something in its place that says nothing.
+    pub(super) is_broken: bool,
 }
 
 impl Contents {
     fn new(all: Map<String, Value>) -> Self {
-        Self { preferences: Preferences::read(&all), marks: Arc::new(Marks::read(&all)), all }
+        let (preferences, marks) = (Preferences::read(&all), Arc::new(Marks::read(&all)));
+        Self { preferences, marks, all, is_broken: false }
     }
 }
 
@@ -94,7 +97,7 @@ impl SettingsFile {
         let text = private_file::read(path, MAX_SIZE).ok().flatten();
         let contents = match text.map(|text| serde_json::from_slice(&text)) {
             Some(Ok(Value::Object(all))) => Contents::new(all),
-            _ => Contents::default(),
+            _ => Contents { is_broken: identity.is_some(), ..Contents::default() },
         };
         *known = Known { of: identity.filter(|it| it.is_settled(now)), contents: Arc::new(contents) };
         known.contents.clone()
