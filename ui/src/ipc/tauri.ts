@@ -25,6 +25,7 @@ async function partial<T>(answer: Promise<Outcome<T>>): Promise<Outcome<T>> {
 export function tauriBackend(): Backend {
   return {
     overview: () => whole(commands.overview()),
+    overviewRevision: () => whole(commands.overviewRevision()),
     profileDetail: (name) => partial(commands.profileDetail(name)),
     signIn: (name) => partial(commands.signIn(name)),
     cancelSignIn: (name) => whole(commands.cancelSignIn(name).then(() => null)),
