@@ -57,13 +57,28 @@ pub fn run() {
         Err(AlreadyRunning) => return,
     };
     let bindings = bindings();
+    // While the toolkit begins, which takes longer.
+    let known = std::thread::spawn(move || {
+        let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
+        let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
+        AppState::new(locations, ports, rolecall_aws::environment(env), ambience)
+    });
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
-            let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
-            let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
-            let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
+            let state = known.join().map_err(|_| "what the app knows could not be put together")?;
+            tauri::Manager::manage(app, state.clone());
+            // The window before the files: its web view takes longer to begin than they to be read, and asks for nothing
+            // before this is done.
+            match start {
+                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
+                Start::Window if state.settings().preferences().start_hidden => {}
+                // At once, and not as a wish: nothing is seen before it.
+                Start::Window => windows::open_main(app.handle())?,
+                Start::Palette => windows::open_quick(app.handle())?,
+                Start::Hidden => {}
+            }
             let recovering = state.clone();
             // It may wait for another Rolecall; the window does not.
             std::thread::spawn(move || {
@@ -78,15 +93,6 @@ pub fn run() {
             notify::follow_prompts(state.clone());
             if let Some(desk) = desk {
                 serve(state.clone(), desk);
-            }
-            tauri::Manager::manage(app, state.clone());
-            match start {
-                // Whoever asked for nothing is given what the person prefers; a second start always shows something.
-                Start::Window if state.settings().preferences().start_hidden => {}
-                // At once, and not as a wish: nothing is seen before it.
-                Start::Window => windows::open_main(app.handle())?,
-                Start::Palette => windows::open_quick(app.handle())?,
-                Start::Hidden => {}
             }
             tray::follow(app.handle().clone(), state);
             Ok(())
