@@ -11,6 +11,7 @@ pub fn bindings<R: tauri::Runtime>() -> Builder<R> {
         .disable_serde_phases()
         .commands(collect_commands![
             commands::overview,
+            commands::overview_revision,
             commands::profile_detail,
             commands::sign_in,
             commands::cancel_sign_in,

@@ -27,6 +27,13 @@ pub(crate) fn overview(state: State<'_, Arc<AppState>>) -> Overview {
     state.overview()
 }
 
+/// The revision of the overview as it is now: whoever has that one has missed nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn overview_revision(state: State<'_, Arc<AppState>>) -> u32 {
+    state.overview_revision()
+}
+
 /// One profile: its chain, session and problems.
 #[tauri::command(async)]
 #[specta::specta]

@@ -57,25 +57,20 @@ pub fn run() {
         Err(AlreadyRunning) => return,
     };
     let bindings = bindings();
+    // While the toolkit begins, which takes longer.
+    let known = std::thread::spawn(move || {
+        let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
+        let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
+        AppState::new(locations, ports, rolecall_aws::environment(env), ambience)
+    });
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
-            let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
-            let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
-            let state = AppState::new(locations, ports, rolecall_aws::environment(env), ambience);
-            let recovering = state.clone();
-            // It may wait for another Rolecall; the window does not.
-            std::thread::spawn(move || {
-                recovering.edits().recover();
-                recovering.reload();
-            });
-            state.clear_strays();
-            events::follow(app.handle(), &state)?;
-            reminders::follow(state.clone());
-            renewals::follow(state.clone());
-            notify::follow_prompts(state.clone());
+            let state = known.join().map_err(|_| "what the app knows could not be put together")?;
             tauri::Manager::manage(app, state.clone());
+            // The window before the files: its web view takes longer to begin than they to be read, and asks for nothing
+            // before this is done.
             match start {
                 // Whoever asked for nothing is given what the person prefers, if there is a tray to be seen in; a second
                 // start always shows something.
@@ -92,8 +87,17 @@ pub fn run() {
                 Start::Palette => windows::open_quick(app.handle())?,
                 Start::Hidden => {}
             }
-            // Then only: a second start in the same moment would find no window yet, and open another one.
-            state.front().follow(app.handle().clone());
+            let recovering = state.clone();
+            // It may wait for another Rolecall; the window does not.
+            std::thread::spawn(move || {
+                recovering.edits().recover();
+                recovering.reload();
+            });
+            state.clear_strays();
+            events::follow(app.handle(), &state)?;
+            reminders::follow(state.clone());
+            renewals::follow(state.clone());
+            notify::follow_prompts(state.clone());
             if let Some(desk) = desk {
                 serve(state.clone(), desk);
             }

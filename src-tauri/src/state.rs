@@ -456,13 +456,17 @@ impl AppState {
 
     pub(crate) fn overview(&self) -> Overview {
         // Taken before what it stands for: a reply may be newer than it says, never older.
-        let revision = self
-            .revision
+        let revision = self.overview_revision();
+        wire::overview(&self.view(), revision)
+    }
+
+    /// Grows with whatever the windows are told of that changes the overview.
+    pub(crate) fn overview_revision(&self) -> u32 {
+        self.revision
             .borrow()
             .wrapping_add(*self.broker.subscribe().borrow())
             .wrapping_add(*self.broker.sso().subscribe().borrow())
-            .wrapping_add(*self.token_changes.borrow());
-        wire::overview(&self.view(), revision)
+            .wrapping_add(*self.token_changes.borrow())
     }
 
     pub(crate) fn profile_detail(&self, name: &str) -> Result<ProfileDetail, Failure> {

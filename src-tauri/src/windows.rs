@@ -22,13 +22,18 @@ pub(crate) const MAIN: &str = "main";
 const PROMPT: &str = "prompt";
 const QUICK: &str = "quick";
 
+/// Asks for what a window shows before its modules are there: they take as long to be read as it to be answered. The page
+/// takes the answer for its first (`ui/src/ipc/connect.ts`).
+const ASK: &str = "window.asked = window.__TAURI_INTERNALS__.invoke('overview');";
+
 pub(crate) use place::Places;
 
 /// Opens the main window, where it was when it was closed last.
 pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let state = app.state::<Arc<AppState>>();
     let title = if state.is_sandbox() { "Rolecall (sandbox)" } else { "Rolecall" };
-    let builder = window(app, MAIN, "index.html", title).min_inner_size(420.0, 420.0);
+    let builder =
+        window(app, MAIN, "index.html", title).initialization_script(ASK).min_inner_size(420.0, 420.0);
     webkit::adjust(&place::put(builder, state.places().read(), app).build()?)
 }
 
@@ -57,6 +62,7 @@ pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         return to_front(&window);
     }
     let palette = window(app, QUICK, "quick.html", "Rolecall")
+        .initialization_script(ASK)
         .inner_size(640.0, 440.0)
         .resizable(false)
         .maximizable(false)

@@ -15,6 +15,7 @@ const SETS: &[(&str, &[&str])] = &[
         "browse",
         &[
             "overview",
+            "overview_revision",
             "profile_detail",
             "sign_in",
             "cancel_sign_in",
@@ -90,6 +91,7 @@ const SETS: &[(&str, &[&str])] = &[
         "quick",
         &[
             "overview",
+            "overview_revision",
             "sign_in",
             "cancel_sign_in",
             "sign_out",

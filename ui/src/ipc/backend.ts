@@ -94,6 +94,8 @@ export type Change = { what: Topic; revision: number };
 /** No method throws: what cannot be asked at all comes back as the failure `internal`. */
 export interface Backend extends EditBackend, FrontBackend, StandingBackend, PreferencesBackend {
   overview(): Promise<Outcome<Overview>>;
+  /** The revision of the overview as it is now: whoever has that one has missed nothing. */
+  overviewRevision(): Promise<Outcome<number>>;
   profileDetail(name: string): Promise<Outcome<ProfileDetail>>;
   /** Resolves when the sign-in ended, however it did. */
   signIn(name: string): Promise<Outcome<null>>;

@@ -7,6 +7,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Everything the list, the identity bar and the sidebar show. */
 	overview: () => __TAURI_INVOKE<Overview>("overview"),
+	/**  The revision of the overview as it is now: whoever has that one has missed nothing. */
+	overviewRevision: () => __TAURI_INVOKE<number>("overview_revision"),
 	/**  One profile: its chain, session and problems. */
 	profileDetail: (name: string) => typedError<ProfileDetail, Failure>(__TAURI_INVOKE("profile_detail", { name })),
 	/**  Signs in anew, or joins the sign-in under way; returns when it ended. */

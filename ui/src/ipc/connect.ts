@@ -1,5 +1,15 @@
-import type { Backend } from './backend';
+import type { Backend, Overview } from './backend';
 import { tauriBackend } from './tauri';
+
+declare global {
+  interface Window {
+    /** What Rust has the page ask for before its modules are there (`windows.rs`). */
+    asked?: Promise<Overview>;
+  }
+}
+
+/** How long a page waits for what it has asked for, in milliseconds: it is then drawn once and not twice. */
+const SOON = 100;
 
 /**
  * Gives the page its backend.
@@ -15,5 +25,8 @@ export async function connect(): Promise<Backend> {
       return FakeBackend.of(scenario);
     }
   }
-  return tauriBackend();
+  const { asked } = window;
+  const soon = new Promise((resolve) => setTimeout(resolve, SOON));
+  if (asked !== undefined) await Promise.race([Promise.allSettled([asked]), soon]);
+  return tauriBackend(asked);
 }

@@ -1,5 +1,5 @@
 /** The backend of the app: the generated commands and events. */
-import type { Backend, Outcome } from './backend';
+import type { Backend, Outcome, Overview } from './backend';
 import { commands, events } from './bindings';
 
 function broken<T>(error: unknown): Outcome<T> {
@@ -22,9 +22,16 @@ async function partial<T>(answer: Promise<Outcome<T>>): Promise<Outcome<T>> {
   }
 }
 
-export function tauriBackend(): Backend {
+/** The backend of the app; `asked` is an overview that was asked for before, and is told once. */
+export function tauriBackend(asked?: Promise<Overview>): Backend {
+  let first = asked;
   return {
-    overview: () => whole(commands.overview()),
+    overview: () => {
+      const answer = first ?? commands.overview();
+      first = undefined;
+      return whole(answer);
+    },
+    overviewRevision: () => whole(commands.overviewRevision()),
     profileDetail: (name) => partial(commands.profileDetail(name)),
     signIn: (name) => partial(commands.signIn(name)),
     cancelSignIn: (name) => whole(commands.cancelSignIn(name).then(() => null)),

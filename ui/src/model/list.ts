@@ -1,6 +1,7 @@
 /** What the list shows: which profiles, in which groups, in which order. */
 import type { ProfileKind, ProfileRow } from '../ipc/backend';
 import { signsInThrough } from './organization';
+import { collator } from './order';
 import { search, type Entry } from './search';
 import { isActive, sessionAt } from './session';
 
@@ -33,8 +34,6 @@ export type Counts = {
   tags: { tag: string; count: number }[];
   kinds: { kind: ProfileKind; count: number }[];
 };
-
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Kinds in the order people think of them, not in the order they happen to occur. */
 const kindOrder: readonly ProfileKind[] = [

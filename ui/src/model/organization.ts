@@ -1,6 +1,7 @@
 /** What an organization of IAM Identity Center is on screen, and what it offers. */
 import type { Account, Organization, OrganizationState, ProfileRow } from '../ipc/backend';
 import { fill, words } from './messages';
+import { collator } from './order';
 import { accountDigits, queryWords } from './search';
 import { SOON, type StateView } from './session';
 import { longDuration, shortLeft } from './time';
@@ -8,8 +9,6 @@ import { longDuration, shortLeft } from './time';
 /** A line of the list of accounts. All have one height, so a permission set has a line of its own. */
 export type Line =
   { type: 'account'; account: Account } | { type: 'role'; role: string; profiles: string[] };
-
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** What people call it: its SSO session, or the host of the start URL that legacy profiles repeat. */
 export function loginName({ session, startUrlHost }: Organization): string {

@@ -8,8 +8,9 @@
 import type { ProfileRow } from '../ipc/backend';
 import { kindWord, words } from './messages';
 
-/** A profile with its searchable text, prepared once per list and not once per key. */
-export type Entry = { row: ProfileRow; name: Text; others: Text[] };
+/** A profile with its searchable text: made by the first search of a list, and not by each key. */
+export type Entry = { row: ProfileRow; searchable: () => Searchable };
+type Searchable = { name: Text; others: Text[] };
 type Text = { original: string; lower: string };
 
 export type Segment = { text: string; hit: boolean };
@@ -29,8 +30,14 @@ const SCORE = {
 const FUZZY_FROM = 3;
 
 export function prepare(rows: readonly ProfileRow[]): Entry[] {
-  return rows.map((row) => ({
-    row,
+  return rows.map((row) => {
+    let made: Searchable | null = null;
+    return { row, searchable: () => (made ??= searchable(row)) };
+  });
+}
+
+function searchable(row: ProfileRow): Searchable {
+  return {
     name: text(row.name),
     others: [
       row.label,
@@ -46,7 +53,7 @@ export function prepare(rows: readonly ProfileRow[]): Entry[] {
     ]
       .filter((value) => value !== null)
       .map(text),
-  }));
+  };
 }
 
 export function queryWords(query: string): string[] {
@@ -75,7 +82,7 @@ function total(entry: Entry, wanted: readonly string[]): number {
 }
 
 function best(entry: Entry, word: string): number {
-  const { name } = entry;
+  const { name, others } = entry.searchable();
   if (name.lower === word) return SCORE.nameIs;
   if (name.lower.startsWith(word)) return SCORE.nameStarts;
   let score = 0;
@@ -83,7 +90,7 @@ function best(entry: Entry, word: string): number {
   if (inName !== null) score = inName.wordStart ? SCORE.nameWordStarts : SCORE.nameHolds;
 
   const digits = accountDigits(word);
-  for (const other of entry.others) {
+  for (const other of others) {
     const at = place(other, digits ?? word);
     if (at === null) continue;
     const here =

@@ -7,13 +7,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 // Always 24 hours: the window, the tray and the command line then say the same, and columns line up.
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const exactFormat = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-});
+const clock = formatter({ hour: '2-digit', minute: '2-digit' });
+/** The time of day to the second. */
+export const exactTime = formatter({ timeStyle: 'medium' });
+const day = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
 
 /** The time of day, with the day wherever it is not today: as part of a sentence. */
 export function pointInTime(at: number, now: number): string {
@@ -30,12 +27,7 @@ export function stamp(at: number, now: number): string {
 /** The day alone: as a heading. */
 export function dayName(at: number, now: number): string {
   const { dayYesterday, dayToday } = words.time;
-  return [dayYesterday, dayToday][daysBetween(now, at) + 1] ?? dayFormat.format(at);
-}
-
-/** The time of day to the second. */
-export function exactTime(at: number): string {
-  return exactFormat.format(at);
+  return [dayYesterday, dayToday][daysBetween(now, at) + 1] ?? day(at);
 }
 
 /**
@@ -94,8 +86,14 @@ export function untilNextMinute(ends: readonly number[], now: number): number | 
   return next;
 }
 
+/** Made by its first use: the first format takes the engine longer than a page takes to begin. */
+function formatter(options: Intl.DateTimeFormatOptions): (at: number) => string {
+  let format: Intl.DateTimeFormat | null = null;
+  return (at) => (format ??= new Intl.DateTimeFormat('en-GB', options)).format(at);
+}
+
 function named(at: number, now: number, near: readonly string[], other: string): string {
-  const params = { time: clockFormat.format(at), day: dayFormat.format(at) };
+  const params = { time: clock(at), day: day(at) };
   return fill(near[daysBetween(now, at) + 1] ?? other, params);
 }
 

@@ -26,10 +26,12 @@ export class Errands {
   async #drain(): Promise<void> {
     try {
       while (this.#again) {
+        // Before it is asked for: one that is left meanwhile is told of meanwhile, and the answer may not have it yet.
+        this.#again = false;
         const outcome = await this.#backend.takeErrand();
-        this.#again = outcome.status === 'ok' && outcome.data !== null;
         if (outcome.status === 'error' || outcome.data === null) continue;
         const errand = outcome.data;
+        this.#again = true;
         // Each runner is of the errand by whose name it is found.
         await (this.#runners[errand.errand] as (errand: Errand) => Promise<void> | void)(errand);
       }

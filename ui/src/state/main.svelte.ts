@@ -107,8 +107,7 @@ export class MainState {
   }
 
   /**
-   * Listens before it asks, so that no change falls in between, and does what the window was opened for. Returns what
-   * ends it.
+   * Asks and listens from now on, and does what the window was opened for. Returns what ends it.
    */
   start(runners: Runners): () => void {
     const errands = new Errands(this.#backend, runners);
@@ -120,7 +119,7 @@ export class MainState {
       void this.#refreshPages();
       if (this.browse.settingsOpen) void this.preferences.refresh();
     });
-    void detach.then(() => this.profiles.refresh()).then(() => errands.run());
+    void this.profiles.begin(detach).then(() => errands.run());
     void detach.then(() => this.edits.unsettled.refresh());
     return () => void detach.then((off) => off());
   }

@@ -9,9 +9,11 @@ import { Latest } from './latest.svelte';
 /** All profiles and where they stand, as Rust last told. */
 export class Profiles {
   readonly latest: Latest<Overview>;
+  readonly #backend: Backend;
   readonly #clock: Clock;
 
   constructor(backend: Backend, clock: Clock) {
+    this.#backend = backend;
     this.#clock = clock;
     this.latest = new Latest(
       () => backend.overview(),
@@ -53,6 +55,18 @@ export class Profiles {
         ),
       ),
   );
+
+  /**
+   * Asks for the first time, and at once: to begin to listen takes as long as to be answered. Whether something changed
+   * before the listening began is told by the revision, and that is then asked for. Resolves when nothing was missed.
+   */
+  async begin(listening: Promise<unknown>): Promise<void> {
+    await Promise.all([this.refresh(), listening]);
+    const revision = await this.#backend.overviewRevision();
+    if (revision.status === 'error' || revision.data !== this.overview?.revision) {
+      await this.refresh();
+    }
+  }
 
   async refresh(): Promise<void> {
     await this.latest.refresh();

@@ -55,14 +55,14 @@ export class Quick {
     this.palette = new Palette(this.profiles, this.clock, doneBy(this.#doers));
   }
 
-  /** Listens before it asks, so that no change falls in between. Returns what ends it. */
+  /** Asks and listens from now on. Returns what ends it. */
   start(): () => void {
     const detach = this.#backend.onChanged(({ what }) => {
       // The prompt has a window of its own.
       if (what === 'prompt') this.#makeWay();
       if (what === 'profiles' || what === 'sessions') void this.profiles.refresh();
     });
-    void detach.then(() => this.profiles.refresh());
+    void this.profiles.begin(detach);
     return () => void detach.then((off) => off());
   }
 

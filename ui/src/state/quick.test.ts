@@ -80,8 +80,7 @@ describe("the palette's window", () => {
     }));
     const all = [...Object.values(deeds), ...ways];
     const needed = (await Promise.all(all.map(commandsOf))).flat();
-    expect([...new Set([...needed, 'overview', 'hide_palette'])].toSorted()).toEqual(
-      allowed().toSorted(),
-    );
+    const always = ['overview', 'overview_revision', 'hide_palette'];
+    expect([...new Set([...needed, ...always])].toSorted()).toEqual(allowed().toSorted());
   });
 });

@@ -93,6 +93,12 @@ export class FakeBackend implements Backend {
     return ok({ ...overview, diagnostics: [...overview.diagnostics, ...ofProfiles] });
   }
 
+  async overviewRevision() {
+    return this.#scenario.trouble === 'silent'
+      ? error('internal')
+      : ok(this.#scenario.overview.revision);
+  }
+
   async profileDetail(name: string) {
     const row = this.#scenario.overview.profiles.find((profile) => profile.name === name);
     if (row === undefined) return error('profile_unknown', { profile: name });
