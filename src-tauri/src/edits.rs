@@ -96,12 +96,20 @@ impl Edits {
         Self { writer, state: Mutex::default(), versions: RandomState::new() }
     }
 
-    /// Clears away what a crash left in the middle of a change. It may wait for another Rolecall.
-    pub(crate) fn recover(&self) {
-        let Some(writer) = &self.writer else { return };
+    /// Clears away what a crash left in the middle of a change, and tells whether the person is to be told of some of it. It
+    /// may wait for another Rolecall.
+    pub(crate) fn recover(&self) -> bool {
+        let Some(writer) = &self.writer else { return false };
         match writer.recover(SystemTime::now()) {
-            Ok(found) => self.lock().set_aside.extend(found.set_aside),
-            Err(error) => tracing::warn!(%error, "what a crash may have left cannot be looked for"),
+            Ok(found) => {
+                let is_told = !found.set_aside.is_empty();
+                self.lock().set_aside.extend(found.set_aside);
+                is_told
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what a crash may have left cannot be looked for");
+                false
+            }
         }
     }
 

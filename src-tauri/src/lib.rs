@@ -87,14 +87,19 @@ pub fn run() {
                 Start::Palette => windows::open_quick(app.handle())?,
                 Start::Hidden => {}
             }
-            let recovering = state.clone();
-            // It may wait for another Rolecall; the window does not.
+            let reading = state.clone();
             std::thread::spawn(move || {
-                recovering.edits().recover();
-                recovering.reload();
+                reading.reload();
+                // It may wait for another Rolecall; what is shown does not.
+                if reading.edits().recover() {
+                    reading.note_change();
+                }
+                reading.catch_up();
             });
             state.clear_strays();
             events::follow(app.handle(), &state)?;
+            // After the window: a second start in the same moment would find none yet, and open another one.
+            state.front().follow(app.handle().clone());
             reminders::follow(state.clone());
             renewals::follow(state.clone());
             notify::follow_prompts(state.clone());
