@@ -3,8 +3,8 @@
 //! A window that is closed is destroyed, and its web view with it: that is most of what the app takes. What goes on is
 //! in [`AppState`].
 
-mod drawing;
 mod place;
+mod webkit;
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(crate) fn open_main<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     let state = app.state::<Arc<AppState>>();
     let title = if state.is_sandbox() { "Rolecall (sandbox)" } else { "Rolecall" };
     let builder = window(app, MAIN, "index.html", title).min_inner_size(420.0, 420.0);
-    drawing::by_the_processor(&place::put(builder, state.places().read(), app).build()?)
+    webkit::adjust(&place::put(builder, state.places().read(), app).build()?)
 }
 
 /// Brings the main window to the front; opens it if there is none. A prompt that is due stays before it.
@@ -67,7 +67,7 @@ pub(crate) fn open_quick<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
         .center()
         .focused(true)
         .build()?;
-    drawing::by_the_processor(&palette)
+    webkit::adjust(&palette)
 }
 
 /// Closes the palette.
@@ -97,7 +97,7 @@ pub(crate) fn follow_prompt<R: Runtime>(app: &AppHandle<R>, state: &AppState) ->
             {
                 builder = builder.parent(&main)?;
             }
-            drawing::by_the_processor(&builder.build()?)
+            webkit::adjust(&builder.build()?)
         }
         (None, Some(window)) => window.destroy(),
         (Some(head), Some(window)) => window.set_title(&words::prompt_title(&head.prompt)),

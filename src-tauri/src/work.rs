@@ -133,7 +133,7 @@ impl AppState {
         shell: Shell,
         entry: &mut AuditEntry,
     ) -> Result<Secret, Failure> {
-        let region = self.chain(profile)?.region;
+        let region = self.chain(profile)?.region.map(String::from);
         let session = self.session(profile, entry).await?;
         let variables = Variables::new(Issued::from(&*session), region);
         let text = variables.written_for(shell.into());

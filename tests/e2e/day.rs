@@ -12,7 +12,8 @@ struct Takes {
     processes: usize,
     descriptors: usize,
     threads: usize,
-    /// The proportional set size of the program's own process, in KiB.
+    /// The memory of the program's own process that is no file's, in KiB: what others map, too, is divided by how many
+    /// they are just then.
     memory: u64,
     /// The files in the folder for temporary ones.
     temporary: usize,
@@ -34,19 +35,14 @@ fn program(app: &Rolecall) -> u32 {
 fn takes(app: &Rolecall) -> Takes {
     let pid = program(app);
     let count = |folder: String| fs::read_dir(folder).map(Iterator::count).unwrap_or_default();
-    // The web view's own shared memory is not counted: WebKit keeps some of it for each page it has shown.
-    let is_counted = |entry: &fs::DirEntry| {
-        fs::read_link(entry.path()).is_ok_and(|to| !to.display().to_string().contains("WebKitSharedMemory"))
-    };
-    let open = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten().flatten();
     let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).expect("a text");
-    let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).expect("a line");
+    let anonymous = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).expect("a line");
     let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
     Takes {
         processes: 1 + children.split_whitespace().count(),
-        descriptors: open.filter(is_counted).count(),
+        descriptors: count(format!("/proc/{pid}/fd")),
         threads: count(format!("/proc/{pid}/task")),
-        memory: pss.split_whitespace().next().and_then(|kib| kib.parse().ok()).expect("a number"),
+        memory: anonymous.split_whitespace().next().and_then(|kib| kib.parse().ok()).expect("a number"),
         temporary: count(app.home.path().join("rolecall").display().to_string()),
     }
 }

@@ -82,7 +82,7 @@ impl Rolecall {
     /// The login that a profile gets its credentials from.
     pub(crate) fn login(&self, profile: &str) -> SsoLogin {
         match self.chain(profile).base {
-            Base::Sso { login, .. } => *login,
+            Base::Sso { login, .. } => (*login).clone(),
             other => unreachable!("{other:?}"),
         }
     }

@@ -66,7 +66,8 @@ impl<'a> View<'a> {
         };
         let step = resolution.trace.iter().rev().find(|step| step.profile == profile.name());
         let account_id = chain.and_then(Chain::expected_account).map(str::to_owned);
-        let account_id = account_id.or_else(|| step.and_then(|step| step.account_id.clone())).or(said);
+        let of_step = || step.and_then(|step| step.account_id.as_deref()).map(str::to_owned);
+        let account_id = account_id.or_else(of_step).or(said);
         let names_a_role =
             |kind| matches!(kind, TraceKind::AssumeRole | TraceKind::Sso | TraceKind::WebIdentity);
         let mark = self.marks.get(profile.name());
@@ -77,7 +78,7 @@ impl<'a> View<'a> {
             account_id,
             role: step
                 .filter(|step| names_a_role(step.kind))
-                .map(|step| step.label.clone())
+                .map(|step| step.label.to_string())
                 .filter(|label| !label.is_empty()),
             region: profile.get("region").map(str::to_owned),
             source: source(profile, chain),
@@ -253,10 +254,10 @@ fn chain_steps(resolution: &Resolution) -> Vec<ChainStep> {
     }
     let step = |(at, step): (usize, &profiles::TraceStep)| ChainStep {
         kind: step.kind.into(),
-        profile: step.profile.clone(),
-        account_id: step.account_id.clone(),
-        label: step.label.clone(),
-        mfa_serial: step.mfa_serial.clone(),
+        profile: step.profile.to_string(),
+        account_id: step.account_id.as_deref().map(str::to_owned),
+        label: step.label.to_string(),
+        mfa_serial: step.mfa_serial.as_deref().map(str::to_owned),
         failed: at == 0 && resolution.chain.is_err(),
     };
     resolution.trace.iter().enumerate().map(step).collect()

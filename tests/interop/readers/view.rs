@@ -5,7 +5,7 @@ use std::fmt;
 
 use rolecall_format::Document;
 use rolecall_profiles::readers::{Reader, Rejection, SeenSection, SeenValue};
-use rolecall_profiles::{FileRole, ProfileSet, Setting, Sources};
+use rolecall_profiles::{FileRole, Profile, ProfileSet, Setting, Sources, SsoSession};
 use serde_json::{Value, json};
 
 /// Both files.
@@ -152,16 +152,16 @@ fn seen(section: &SeenSection) -> BTreeMap<String, Value> {
 pub(super) fn ours(files: &Files) -> View {
     let (config, credentials) = documents(files);
     let set = ProfileSet::read(Sources { config: &config, credentials: &credentials });
-    let settings = |settings: &[Setting]| {
-        let value = |setting: &Setting| {
-            let secret = setting.secret().map(|secret| secret.expose().to_owned());
-            secret.or_else(|| setting.value().map(str::to_owned)).expect("plain or secret")
-        };
-        settings.iter().map(|setting| (setting.key().to_owned(), json!(value(setting)))).collect()
+    let setting = |setting: Setting<'_>| {
+        let secret = setting.secret().map(|secret| secret.expose().to_owned());
+        let value = secret.or_else(|| setting.value().map(str::to_owned)).expect("plain or secret");
+        (setting.key().to_owned(), json!(value))
     };
+    let profile = |p: &Profile| (p.name().to_owned(), p.settings().map(setting).collect());
+    let session = |s: SsoSession<'_>| (s.name().to_owned(), s.settings().map(setting).collect());
     View {
-        profiles: set.profiles().iter().map(|p| (p.name().to_owned(), settings(p.settings()))).collect(),
-        sso_sessions: set.sso_sessions().map(|s| (s.name().to_owned(), settings(s.settings()))).collect(),
+        profiles: set.profiles().iter().map(profile).collect(),
+        sso_sessions: set.sso_sessions().map(session).collect(),
     }
 }
 

@@ -188,7 +188,7 @@ impl SsoCache for Cache {
 
 fn login(profile: &str) -> SsoLogin {
     match demo(profile).base {
-        Base::Sso { login, .. } => *login,
+        Base::Sso { login, .. } => (*login).clone(),
         other => panic!("{other:?}"),
     }
 }

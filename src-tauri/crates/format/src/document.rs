@@ -6,9 +6,11 @@ use std::ops::Deref;
 
 use memchr::memchr3;
 
+use crate::edit::ChangedLines;
 use crate::fault::Fault;
 use crate::line::{Header, Line, LineKind, Span};
 use crate::parse::{Parsed, cut_comment, parse, trim};
+use crate::reparse::reparse;
 
 /// A parsed file. Prints back byte for byte.
 ///
@@ -18,7 +20,7 @@ pub struct Document {
     text: Text,
     lines: Vec<Line>,
     /// The headers with the indices of their lines: close together, for every section is looked at often.
-    headers: Vec<(usize, Header)>,
+    headers: Vec<(u32, Header)>,
     faults: Vec<Fault>,
 }
 
@@ -51,14 +53,46 @@ impl fmt::Debug for Document {
 }
 
 impl Document {
+    /// The most bytes that a document can have: 4 GiB.
+    pub const MAX_LENGTH: usize = u32::MAX as usize;
+
     /// Parses any bytes.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than [`MAX_LENGTH`](Self::MAX_LENGTH) of them. Whoever reads files has a far smaller limit.
     pub fn parse(text: impl Into<Vec<u8>>) -> Self {
-        let text = match String::from_utf8(text.into()) {
+        let text = text.into();
+        assert!(text.len() <= Self::MAX_LENGTH, "a document of more than 4 GiB");
+        // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
+        let text = match String::from_utf8(text) {
             Ok(text) => Text::Utf8(text),
             Err(error) => Text::Other(error.into_bytes()),
         };
         let Parsed { lines, headers, faults } = parse(&text, matches!(text, Text::Utf8(_)));
         Self { text, lines, headers, faults }
+    }
+
+    /// Parses a text in which some lines of a document were replaced by others, in order; the same as
+    /// [`parse`](Self::parse) of that text, in less time.
+    pub(crate) fn parse_edited(old: &Self, changes: &[ChangedLines], text: Vec<u8>) -> Self {
+        // What is no UTF-8 is rare, and told of each line.
+        if matches!(old.text, Text::Other(_)) {
+            return Self::parse(text);
+        }
+        match String::from_utf8(text) {
+            Ok(text) => {
+                assert!(text.len() <= Self::MAX_LENGTH, "a document of more than 4 GiB");
+                let Parsed { lines, headers, faults } = reparse(old, changes, text.as_bytes());
+                Self { text: Text::Utf8(text), lines, headers, faults }
+            }
+            Err(error) => Self::parse(error.into_bytes()),
+        }
+    }
+
+    /// The headers with the indices of their lines.
+    pub(crate) fn headers(&self) -> &[(u32, Header)] {
+        &self.headers
     }
 
     /// The text, byte for byte as it was parsed.
@@ -85,11 +119,17 @@ impl Document {
         Sections { document: self, next: 0 }
     }
 
+    /// The section whose header is on that line, as an index into [`lines`](Self::lines).
+    pub fn section_at(&self, line: usize) -> Option<Section<'_>> {
+        let at = self.headers.binary_search_by_key(&line, |(header, _)| *header as usize).ok()?;
+        Sections { document: self, next: at }.next()
+    }
+
     /// The text of a span; bytes that are not UTF-8 become U+FFFD.
     pub fn text(&self, span: Span) -> Cow<'_, str> {
         let known = match &self.text {
             // A span begins and ends beside an ASCII character, or at an end.
-            Text::Utf8(text) => text.get(span.start..span.end),
+            Text::Utf8(text) => text.get(span.start()..span.end()),
             Text::Other(_) => None,
         };
         known.map_or_else(|| String::from_utf8_lossy(span.of(&self.text)), Cow::Borrowed)
@@ -111,10 +151,17 @@ impl<'d> Iterator for Sections<'d> {
         let Document { lines, headers, .. } = self.document;
         let &(first, header) = headers.get(self.next)?;
         self.next += 1;
-        let end = headers.get(self.next).map_or(lines.len(), |(line, _)| *line);
-        Some(Section { document: self.document, header, first, end })
+        let end = headers.get(self.next).map_or(lines.len(), |(line, _)| *line as usize);
+        Some(Section { document: self.document, header, first: first as usize, end })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.document.headers.len() - self.next;
+        (left, Some(left))
     }
 }
+
+impl ExactSizeIterator for Sections<'_> {}
 
 /// A header and the lines under it.
 #[derive(Clone, Copy, Debug)]
@@ -232,7 +279,7 @@ impl<'d> Setting<'d> {
                     value.push_str(&self.document.text(text));
                 }
                 LineKind::Nested { key, value: nested } => {
-                    let text = self.document.text(Span::new(key.start, nested.end));
+                    let text = self.document.text(Span::new(key.start(), nested.end()));
                     let value = value.to_mut();
                     value.push('\n');
                     value.push_str(&text);

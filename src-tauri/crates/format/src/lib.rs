@@ -25,6 +25,7 @@ mod edit;
 mod fault;
 mod line;
 mod parse;
+mod reparse;
 
 pub use diff::{Diff, DiffKind, DiffLine, Hunk};
 pub use document::{Document, Nested, Section, Sections, Setting, Settings};

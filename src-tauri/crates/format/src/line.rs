@@ -1,18 +1,34 @@
 //! What a line is, and where its parts stand.
 
-/// A half-open range of byte offsets into the document.
+/// A half-open range of byte offsets into the document. It is kept in half the size of two `usize`: a large file has
+/// hundreds of thousands of them, and what they cost is the memory they take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
-    /// Offset of the first byte.
-    pub start: usize,
-    /// Offset after the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
+    /// The offsets are those of a document, which is of a length that they can have.
+    #[allow(clippy::cast_possible_truncation, reason = "no document is longer: see Document::MAX_LENGTH")]
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        debug_assert!(start <= end);
-        Self { start, end }
+        debug_assert!(start <= end && end <= u32::MAX as usize);
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// Offset of the first byte.
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// Offset after the last byte.
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// The same, where all that it spans stands so many bytes further on: of less, wrapped around.
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { start: self.start.wrapping_add(by), end: self.end.wrapping_add(by) }
     }
 
     /// Tells whether the span holds no byte.
@@ -22,7 +38,7 @@ impl Span {
 
     /// The bytes of a text that it spans.
     pub fn of(self, text: &[u8]) -> &[u8] {
-        &text[self.start..self.end]
+        &text[self.start()..self.end()]
     }
 }
 
@@ -33,6 +49,13 @@ pub struct Line {
     pub span: Span,
     /// What stands on it.
     pub kind: LineKind,
+}
+
+impl Line {
+    /// The same line, so many bytes further on: of less, wrapped around.
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { span: self.span.moved(by), kind: self.kind.moved(by) }
+    }
 }
 
 /// What stands on a line.
@@ -69,6 +92,20 @@ pub enum LineKind {
     Faulty,
 }
 
+impl LineKind {
+    fn moved(self, by: u32) -> Self {
+        match self {
+            Self::Header(header) => Self::Header(header.moved(by)),
+            Self::Setting { key, value, raw_value } => {
+                Self::Setting { key: key.moved(by), value: value.moved(by), raw_value: raw_value.moved(by) }
+            }
+            Self::Continuation { text } => Self::Continuation { text: text.moved(by) },
+            Self::Nested { key, value } => Self::Nested { key: key.moved(by), value: value.moved(by) },
+            Self::Blank | Self::Comment | Self::Faulty => self,
+        }
+    }
+}
+
 /// The parts of a section header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -76,4 +113,10 @@ pub struct Header {
     pub name: Span,
     /// Whether the `]` is there.
     pub closed: bool,
+}
+
+impl Header {
+    pub(crate) fn moved(self, by: u32) -> Self {
+        Self { name: self.name.moved(by), ..self }
+    }
 }

@@ -1,7 +1,10 @@
 //! One pass over the bytes: lines, and what stands on each.
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
+
+use crate::document::Document;
 use crate::fault::{Fault, FaultKind};
 use crate::line::{Header, Line, LineKind, Span};
 
@@ -23,55 +26,125 @@ enum Open {
 pub(crate) struct Parsed {
     pub(crate) lines: Vec<Line>,
     /// The headers with the indices of their lines.
-    pub(crate) headers: Vec<(usize, Header)>,
+    pub(crate) headers: Vec<(u32, Header)>,
     pub(crate) faults: Vec<Fault>,
 }
 
-struct Parser<'t> {
+/// Reads line after line.
+pub(crate) struct Parser<'t> {
     text: &'t [u8],
     lines: Vec<Line>,
-    headers: Vec<(usize, Header)>,
+    headers: Vec<(u32, Header)>,
     faults: Vec<Fault>,
     open: Open,
-    in_section: bool,
+}
+
+/// Where lines begin whose bytes are still to be looked at: their number, and that of the faults before them.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    line: usize,
+    fault: usize,
 }
 
 pub(crate) fn parse(text: &[u8], is_utf8: bool) -> Parsed {
-    let mut parser = Parser {
-        text,
-        // Counting is far cheaper than growing.
-        lines: Vec::with_capacity(memchr_iter(b'\n', text).count() + 1),
-        headers: Vec::new(),
-        faults: Vec::new(),
-        open: Open::Nothing,
-        in_section: false,
-    };
+    // Counting is far cheaper than growing.
+    let mut parser = Parser::new(text, memchr_iter(b'\n', text).count() + 1);
+    let part = parser.begin_part();
     let mut start = 0;
-    while start < text.len() {
-        let end = memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
-        parser.line(Span::new(start, end));
-        start = end;
+    for at in memchr_iter(b'\n', text) {
+        parser.line(Span::new(start, at + 1));
+        start = at + 1;
     }
-    parser.find_carriage_returns();
-    // One check of the whole is far cheaper than one of each line; only a bad file pays for the search.
-    if !is_utf8 {
-        parser.find_invalid_utf8();
+    if start < text.len() {
+        parser.line(Span::new(start, text.len()));
     }
-    Parsed { lines: parser.lines, headers: parser.headers, faults: parser.faults }
+    parser.end_part(part, is_utf8);
+    parser.into_parsed()
+}
+
+impl<'t> Parser<'t> {
+    /// Begins with a text, and with room for some lines.
+    pub(crate) fn new(text: &'t [u8], lines: usize) -> Self {
+        Self {
+            text,
+            lines: Vec::with_capacity(lines),
+            headers: Vec::new(),
+            faults: Vec::new(),
+            open: Open::Nothing,
+        }
+    }
+
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    /// Where the next line begins.
+    pub(crate) fn offset(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.span.end())
+    }
+
+    /// Tells whether the last line is a header.
+    pub(crate) fn is_at_header(&self) -> bool {
+        matches!(self.lines.last(), Some(Line { kind: LineKind::Header(_), .. }))
+    }
+
+    /// Takes lines of a document as they are, which stand so many bytes further on now (of less, wrapped around) and end
+    /// in a header or with the text.
+    pub(crate) fn take(&mut self, document: &Document, lines: Range<usize>, further: usize) {
+        // Offsets have half the size, and wrap around alike.
+        #[allow(clippy::cast_possible_truncation, reason = "no document is longer: see Document::MAX_LENGTH")]
+        let (by, down) = (further as u32, self.lines.len().wrapping_sub(lines.start));
+        let headers = in_lines(document.headers(), &lines, |(line, _)| *line as usize);
+        #[allow(clippy::cast_possible_truncation, reason = "there are fewer lines than bytes")]
+        let moved = |(line, header): &(u32, Header)| (line.wrapping_add(down as u32), header.moved(by));
+        self.headers.extend(headers.iter().map(moved));
+        let faults = in_lines(document.faults(), &lines, |fault| fault.line);
+        self.faults
+            .extend(faults.iter().map(|fault| Fault { line: fault.line.wrapping_add(down), ..*fault }));
+        self.lines.extend(document.lines()[lines].iter().map(|line| line.moved(by)));
+        self.open = Open::Nothing;
+    }
+
+    pub(crate) fn begin_part(&self) -> Part {
+        Part { line: self.lines.len(), fault: self.faults.len() }
+    }
+
+    /// Looks at the bytes of the lines that were read since.
+    pub(crate) fn end_part(&mut self, part: Part, is_utf8: bool) {
+        let known = self.faults.len();
+        self.find_carriage_returns(part.line);
+        if !is_utf8 {
+            self.find_invalid_utf8(part.line);
+        }
+        if self.faults.len() > known {
+            self.faults[part.fault..].sort_by_key(|fault| fault.line);
+        }
+    }
+
+    pub(crate) fn into_parsed(self) -> Parsed {
+        Parsed { lines: self.lines, headers: self.headers, faults: self.faults }
+    }
+}
+
+/// Those that belong to some lines, of all in the order of lines.
+fn in_lines<'a, T>(all: &'a [T], lines: &Range<usize>, line: impl Fn(&T) -> usize) -> &'a [T] {
+    let before = |end: usize| all.partition_point(|one| line(one) < end);
+    &all[before(lines.start)..before(lines.end)]
 }
 
 impl Parser<'_> {
-    fn line(&mut self, span: Span) {
+    /// Reads a line, which follows the last one.
+    pub(crate) fn line(&mut self, span: Span) {
         let mut content = span;
-        if span.start == 0 && self.text.starts_with(BOM) {
-            content.start += BOM.len();
+        if span.start() == 0 && self.text.starts_with(BOM) {
+            content = Span::new(BOM.len(), span.end());
             self.fault(FaultKind::ByteOrderMark);
         }
         let trimmed = trim(self.text, content);
-        let before = &self.text[content.start..trimmed.start];
+        let before = &self.text[content.start()..trimmed.start()];
         // What stands after a lone carriage return is a line of its own to botocore, and no deeper to the SDKs.
         let depth = before.len() - memrchr(b'\r', before).map_or(0, |at| at + 1);
-        let kind = match self.text[trimmed.start..trimmed.end].first() {
+        let kind = match trimmed.of(self.text).first() {
             None => LineKind::Blank,
             Some(b'#' | b';') => {
                 if depth > 0 {
@@ -84,7 +157,9 @@ impl Parser<'_> {
                 Open::Block(above) if depth > above => self.nested(trimmed),
                 _ if first == b'[' => {
                     let header = self.header(trimmed);
-                    self.headers.push((self.lines.len(), header));
+                    // A document has fewer lines than bytes, whose number fits.
+                    let line = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+                    self.headers.push((line, header));
                     LineKind::Header(header)
                 }
                 _ => self.setting(trimmed, depth),
@@ -94,20 +169,19 @@ impl Parser<'_> {
     }
 
     fn header(&mut self, trimmed: Span) -> Header {
-        self.in_section = true;
         self.open = Open::Nothing;
-        let inner = trimmed.start + 1;
-        let rest = &self.text[inner..trimmed.end];
+        let inner = trimmed.start() + 1;
+        let rest = &self.text[inner..trimmed.end()];
         // The SDKs end it at the last bracket before a comment, botocore at the last on the line.
         let comment = memchr2(b'#', b';', rest).unwrap_or(rest.len());
         let last = memrchr(b']', rest);
         let Some(length) = memrchr(b']', &rest[..comment]).or(last) else {
             self.fault(FaultKind::HeaderUnclosed);
-            let name = trim(self.text, Span::new(inner, trimmed.end));
+            let name = trim(self.text, Span::new(inner, trimmed.end()));
             return Header { name, closed: false };
         };
-        let after = trim(self.text, Span::new(inner + length + 1, trimmed.end));
-        let only_comment = matches!(self.text[after.start..after.end].first(), None | Some(b'#' | b';'));
+        let after = trim(self.text, Span::new(inner + length + 1, trimmed.end()));
+        let only_comment = matches!(after.of(self.text).first(), None | Some(b'#' | b';'));
         if !only_comment || last > Some(length) {
             self.fault(FaultKind::TextAfterHeader);
         }
@@ -115,18 +189,18 @@ impl Parser<'_> {
     }
 
     fn setting(&mut self, trimmed: Span, depth: usize) -> LineKind {
-        if !self.in_section {
+        if self.headers.is_empty() {
             self.fault(FaultKind::SettingOutsideSection);
             return LineKind::Faulty;
         }
         // The SDKs cut a comment before they look for the `=`: `key # = value` has none.
         let uncommented = trim(self.text, cut_comment(self.text, trimmed));
-        let Some(equals) = memchr(b'=', uncommented.of(self.text)).map(|at| uncommented.start + at) else {
+        let Some(equals) = memchr(b'=', uncommented.of(self.text)).map(|at| uncommented.start() + at) else {
             self.open = Open::Nothing;
             self.fault(FaultKind::MissingEquals);
             return LineKind::Faulty;
         };
-        let key = trim(self.text, Span::new(trimmed.start, equals));
+        let key = trim(self.text, Span::new(trimmed.start(), equals));
         if key.is_empty() {
             self.open = Open::Nothing;
             self.fault(FaultKind::EmptyKey);
@@ -135,23 +209,27 @@ impl Parser<'_> {
         if depth > 0 {
             self.fault(FaultKind::IndentedSetting);
         }
-        let value = trim(self.text, Span::new(equals + 1, uncommented.end));
-        let raw_value = trim(self.text, Span::new(equals + 1, trimmed.end));
+        let value = trim(self.text, Span::new(equals + 1, uncommented.end()));
+        let raw_value = if uncommented == trimmed {
+            value
+        } else {
+            trim(self.text, Span::new(equals + 1, trimmed.end()))
+        };
         self.open = if value.is_empty() { Open::Block(depth) } else { Open::Value(depth) };
         LineKind::Setting { key, value, raw_value }
     }
 
     fn nested(&mut self, trimmed: Span) -> LineKind {
-        let Some(equals) = memchr(b'=', trimmed.of(self.text)).map(|at| trimmed.start + at) else {
+        let Some(equals) = memchr(b'=', trimmed.of(self.text)).map(|at| trimmed.start() + at) else {
             self.fault(FaultKind::NestedMissingEquals);
             return LineKind::Faulty;
         };
-        let key = trim(self.text, Span::new(trimmed.start, equals));
+        let key = trim(self.text, Span::new(trimmed.start(), equals));
         if key.is_empty() {
             self.fault(FaultKind::NestedEmptyKey);
             return LineKind::Faulty;
         }
-        LineKind::Nested { key, value: trim(self.text, Span::new(equals + 1, trimmed.end)) }
+        LineKind::Nested { key, value: trim(self.text, Span::new(equals + 1, trimmed.end())) }
     }
 
     /// Notes a fault of the line being read.
@@ -159,26 +237,27 @@ impl Parser<'_> {
         self.faults.push(Fault { kind, line: self.lines.len() });
     }
 
-    fn find_carriage_returns(&mut self) {
+    fn find_carriage_returns(&mut self, from_line: usize) {
+        let Some(first) = self.lines.get(from_line) else { return };
+        let (start, end) = (first.span.start(), self.offset());
         let lone = |at: &usize| self.text.get(at + 1) != Some(&b'\n');
-        let mut found = memchr_iter(b'\r', self.text).filter(lone).peekable();
+        let mut found =
+            memchr_iter(b'\r', &self.text[start..end]).map(|at| start + at).filter(lone).peekable();
         if found.peek().is_none() {
             return;
         }
         let mut lines: Vec<usize> =
-            found.map(|at| self.lines.partition_point(|line| line.span.end <= at)).collect();
+            found.map(|at| self.lines.partition_point(|line| line.span.end() <= at)).collect();
         lines.dedup();
         self.faults.extend(lines.into_iter().map(|line| Fault { kind: FaultKind::CarriageReturn, line }));
-        self.faults.sort_by_key(|fault| fault.line);
     }
 
-    fn find_invalid_utf8(&mut self) {
-        for (line, Line { span, .. }) in self.lines.iter().enumerate() {
+    fn find_invalid_utf8(&mut self, from_line: usize) {
+        for (line, Line { span, .. }) in self.lines.iter().enumerate().skip(from_line) {
             if std::str::from_utf8(span.of(self.text)).is_err() {
                 self.faults.push(Fault { kind: FaultKind::InvalidUtf8, line });
             }
         }
-        self.faults.sort_by_key(|fault| fault.line);
     }
 }
 
@@ -186,24 +265,24 @@ fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0b' | b'\x0c')
 }
 
-pub(crate) fn trim(text: &[u8], mut span: Span) -> Span {
-    while span.start < span.end && is_space(text[span.start]) {
-        span.start += 1;
+pub(crate) fn trim(text: &[u8], span: Span) -> Span {
+    let (mut start, mut end) = (span.start(), span.end());
+    let part = &text[..end];
+    while start < end && is_space(part[start]) {
+        start += 1;
     }
-    while span.end > span.start && is_space(text[span.end - 1]) {
-        span.end -= 1;
+    while end > start && is_space(part[end - 1]) {
+        end -= 1;
     }
-    span
+    Span::new(start, end)
 }
 
 /// Cuts an inline comment: a `#` or `;` after white space, and all that follows.
 pub(crate) fn cut_comment(text: &[u8], span: Span) -> Span {
-    let mut from = span.start;
-    while let Some(at) = memchr2(b'#', b';', &text[from..span.end]).map(|at| from + at) {
-        if at > span.start && is_space(text[at - 1]) {
-            return Span::new(span.start, at);
-        }
-        from = at + 1;
+    let of_span = span.of(text);
+    let mut signs = memchr2_iter(b'#', b';', of_span);
+    match signs.find(|at| *at > 0 && is_space(of_span[at - 1])) {
+        Some(at) => Span::new(span.start(), span.start() + at),
+        None => span,
     }
-    span
 }

@@ -171,7 +171,7 @@ fn apply<'d>(
             let indented = document
                 .lines()
                 .get(own.end)
-                .is_some_and(|line| document.bytes()[line.span.start].is_ascii_whitespace());
+                .is_some_and(|line| document.bytes()[line.span.start()].is_ascii_whitespace());
             Some(own.start - above..own.end + usize::from(indented))
         }
         Op::Append => {
@@ -188,7 +188,8 @@ fn others_stay(document: &Document, edited: &Edited<'_>, after: &Document) -> Re
     let mut old = 0;
     let mut new = 0;
     let end = document.lines().len();
-    let starts = |at: usize| document.lines().get(at).map_or(document.bytes().len(), |line| line.span.start);
+    let starts =
+        |at: usize| document.lines().get(at).map_or(document.bytes().len(), |line| line.span.start());
     for (changed, until) in edited
         .changes()
         .iter()
@@ -197,7 +198,7 @@ fn others_stay(document: &Document, edited: &Edited<'_>, after: &Document) -> Re
     {
         let kept = &document.bytes()[starts(old)..starts(changed.start)];
         prop_assert_eq!(kept, &edited.bytes()[new..until.start]);
-        let first = after.lines().partition_point(|line| line.span.start < new);
+        let first = after.lines().partition_point(|line| line.span.start() < new);
         for (at, line) in (old..changed.start).enumerate() {
             let (was, is) = (&document.lines()[line].kind, &after.lines()[first + at].kind);
             prop_assert_eq!(discriminant(was), discriminant(is), "line {} is taken for another", line);
@@ -240,6 +241,7 @@ fn check_one(bytes: &[u8], op: Op) -> Result<(), TestCaseError> {
     let Some(allowed) = apply(&mut edits, &document, op, &mut expected) else { return Ok(()) };
     let edited = edits.finish();
     let after = Document::parse(edited.bytes());
+    prop_assert_eq!(&after, &edited.clone().into_document());
     prop_assert_eq!(said(&after), expected);
     for change in edited.changes() {
         let inside = change.old.start >= allowed.start && change.old.end <= allowed.end;
@@ -268,6 +270,7 @@ fn check_two(bytes: &[u8], one: Op, other: Op) -> Result<(), TestCaseError> {
     let (Some(a), Some(b)) = (touched(one), touched(other)) else { return Ok(()) };
     let there = edited([one, other]);
     let after = Document::parse(there.bytes());
+    prop_assert_eq!(&after, &there.clone().into_document());
     others_stay(&document, &there, &after)?;
     prop_assert_eq!(patched(bytes, &there.diff()), there.bytes());
     let apart = a.end <= b.start || b.end <= a.start;
@@ -307,6 +310,22 @@ proptest! {
     #[test]
     fn one_edit_of_arbitrary_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..200), op in op()) {
         check_one(&bytes, op)?;
+    }
+
+    #[test]
+    fn any_other_text_is_parsed_from_what_is_known_as_it_is_alone(
+        old in prop_oneof![file_like(), lines()],
+        parts in proptest::collection::vec((any::<prop::sample::Index>(), 0..4_usize, lines()), 0..4),
+    ) {
+        let document = Document::parse(&old[..]);
+        let mut new: Vec<&[u8]> = old.split_inclusive(|byte| *byte == b'\n').collect();
+        for (at, removed, inserted) in &parts {
+            let at = at.index(new.len() + 1);
+            let end = (at + removed).min(new.len());
+            new.splice(at..end, inserted.split_inclusive(|byte| *byte == b'\n'));
+        }
+        let edited = Edited::between(&document, new.concat());
+        prop_assert_eq!(Document::parse(edited.bytes()), edited.into_document());
     }
 
     #[test]

@@ -13,10 +13,10 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
 
     let mut at = 0;
     for line in document.lines() {
-        prop_assert_eq!(line.span.start, at, "no gap, no overlap");
-        prop_assert!(line.span.end > line.span.start, "no empty line");
-        at = line.span.end;
-        let inside = |span: Span| span.start >= line.span.start && span.end <= line.span.end;
+        prop_assert_eq!(line.span.start(), at, "no gap, no overlap");
+        prop_assert!(line.span.end() > line.span.start(), "no empty line");
+        at = line.span.end();
+        let inside = |span: Span| span.start() >= line.span.start() && span.end() <= line.span.end();
         match line.kind {
             LineKind::Header(header) => prop_assert!(inside(header.name)),
             LineKind::Setting { key, value, raw_value } => {
@@ -24,7 +24,7 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
                     inside(key)
                         && inside(value)
                         && inside(raw_value)
-                        && key.end < value.end.max(raw_value.start)
+                        && key.end() < value.end().max(raw_value.start())
                 );
                 prop_assert!(!key.is_empty());
             }

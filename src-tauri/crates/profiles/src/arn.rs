@@ -1,9 +1,13 @@
 //! Role ARNs, and the region whose STS endpoint signs for them.
 
+use std::ops::Range;
+
+use crate::text::Text;
+
 /// The ARN of an IAM role: `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RoleArn {
-    text: String,
+    text: Text,
     partition_end: usize,
 }
 
@@ -22,7 +26,11 @@ impl RoleArn {
     ///
     /// [`InvalidRoleArn`] if it is not a role's, with a partition, a twelve-digit account and a name.
     pub fn parse(text: &str) -> Result<Self, InvalidRoleArn> {
-        Ok(Self { partition_end: partition_end(text)?, text: text.to_owned() })
+        Ok(Self { partition_end: partition_end(text)?, text: text.into() })
+    }
+
+    pub(crate) fn of(text: Text) -> Result<Self, InvalidRoleArn> {
+        Ok(Self { partition_end: partition_end(&text)?, text })
     }
 
     /// Tells whether a text is one.
@@ -42,23 +50,40 @@ impl RoleArn {
 
     /// The account's twelve digits.
     pub fn account_id(&self) -> &str {
+        &self.text[self.account_range()]
+    }
+
+    pub(crate) fn account_text(&self) -> Text {
+        self.text.part(self.account_range())
+    }
+
+    fn account_range(&self) -> Range<usize> {
         let start = self.partition_end + ":iam::".len();
-        &self.text[start..start + ACCOUNT_LENGTH]
+        start..start + ACCOUNT_LENGTH
     }
 
     /// The role's name, without its path.
     pub fn role_name(&self) -> &str {
-        self.text.rsplit('/').next().unwrap_or_default()
+        &self.text[self.name_start()..]
+    }
+
+    pub(crate) fn role_name_text(&self) -> Text {
+        self.text.part(self.name_start()..self.text.len())
+    }
+
+    fn name_start(&self) -> usize {
+        self.text.rfind('/').map_or(0, |slash| slash + 1)
     }
 }
 
 /// Where the partition of a role's ARN ends.
 fn partition_end(text: &str) -> Result<usize, InvalidRoleArn> {
-    let mut parts = text.splitn(6, ':');
-    let mut part = || parts.next().ok_or(InvalidRoleArn);
-    let (arn, partition, service, region, account, resource) =
-        (part()?, part()?, part()?, part()?, part()?, part()?);
-    let known = arn == "arn" && service == "iam" && region.is_empty() && partition.starts_with("aws");
+    let (partition, rest) =
+        text.strip_prefix("arn:").and_then(|rest| rest.split_once(':')).ok_or(InvalidRoleArn)?;
+    // No region: the service is IAM.
+    let (account, resource) =
+        rest.strip_prefix("iam::").and_then(|rest| rest.split_once(':')).ok_or(InvalidRoleArn)?;
+    let known = partition.starts_with("aws");
     let account_ok = account.len() == ACCOUNT_LENGTH && account.bytes().all(|b| b.is_ascii_digit());
     let name = resource.strip_prefix("role/").ok_or(InvalidRoleArn)?;
     let name_ok = !name.is_empty() && !name.ends_with('/') && name.bytes().all(|b| b.is_ascii_graphic());

@@ -1,5 +1,6 @@
 //! A resolved chain: the first credentials, and the roles assumed with them, one after the other.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::arn::RoleArn;
@@ -8,22 +9,23 @@ use crate::fingerprint::{Fields, Fingerprint};
 use crate::profile::Place;
 use crate::secret::Secret;
 use crate::sso::SsoLogin;
+use crate::text::Text;
 
 /// How a profile's credentials come about.
 #[derive(Clone, Debug)]
 pub struct Chain {
     /// The profile it was resolved for.
-    pub profile: String,
+    pub profile: Text,
     /// Where the first credentials come from.
     pub base: Base,
     /// The roles, in the order in which they are assumed.
     pub roles: Vec<RoleStep>,
     /// The region that the profile, or the nearest of its sources, names.
-    pub region: Option<String>,
+    pub region: Option<Text>,
     /// How the profile says AWS is to be reached.
     pub network: ConfiguredNetwork,
     /// `aws_account_id` of the profile, if it states one.
-    pub stated_account: Option<String>,
+    pub stated_account: Option<Text>,
 }
 
 /// Where the first credentials of a chain come from.
@@ -34,41 +36,41 @@ pub enum Base {
     /// IAM Identity Center.
     Sso {
         /// The profile.
-        profile: String,
+        profile: Text,
         /// What is signed in to.
-        login: Box<SsoLogin>,
+        login: Arc<SsoLogin>,
         /// `sso_account_id`.
-        account_id: String,
+        account_id: Text,
         /// `sso_role_name`.
-        role_name: String,
+        role_name: Text,
     },
     /// `credential_process`.
     Process {
         /// The profile.
-        profile: String,
+        profile: Text,
         /// The command line as written. Never run before it was approved.
-        command: String,
+        command: Text,
     },
     /// `AssumeRoleWithWebIdentity`.
     WebIdentity {
         /// The profile.
-        profile: String,
+        profile: Text,
         /// `role_arn`.
         role_arn: RoleArn,
         /// `web_identity_token_file`.
-        token_file: String,
+        token_file: Text,
     },
     /// `aws login`.
     Login {
         /// The profile.
-        profile: String,
+        profile: Text,
         /// `login_session`.
-        session: String,
+        session: Text,
     },
     /// `credential_source`: the environment of whoever asks.
     CredentialSource {
         /// The profile.
-        profile: String,
+        profile: Text,
         /// Which.
         source: CredentialSource,
     },
@@ -78,9 +80,9 @@ pub enum Base {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticKeys {
     /// The profile that holds them.
-    pub profile: String,
+    pub profile: Text,
     /// `aws_access_key_id`.
-    pub access_key_id: String,
+    pub access_key_id: Text,
     /// `aws_secret_access_key`.
     pub secret_access_key: Secret,
     /// `aws_session_token`, or `aws_security_token` as it was called, for keys of a session.
@@ -125,15 +127,15 @@ impl CredentialSource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleStep {
     /// The profile that names it.
-    pub profile: String,
+    pub profile: Text,
     /// `role_arn`.
     pub arn: RoleArn,
     /// `role_session_name`.
-    pub session_name: Option<String>,
+    pub session_name: Option<Text>,
     /// `external_id`.
-    pub external_id: Option<String>,
+    pub external_id: Option<Text>,
     /// `mfa_serial`.
-    pub mfa_serial: Option<String>,
+    pub mfa_serial: Option<Text>,
     /// `duration_seconds`, if it is a whole number.
     pub duration: Option<Duration>,
 }

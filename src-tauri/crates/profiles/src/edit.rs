@@ -36,7 +36,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use rolecall_format::{Diff, Document, Edited, Edits};
-use sha2::{Digest, Sha256};
 
 use crate::mask;
 use crate::merge::{ProfileSet, Sources};
@@ -131,7 +130,7 @@ impl fmt::Debug for Step {
     }
 }
 
-/// The content of both files, by their SHA-256. A missing file is an empty one.
+/// The content of both files, by their BLAKE3: hashing is most of what a preview of a large file costs, and of this least. A missing file is an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revision {
     /// Of the config file.
@@ -143,7 +142,7 @@ pub struct Revision {
 impl Revision {
     /// The revision of some files.
     pub fn of(sources: Sources<'_>) -> Self {
-        let hash = |document: &Document| Sha256::digest(document.bytes()).into();
+        let hash = |document: &Document| blake3::hash(document.bytes()).into();
         Self { config: hash(sources.config), credentials: hash(sources.credentials) }
     }
 }
@@ -222,9 +221,9 @@ fn draft(sources: Sources<'_>, set: &ProfileSet, intent: &Intent, exact: &Exact)
         (None, Some(credentials)) => vec![credentials.step(FileRole::Credentials)],
         (Some(config), Some(credentials)) => {
             let more = Draft::of(sources, &files, intent, Stage::Additive)?;
-            let parse = |edits: Edits<'_>| Document::parse(edits.finish().into_bytes());
-            let config = Versions { additive: parse(more.config), last: config.after.clone() };
-            let credentials = Versions { additive: parse(more.credentials), last: credentials.after.clone() };
+            let made = |edits: Edits<'_>| edits.finish().into_document();
+            let config = Versions { additive: made(more.config), last: config.after.clone() };
+            let credentials = Versions { additive: made(more.credentials), last: credentials.after.clone() };
             let writes = order::writes(intent, sources, &config, &credentials)?;
             steps_of(sources, writes)
         }
@@ -336,7 +335,7 @@ impl FileDraft {
             return None;
         }
         let (mut diff, moved) = (edited.diff(), Moved::by(&edited));
-        let after = Document::parse(edited.into_bytes());
+        let after = edited.into_document();
         mask::mask(&mut diff, before, &after);
         Some(Self { after, diff, moved })
     }

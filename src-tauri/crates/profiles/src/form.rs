@@ -73,7 +73,7 @@ pub struct Form {
 impl Form {
     /// The form for something new.
     pub fn blank(kind: FormKind) -> Self {
-        Self::with(kind, None, &[])
+        Self::with(kind, None, &std::iter::empty())
     }
 
     /// The form for what is there, as it is or as a profile of another kind. None if it is not there, or is
@@ -84,30 +84,34 @@ impl Form {
                 let profile = set.get(name)?;
                 // By its own settings, so that what is broken can be mended.
                 let current = FormKind::Profile(profile.kind());
-                Some(Self::with(kind.map_or(current, FormKind::Profile), Some(current), profile.settings()))
+                Some(Self::with(kind.map_or(current, FormKind::Profile), Some(current), &profile.settings()))
             }
             Target::SsoSession(name) => {
                 let session = set.sso_session(name)?;
-                Some(Self::with(FormKind::SsoSession, Some(FormKind::SsoSession), session.settings()))
+                Some(Self::with(FormKind::SsoSession, Some(FormKind::SsoSession), &session.settings()))
             }
             Target::Services(_) => None,
         }
     }
 
-    fn with(kind: FormKind, current_kind: Option<FormKind>, settings: &[Setting]) -> Self {
-        let set = |key: &str| settings.iter().find(|setting| setting.key() == key);
+    fn with<'s>(
+        kind: FormKind,
+        current_kind: Option<FormKind>,
+        settings: &(impl Iterator<Item = Setting<'s>> + Clone),
+    ) -> Self {
+        let set = |key: &str| settings.clone().find(|setting| setting.key() == key);
         let fields = kind.fields().map(|field| FormField {
             field: *field,
-            value: set(field.key).and_then(Setting::value).map(str::to_owned),
-            place: set(field.key).map(Setting::place),
+            value: set(field.key).and_then(|setting| setting.value()).map(str::to_owned),
+            place: set(field.key).map(|setting| setting.place()),
         });
         let is_dropped = |key: &str| !kind.has(key) && current_kind.is_some_and(|current| current.has(key));
         let (mut others, mut dropped) = (Vec::new(), Vec::new());
-        for setting in settings.iter().filter(|setting| !kind.has(setting.key())) {
+        for setting in settings.clone().filter(|setting| !kind.has(setting.key())) {
             if is_dropped(setting.key()) {
                 dropped.push(setting.key().to_owned());
             } else {
-                others.extend(other(setting));
+                others.extend(other(&setting));
             }
         }
         Self { kind, current_kind, fields: fields.collect(), others, dropped }
@@ -115,7 +119,7 @@ impl Form {
 }
 
 /// A setting as it is shown: those inside it each for itself.
-fn other(setting: &Setting) -> Vec<OtherSetting> {
+fn other(setting: &Setting<'_>) -> Vec<OtherSetting> {
     let (key, place) = (setting.key(), setting.place());
     let one = |nested: Option<&str>, value: Option<&str>| OtherSetting {
         key: key.to_owned(),

@@ -37,15 +37,18 @@ impl Profile {
     /// `config`. It is SSO only with an account or a role of it; a login alone makes one of a profile that
     /// has nothing else.
     pub fn kind(&self) -> ProfileKind {
-        let has = |key: &str| self.get(key).is_some();
-        if has("web_identity_token_file") {
+        if self.get("web_identity_token_file").is_some() {
             return ProfileKind::WebIdentity;
         }
-        if has("role_arn") {
-            return if has("mfa_serial") { ProfileKind::RoleWithMfa } else { ProfileKind::Role };
+        if self.get("role_arn").is_some() {
+            return if self.get("mfa_serial").is_some() {
+                ProfileKind::RoleWithMfa
+            } else {
+                ProfileKind::Role
+            };
         }
-        let sso = if has("sso_session") { ProfileKind::Sso } else { ProfileKind::SsoLegacy };
-        if has("sso_account_id") || has("sso_role_name") {
+        let sso = if self.get("sso_session").is_some() { ProfileKind::Sso } else { ProfileKind::SsoLegacy };
+        if self.get("sso_account_id").is_some() || self.get("sso_role_name").is_some() {
             return sso;
         }
         let keys = self.keys_kind();
@@ -53,15 +56,15 @@ impl Profile {
         if let Some((_, kind)) = keys.filter(in_credentials) {
             return kind;
         }
-        if has("login_session") {
+        if self.get("login_session").is_some() {
             return ProfileKind::Login;
         }
-        if has("credential_process") {
+        if self.get("credential_process").is_some() {
             return ProfileKind::Process;
         }
         match keys {
             Some((_, kind)) => kind,
-            None if has("sso_session") || has("sso_start_url") => sso,
+            None if self.get("sso_session").is_some() || self.get("sso_start_url").is_some() => sso,
             None => ProfileKind::SettingsOnly,
         }
     }

@@ -15,7 +15,6 @@
 //! Deliberately absent: anything that opens a file, asks AWS or runs a command.
 
 mod arn;
-mod by_key;
 mod chain;
 mod checks;
 mod diagnostic;
@@ -26,15 +25,20 @@ mod fingerprint;
 mod form;
 mod handout;
 mod header;
+mod key;
 mod kind;
+mod list;
 mod mask;
 mod merge;
 mod profile;
 pub mod readers;
+mod reading;
 mod regions;
 mod resolve;
 mod secret;
+mod settings;
 mod sso;
+mod text;
 
 pub use arn::{InvalidRoleArn, RoleArn, partition_of_region, signing_region};
 pub use chain::{Base, Chain, ChainError, CredentialSource, RoleStep, StaticKeys};
@@ -52,10 +56,12 @@ pub use fields::{
 pub use fingerprint::Fingerprint;
 pub use form::{Form, FormField, FormKind, OtherSetting};
 pub use handout::{Handout, HandoutOf, is_plain_name, is_plain_program};
+pub use key::is_secret_key;
 pub use kind::ProfileKind;
 pub use merge::{ProfileSet, Sources};
-pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value, is_secret_key};
+pub use profile::{FileRole, Place, Profile, Setting, SsoSession, Value};
 pub use regions::{REGIONS, Region, partition_name};
 pub use resolve::{Resolution, TraceKind, TraceStep};
 pub use secret::Secret;
 pub use sso::{DEFAULT_SCOPE, SsoLogin};
+pub use text::Text;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rolecall_format::{Diff, DiffKind, Document, Line, LineKind};
 
-use crate::profile::{SECRET_KEYS, is_secret_key};
+use crate::key::{SECRET_KEYS, is_secret_key};
 
 const MASK: &[u8] = "••••••••".as_bytes();
 
@@ -16,7 +16,7 @@ const MASK: &[u8] = "••••••••".as_bytes();
 pub(crate) fn lines(document: &Document, range: Range<usize>) -> Vec<String> {
     let text = |index: usize| {
         let span = document.lines()[index].span;
-        let text = &document.bytes()[span.start..span.end];
+        let text = &document.bytes()[span.start()..span.end()];
         let text = text.strip_suffix(b"\n").unwrap_or(text);
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let masked = if is_comment_of_secret(document, index) || is_inside_secret(document, index) {

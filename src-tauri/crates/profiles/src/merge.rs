@@ -1,21 +1,22 @@
 //! Both files merged into profiles.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
-use rolecall_format::{Document, FaultKind, Section};
+use rolecall_format::Document;
 
-use crate::by_key::{ByKey, Keyed};
 use crate::checks;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::endpoint::ConfiguredNetwork;
 use crate::handout::HandoutOf;
-use crate::header::{Named, is_identifier, named};
 use crate::kind::ProfileKind;
-use crate::profile::{FileRole, Key, Place, Profile, Setting, SsoSession, is_known, is_secret_key, key};
+use crate::list::Profiles;
+use crate::profile::{Place, Profile, SsoSession};
+use crate::reading;
 use crate::sso::SsoLogin;
+use crate::text::Pool;
 
 /// The parsed files; a missing one is an empty document.
 #[derive(Clone, Copy, Debug)]
@@ -29,16 +30,18 @@ pub struct Sources<'d> {
 /// Every profile of both files.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileSet {
-    profiles: ByKey<Profile>,
-    sessions: ByKey<Profile>,
-    services: ByKey<Profile>,
+    pub(crate) profiles: Profiles,
+    pub(crate) sessions: Profiles,
+    pub(crate) services: Profiles,
     /// The `[rolecall NAME]` sections; once all is read, those of profiles that are served, with the other settings
     /// of their profiles.
-    served: ByKey<Profile>,
+    pub(crate) served: Profiles,
+    /// What each of the sessions is as a login, if it can be one.
+    logins: Vec<Option<Arc<SsoLogin>>>,
     /// The profiles by the ids that stand for their names, if any is named by one.
     ids: HashMap<String, String>,
-    nested: HashMap<(String, String, String), (String, Place)>,
-    diagnostics: Vec<Diagnostic>,
+    pub(crate) nested: HashMap<(String, String, String), (String, Place)>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     hands_out: bool,
     /// The names that some profile refers to: of sources, sessions and services alike.
     referred_to: HashSet<String, RandomState>,
@@ -49,13 +52,19 @@ impl ProfileSet {
     /// `aws-runtime`), where they reject a file reading on instead: credentials win over config for each
     /// key, the last of several wins, `[profile default]` replaces `[default]`.
     pub fn read(sources: Sources<'_>) -> Self {
-        let mut set = Self::default();
-        set.read_file(sources.config, FileRole::Config);
-        set.read_file(sources.credentials, FileRole::Credentials);
-        set.find_ids();
-        set.serve();
-        set.diagnose_profiles();
-        set
+        reading::read(sources)
+    }
+
+    /// Does what takes all profiles.
+    pub(crate) fn finish(&mut self, pool: &Arc<Pool>) {
+        for list in [&mut self.profiles, &mut self.sessions, &mut self.services, &mut self.served] {
+            list.entries_mut().iter_mut().for_each(|profile| profile.pool = Arc::clone(pool));
+        }
+        let login = |session| SsoLogin::of_session(session).ok().map(Arc::new);
+        self.logins = self.sso_sessions().map(login).collect();
+        self.find_ids();
+        self.serve();
+        self.diagnose_profiles();
     }
 
     /// Tells whether the default profile is switched, also where something beside the switch counts for more.
@@ -82,7 +91,7 @@ impl ProfileSet {
             by_id |= matches!(handout.of, HandoutOf::Id(_));
         }
         if by_id {
-            let id = |profile: &Profile| (HandoutOf::id(&profile.name), profile.name.clone());
+            let id = |profile: &Profile| (HandoutOf::id(profile.name()), profile.name().to_owned());
             self.ids = self.profiles().iter().map(id).collect();
         }
     }
@@ -90,16 +99,16 @@ impl ProfileSet {
     /// Puts what is served in the place of the command line that asks for it.
     fn serve(&mut self) {
         for section in std::mem::take(&mut self.served).entries() {
-            let Some(profile) = self.profiles.get(&section.name) else { continue };
-            if profile.handout().is_some_and(|handout| handout.of.is(&profile.name)) {
-                self.served.put(profile.with_served(section));
+            let Some(profile) = self.profiles.get(section.name()) else { continue };
+            if profile.handout().is_some_and(|handout| handout.of.is(profile.name())) {
+                self.served.add(profile.with_served(section));
             }
         }
     }
 
     /// How the credentials of a profile come about: for one that is served, as if it were not.
     pub fn behind<'s>(&'s self, profile: &'s Profile) -> &'s Profile {
-        self.served.get(&profile.name).unwrap_or(profile)
+        self.served.get(profile.name()).unwrap_or(profile)
     }
 
     /// Tells whether a profile's credentials are asked of Rolecall, and those behind it are its own.
@@ -109,7 +118,7 @@ impl ProfileSet {
 
     /// The other profile as which a profile signs, by a command line of ours: that of a switch.
     pub fn switched_to(&self, profile: &Profile) -> Option<&Profile> {
-        let handout = profile.handout().filter(|handout| !handout.of.is(&profile.name))?;
+        let handout = profile.handout().filter(|handout| !handout.of.is(profile.name()))?;
         match &handout.of {
             HandoutOf::Name(name) => self.get(name),
             HandoutOf::Id(id) => self.get(self.ids.get(id)?),
@@ -136,11 +145,17 @@ impl ProfileSet {
         self.sessions.get(name).map(|profile| SsoSession { profile })
     }
 
+    /// The `[sso-session NAME]` of that name, and the login that it is, if it can be one.
+    pub(crate) fn session_and_login(&self, name: &str) -> Option<(SsoSession<'_>, Option<&Arc<SsoLogin>>)> {
+        let at = self.sessions.position(name)?;
+        let profile = self.sessions.entries().get(at)?;
+        Some((SsoSession { profile }, self.logins.get(at).and_then(Option::as_ref)))
+    }
+
     /// Every login to IAM Identity Center that the files describe: each `[sso-session]`, then those of legacy
     /// profiles, each once. What cannot be one is left out; the profiles that use it say why.
     pub fn sso_logins(&self) -> Vec<SsoLogin> {
-        let sessions = self.sso_sessions().filter_map(|session| SsoLogin::of_session(session).ok());
-        let mut logins: Vec<SsoLogin> = sessions.collect();
+        let mut logins: Vec<SsoLogin> = self.logins.iter().flatten().map(|login| (**login).clone()).collect();
         let mut known: HashMap<String, usize> =
             logins.iter().enumerate().map(|(at, login)| (login.cache_key().to_owned(), at)).collect();
         for profile in self.profiles().iter().map(|profile| self.behind(profile)) {
@@ -187,75 +202,8 @@ impl ProfileSet {
         &self.diagnostics
     }
 
-    fn read_file(&mut self, document: &Document, file: FileRole) {
-        let sections: Vec<(Section<'_>, Named)> =
-            document.sections().map(|section| (section, named(&section.name(), file))).collect();
-        let prefixed_default = sections.iter().any(|(_, named)| is_default(named, true));
-        let mut faults = Faults::of(document);
-        let mut seen: HashMap<Cow<'_, str>, usize, RandomState> =
-            HashMap::with_capacity_and_hasher(sections.len(), RandomState::default());
-        let mut keys = ByKey::default();
-
-        for (section, named) in sections {
-            let lines = section.line_range();
-            let line = lines.start + 1;
-            let place = Place { file, line };
-            let owner = match &named {
-                Named::Profile { name, .. } => Some(name.as_str()),
-                _ => None,
-            };
-            // What stands before the first header belongs to no profile.
-            faults.take(lines.start, None, file, &mut self.diagnostics);
-            faults.take(lines.end, owner, file, &mut self.diagnostics);
-            let mut tell = |problem| {
-                let profile = owner.map(str::to_owned);
-                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });
-            };
-
-            let text = section.name();
-            let first = *seen.entry(text.clone()).or_insert(line);
-            if first != line {
-                tell(Problem::DuplicateSection { section: text.into_owned(), first });
-            }
-            checks::header(document, &section, &named, file, &mut tell);
-            if prefixed_default && is_default(&named, false) {
-                tell(Problem::BothDefaults);
-                continue;
-            }
-            let target = match &named {
-                Named::Profile { name, unusual, .. } => {
-                    let profile = self.profiles.entry(name, || Profile::new(name.clone()));
-                    profile.unusual_name &= unusual;
-                    profile.unclosed_header |= !section.header().closed;
-                    profile
-                }
-                Named::SsoSession { name, .. } => self.sessions.entry(name, || Profile::new(name.clone())),
-                Named::Served { name } => self.served.entry(name, || Profile::new(name.clone())),
-                Named::Services { name, .. } => {
-                    self.read_services(&section, name, file);
-                    self.services.entry(name, || Profile::new(name.clone()))
-                }
-                Named::Other | Named::Nothing => continue,
-            };
-            target.places.push(place);
-            target.bare &= section.setting_count() == 0;
-            read_settings(&section, file, target, owner, &mut keys, &mut self.diagnostics);
-        }
-        faults.take(usize::MAX, None, file, &mut self.diagnostics);
-        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
-    }
-
-    fn read_services(&mut self, section: &Section<'_>, name: &str, file: FileRole) {
-        for setting in section.settings() {
-            let place = Place { file, line: setting.line() + 1 };
-            for nested in setting.nested().filter(|nested| !is_secret_key(&nested.key)) {
-                let key = (name.to_owned(), setting.key().to_ascii_lowercase(), nested.key.into_owned());
-                self.nested.insert(key, (nested.value.into_owned(), place));
-            }
-        }
-    }
-
     fn diagnose_profiles(&mut self) {
+        let mut found = Vec::new();
         for profile in self.profiles.entries() {
             for name in profile.references() {
                 if !self.referred_to.contains(name) {
@@ -263,22 +211,19 @@ impl ProfileSet {
                 }
             }
             checks::profile(profile, &mut |problem, Place { file, line }| {
-                let profile = Some(profile.name.clone());
-                self.diagnostics.push(Diagnostic { problem, file, line: Some(line), profile });
+                let profile = Some(profile.name().to_owned());
+                found.push(Diagnostic { problem, file, line: Some(line), profile });
             });
         }
         let broken = self.broken();
         for (profile, broken) in self.profiles.entries_mut().iter_mut().zip(broken) {
             profile.broken = broken;
-            if let Some(place) = profile.places.first().filter(|_| broken) {
-                self.diagnostics.push(Diagnostic {
-                    problem: Problem::BrokenChain,
-                    file: place.file,
-                    line: Some(place.line),
-                    profile: Some(profile.name.clone()),
-                });
+            if let Some(Place { file, line }) = profile.places().first().copied().filter(|_| broken) {
+                let (problem, profile) = (Problem::BrokenChain, Some(profile.name().to_owned()));
+                found.push(Diagnostic { problem, file, line: Some(line), profile });
             }
         }
+        self.diagnostics.append(&mut found);
         self.diagnostics.sort_by_key(|diagnostic| (diagnostic.file, diagnostic.line));
     }
 }
@@ -303,91 +248,5 @@ impl ProfileSet {
             broken.extend(there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             broken
         })
-    }
-}
-
-fn is_default(named: &Named, with_prefix: bool) -> bool {
-    matches!(named, Named::Profile { name, prefixed, .. } if name == "default" && *prefixed == with_prefix)
-}
-
-/// Adds the settings of a section to a profile, and tells of keys that stand twice. What is seen of the section before
-/// is forgotten.
-fn read_settings(
-    section: &Section<'_>,
-    file: FileRole,
-    target: &mut Profile,
-    owner: Option<&str>,
-    seen: &mut ByKey<Seen>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    seen.clear();
-    target.settings.reserve(section.setting_count());
-    // Nothing stands in it yet that a new key could take the place of.
-    let is_fresh = target.settings.entries().is_empty();
-    for setting in section.settings() {
-        let key = key(&setting.key());
-        let line = setting.line() + 1;
-        let mut tell = |problem| {
-            diagnostics.push(Diagnostic {
-                problem,
-                file,
-                line: Some(line),
-                profile: owner.map(str::to_owned),
-            });
-        };
-        let first = seen.get(&key).map(|seen| seen.line);
-        match first {
-            Some(first) => tell(Problem::DuplicateKey { key: key.to_string(), first }),
-            None => seen.put_new(Seen { key: key.clone(), line }),
-        }
-        let value = setting.value();
-        checks::setting(&setting, &key, &value, &mut tell);
-        // A key that the SDKs ignore means nothing to any reader either.
-        if is_known(&key) || is_identifier(&key) {
-            let setting = Setting::new(key, value, Place { file, line });
-            if is_fresh && first.is_none() {
-                target.settings.put_new(setting);
-            } else {
-                target.settings.put(setting);
-            }
-        }
-    }
-}
-
-/// A key of a section, and the line on which it was met first.
-struct Seen {
-    key: Key,
-    line: usize,
-}
-
-impl Keyed for Seen {
-    fn key(&self) -> &str {
-        &self.key
-    }
-}
-
-/// The faults of a document, handed out section by section.
-struct Faults {
-    pending: std::iter::Peekable<std::vec::IntoIter<(usize, FaultKind)>>,
-}
-
-impl Faults {
-    fn of(document: &Document) -> Self {
-        let faults: Vec<_> = document.faults().iter().map(|fault| (fault.line, fault.kind)).collect();
-        Self { pending: faults.into_iter().peekable() }
-    }
-
-    /// Moves the faults before line `end` (from 0) to the diagnostics of their owner.
-    fn take(&mut self, end: usize, owner: Option<&str>, file: FileRole, diagnostics: &mut Vec<Diagnostic>) {
-        while let Some((line, kind)) = self.pending.next_if(|(line, _)| *line < end) {
-            // The mark is one of the whole file, even on the line of the first header.
-            let of_file = kind == FaultKind::ByteOrderMark;
-            diagnostics.push(Diagnostic {
-                problem: Problem::Text(kind),
-                file,
-                line: Some(line + 1),
-                profile: owner.filter(|_| !of_file).map(str::to_owned),
-            });
-        }
     }
 }

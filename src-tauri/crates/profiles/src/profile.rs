@@ -1,13 +1,13 @@
 //! A profile: its settings, and where each stands.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use memchr::{memchr2, memchr2_iter};
-
-use crate::by_key::{ByKey, Keyed};
 use crate::handout::Handout;
+use crate::key::Known;
 use crate::kind::ProfileKind;
 use crate::secret::Secret;
+use crate::settings::{Entry, Settings};
+use crate::text::{Part, Pool, Text};
 
 /// One of the two shared files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,136 +46,43 @@ impl Value {
     }
 }
 
-/// Settings whose values are secrets.
-pub(crate) const SECRET_KEYS: [&str; 3] =
-    ["aws_secret_access_key", "aws_session_token", "aws_security_token"];
-
-/// A key, lower-cased: one that AWS documents stands in the program, and takes no memory of its own.
-pub(crate) type Key = Cow<'static, str>;
-
-/// The keys that AWS documents and files are full of, in alphabetical order.
-const KNOWN_KEYS: [&str; 27] = [
-    "aws_access_key_id",
-    "aws_account_id",
-    "aws_secret_access_key",
-    "aws_security_token",
-    "aws_session_token",
-    "ca_bundle",
-    "cli_pager",
-    "credential_process",
-    "credential_source",
-    "duration_seconds",
-    "endpoint_url",
-    "external_id",
-    "login_session",
-    "mfa_serial",
-    "output",
-    "region",
-    "role_arn",
-    "role_session_name",
-    "s3",
-    "services",
-    "source_profile",
-    "sso_account_id",
-    "sso_region",
-    "sso_role_name",
-    "sso_session",
-    "sso_start_url",
-    "web_identity_token_file",
-];
-
-/// Tells whether a key is spelled as AWS documents it, so that nothing about its spelling can be wrong.
-pub(crate) fn is_known(key: &Key) -> bool {
-    matches!(key, Cow::Borrowed(_))
-}
-
-/// The key of a setting as it is compared.
-pub(crate) fn key(spelled: &str) -> Key {
-    match KNOWN_KEYS.binary_search(&spelled) {
-        Ok(at) => Cow::Borrowed(KNOWN_KEYS[at]),
-        Err(_) => Cow::Owned(spelled.to_ascii_lowercase()),
-    }
-}
-
 /// One effective setting of a profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    key: Key,
-    value: Value,
-    place: Place,
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'p> {
+    profile: &'p Profile,
+    entry: &'p Entry,
 }
 
-/// Tells whether a setting's value is a secret, by its key in any case.
-pub fn is_secret_key(key: &str) -> bool {
-    SECRET_KEYS.iter().any(|secret| key.eq_ignore_ascii_case(secret))
-}
-
-/// Tells whether a line of a value looks like the setting of a secret: an indented line that was meant for
-/// a setting of its own, or is nested in one. botocore takes `\r` for the end of a line, and `:` for `=`.
-fn holds_secret(value: &str) -> bool {
-    let bytes = value.as_bytes();
-    let mut start = 0;
-    let ends = memchr2_iter(b'\n', b'\r', bytes).chain([bytes.len()]);
-    ends.map(|end| {
-        let line = &value[start..end];
-        start = (end + 1).min(bytes.len());
-        line
-    })
-    .any(|line| {
-        let key = memchr2(b'=', b':', line.as_bytes()).map(|at| &line[..at]);
-        key.is_some_and(|key| is_secret_key(key.trim()))
-    })
-}
-
-impl Setting {
-    pub(crate) fn new(key: Key, value: Cow<'_, str>, place: Place) -> Self {
-        let value = if is_secret_key(&key) || holds_secret(&value) {
-            Value::Secret(Secret::new(value))
-        } else {
-            Value::Plain(value.into_owned())
-        };
-        Self { key, value, place }
-    }
-
+impl<'p> Setting<'p> {
     /// Its key, lower-cased as the SDKs do.
-    pub fn key(&self) -> &str {
-        &self.key
+    pub fn key(&self) -> &'p str {
+        self.entry.key(&self.profile.pool)
     }
 
     /// Its value; none for a secret.
-    pub fn value(&self) -> Option<&str> {
-        match &self.value {
-            Value::Plain(value) => Some(value),
-            Value::Secret(_) => None,
-        }
+    pub fn value(&self) -> Option<&'p str> {
+        self.entry.plain().map(|part| self.profile.pool.get(part))
     }
 
     /// Its value if it is a secret.
-    pub fn secret(&self) -> Option<&Secret> {
-        match &self.value {
-            Value::Plain(_) => None,
-            Value::Secret(secret) => Some(secret),
-        }
+    pub fn secret(&self) -> Option<&'p Secret> {
+        self.profile.settings.secret(self.entry)
     }
 
     /// Where it stands.
     pub fn place(&self) -> Place {
-        self.place
-    }
-}
-
-impl Keyed for Setting {
-    fn key(&self) -> &str {
-        &self.key
+        self.entry.place()
     }
 }
 
 /// A profile with its effective settings: both files merged, credentials over config, last over first.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    pub(crate) name: String,
-    pub(crate) settings: ByKey<Setting>,
-    pub(crate) places: Vec<Place>,
+    /// Where its texts are. Until all profiles are read it is empty, and they are in the pool that is being filled.
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) name: Part,
+    pub(crate) settings: Settings,
+    pub(crate) places: Places,
     /// Until a header says otherwise.
     pub(crate) unusual_name: bool,
     pub(crate) unclosed_header: bool,
@@ -185,18 +92,36 @@ pub struct Profile {
     pub(crate) broken: bool,
 }
 
-impl Keyed for Profile {
-    fn key(&self) -> &str {
-        &self.name
+/// Where the headers of a profile stand: nearly always there is one.
+#[derive(Clone, Debug)]
+pub(crate) enum Places {
+    One(Place),
+    Many(Vec<Place>),
+}
+
+impl Places {
+    pub(crate) fn as_slice(&self) -> &[Place] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Many(places) => places,
+        }
+    }
+
+    pub(crate) fn push(&mut self, place: Place) {
+        match self {
+            Self::One(first) => *self = Self::Many(vec![*first, place]),
+            Self::Many(places) => places.push(place),
+        }
     }
 }
 
 impl Profile {
-    pub(crate) fn new(name: String) -> Self {
+    pub(crate) fn new(pool: &Arc<Pool>, name: Part, place: Place) -> Self {
         Self {
+            pool: Arc::clone(pool),
             name,
-            settings: ByKey::default(),
-            places: Vec::new(),
+            settings: Settings::default(),
+            places: Places::One(place),
             unusual_name: true,
             unclosed_header: false,
             bare: true,
@@ -206,17 +131,21 @@ impl Profile {
 
     /// Its name.
     pub fn name(&self) -> &str {
-        &self.name
+        self.pool.get(self.name)
+    }
+
+    pub(crate) fn name_text(&self) -> Text {
+        Text::of(&self.pool, self.name)
     }
 
     /// Its effective settings, in the order of first appearance.
-    pub fn settings(&self) -> &[Setting] {
-        self.settings.entries()
+    pub fn settings(&self) -> impl ExactSizeIterator<Item = Setting<'_>> + Clone {
+        self.settings.entries().iter().map(|entry| Setting { profile: self, entry })
     }
 
     /// The headers under which it stands, in order; at least one.
     pub fn places(&self) -> &[Place] {
-        &self.places
+        self.places.as_slice()
     }
 
     /// Tells whether only botocore and the AWS CLI read a profile of this name.
@@ -224,21 +153,38 @@ impl Profile {
         self.unusual_name
     }
 
+    #[inline(always)]
+    fn entry(&self, key: &str) -> Option<&Entry> {
+        match Known::of(key) {
+            // What most profiles have least of is asked for most.
+            Some(known) if !self.settings.has(known) => None,
+            Some(known) => self.settings.get_known(known),
+            None => self.settings.get(&self.pool, key),
+        }
+    }
+
     /// The setting of that (lower-case) key.
-    pub fn setting(&self, key: &str) -> Option<&Setting> {
-        self.settings.get(key)
+    #[inline(always)]
+    pub fn setting(&self, key: &str) -> Option<Setting<'_>> {
+        self.entry(key).map(|entry| Setting { profile: self, entry })
     }
 
     /// The value of that key; none if it is absent, blank or a secret.
+    #[inline(always)]
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.setting(key)?.value().filter(|value| !value.is_empty())
+        self.entry(key)?.plain().map(|part| self.pool.get(part)).filter(|value| !value.is_empty())
     }
 
-    /// The names of other things that it refers to. It is asked of every profile, so it looks at each setting once.
+    /// The same, to be kept.
+    #[inline(always)]
+    pub(crate) fn text(&self, key: &str) -> Option<Text> {
+        self.entry(key)?.plain().map(|part| Text::of(&self.pool, part)).filter(|value| !value.is_empty())
+    }
+
+    /// The names of other things that it refers to.
     pub(crate) fn references(&self) -> impl Iterator<Item = &str> {
-        let refers = |key: &str| matches!(key, "source_profile" | "sso_session" | "services");
-        let references = self.settings().iter().filter(move |setting| refers(setting.key()));
-        references.filter_map(Setting::value).filter(|name| !name.is_empty())
+        let references = [self.get("source_profile"), self.get("sso_session"), self.get("services")];
+        references.into_iter().flatten()
     }
 
     /// The secret of that key; none if it is absent or blank.
@@ -257,11 +203,18 @@ impl Profile {
         self.get("credential_process").and_then(Handout::parse)
     }
 
-    /// Itself with the settings of its `[rolecall NAME]` section in the place of its `credential_process`.
+    /// Itself with the settings of its `[rolecall NAME]` section, which was read with it, in the place of its
+    /// `credential_process`.
     pub(crate) fn with_served(&self, section: &Self) -> Self {
-        let mut settings = ByKey::default();
-        let own = self.settings().iter().filter(|setting| setting.key() != "credential_process");
-        own.chain(section.settings()).for_each(|setting| settings.put(setting.clone()));
+        let mut settings = Settings::default();
+        for profile in [self, section] {
+            for entry in profile.settings.entries() {
+                let is_asked = std::ptr::eq(profile, self) && entry.key(&self.pool) == "credential_process";
+                if !is_asked {
+                    settings.put_of(&self.pool, &profile.settings, *entry);
+                }
+            }
+        }
         Self { settings, unclosed_header: self.unclosed_header | section.unclosed_header, ..self.clone() }
     }
 
@@ -282,7 +235,7 @@ pub struct SsoSession<'s> {
 impl<'s> SsoSession<'s> {
     /// Its name.
     pub fn name(&self) -> &'s str {
-        &self.profile.name
+        self.profile.name()
     }
 
     /// The value of that key; none if it is absent or blank.
@@ -291,22 +244,7 @@ impl<'s> SsoSession<'s> {
     }
 
     /// Its effective settings.
-    pub fn settings(&self) -> &'s [Setting] {
+    pub fn settings(&self) -> impl ExactSizeIterator<Item = Setting<'s>> + Clone + use<'s> {
         self.profile.settings()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn known_keys_are_found_and_all_are_lower_cased() {
-        assert!(KNOWN_KEYS.is_sorted());
-        for known in KNOWN_KEYS {
-            assert!(matches!(key(known), Cow::Borrowed(found) if found == known), "{known}");
-        }
-        assert_eq!(key("Region"), "region");
-        assert_eq!(key("My_Own"), "my_own");
     }
 }

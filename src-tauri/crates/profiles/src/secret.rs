@@ -1,11 +1,14 @@
 //! The type of a secret.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 /// A secret string: a secret access key, a session token, a code.
 ///
 /// It cannot be printed, serialised or dereferenced; [`expose`](Self::expose) is the one way to its
-/// content, so that every use can be found by that name. Its memory is wiped when it is dropped.
+/// content, so that every use can be found by that name. Its clones share one memory, which is wiped
+/// when the last of them is dropped.
 ///
 /// What its content can, it cannot:
 ///
@@ -30,17 +33,23 @@ use zeroize::Zeroizing;
 /// serialise(secret);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret(Arc<Zeroizing<String>>);
 
 impl Secret {
     /// Wraps a secret.
     pub fn new(secret: impl Into<String>) -> Self {
-        Self(Zeroizing::new(secret.into()))
+        Self(Arc::new(Zeroizing::new(secret.into())))
     }
 
     /// Hands out the content, to sign with or to write where the person asked for it.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Tells whether it is still somewhere, without keeping it.
+    #[cfg(test)]
+    pub(crate) fn watch(&self) -> std::sync::Weak<Zeroizing<String>> {
+        Arc::downgrade(&self.0)
     }
 
     /// Tells whether there is no content.

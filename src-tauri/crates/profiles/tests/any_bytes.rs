@@ -71,13 +71,13 @@ proptest! {
             prop_assert!(resolution.trace.len() <= 66);
             prop_assert!(!profile.places().is_empty());
             prop_assert_eq!(readers.judge(profile.name()).len(), Reader::ALL.len());
-            for value in profile.settings().iter().filter_map(|setting| setting.value()) {
+            for value in profile.settings().filter_map(|setting| setting.value()) {
                 prop_assert!(!value.split(['\n', '\r']).any(names_a_secret), "{value:?}");
             }
         }
         let sessions = set.sso_sessions();
         for session in sessions {
-            for value in session.settings().iter().filter_map(|setting| setting.value()) {
+            for value in session.settings().filter_map(|setting| setting.value()) {
                 prop_assert!(!value.split(['\n', '\r']).any(names_a_secret), "{value:?}");
             }
         }

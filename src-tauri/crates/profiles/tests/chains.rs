@@ -26,7 +26,7 @@ fn resolve(config: &str, name: &str) -> Result<Chain, ChainError> {
 /// The profile whose keys sign first, and the profiles of the roles then assumed.
 fn signed_by(chain: &Chain) -> (String, Vec<String>) {
     let Base::Keys(keys) = &chain.base else { panic!("not signed by keys: {:?}", chain.base) };
-    (keys.profile.clone(), chain.roles.iter().map(|role| role.profile.clone()).collect())
+    (keys.profile.to_string(), chain.roles.iter().map(|role| role.profile.to_string()).collect())
 }
 
 fn owned(names: &[&str]) -> Vec<String> {
@@ -378,7 +378,7 @@ fn a_login_is_reached_as_the_profile_says_that_it_is_for() {
          [sso-session s]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = eu-west-1\n"
     );
     let network = |name| match resolve(&config, name).expect("a chain").base {
-        Base::Sso { login, .. } => login.network,
+        Base::Sso { login, .. } => login.network.clone(),
         other => unreachable!("{other:?}"),
     };
     assert_eq!(network("plain"), ConfiguredNetwork::default());

@@ -183,7 +183,7 @@ fn every_intent_does_what_it_says_and_no_more() {
 fn what_is_said_already_is_not_written() {
     for (_, _, files) in corpus() {
         for known in files.set().profiles() {
-            let plain = known.settings().iter().filter_map(|s| Some((s.key(), s.value()?)));
+            let plain = known.settings().filter_map(|s| Some((s.key(), s.value()?)));
             let plain = plain.filter(|(_, value)| !value.is_empty() && !value.contains('\n'));
             for (key, value) in plain.filter(|(key, _)| !key.contains(':')) {
                 let intent = Intent::Edit { target: profile(known.name()), changes: vec![set(key, value)] };

@@ -64,12 +64,12 @@ fn run(case: &Value) -> Result<(), Failed> {
     )
 }
 
-fn settings(settings: &[Setting]) -> Settings {
-    let value = |setting: &Setting| {
+fn settings<'s>(settings: impl Iterator<Item = Setting<'s>>) -> Settings {
+    let value = |setting: &Setting<'_>| {
         let secret = setting.secret().map(|secret| secret.expose().to_owned());
         secret.or_else(|| setting.value().map(str::to_owned)).expect("plain or secret")
     };
-    settings.iter().map(|setting| (setting.key().to_owned(), value(setting))).collect()
+    settings.map(|setting| (setting.key().to_owned(), value(&setting))).collect()
 }
 
 fn compare(

@@ -236,8 +236,8 @@ impl Broker {
         let fingerprint = chain.fingerprint();
         let mut state = self.lock();
         state.cancel(|of, flight| of == fingerprint || flight.is_for(&chain.profile));
-        for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.clone()) {
-            self.shared.forget(&Device { keys: chain.base_fingerprint(), serial });
+        for serial in chain.roles.iter().filter_map(|role| role.mfa_serial.as_deref()) {
+            self.shared.forget(&Device { keys: chain.base_fingerprint(), serial: serial.to_owned() });
         }
         state.sessions.remove(&fingerprint);
         state.failures.remove(&fingerprint);
@@ -301,7 +301,7 @@ impl Broker {
         let fingerprint = chain.fingerprint();
         if let Some(flight) = state.flights.get_mut(&fingerprint) {
             if caller.is_some() && !flight.is_for(&chain.profile) {
-                flight.profiles.push(chain.profile);
+                flight.profiles.push(chain.profile.into());
             }
             let mut joined = Joined { landed: flight.landed.clone(), waiter: None };
             if let Some(caller) = caller.filter(|_| !flight.quiet) {
@@ -324,7 +324,7 @@ impl Broker {
         let requesters = ask.as_ref().map(|ask| ask.requesters.clone()).unwrap_or_default();
         let under_way = UnderWay {
             number,
-            profiles: vec![chain.profile.clone()],
+            profiles: vec![chain.profile.to_string()],
             login: match &chain.base {
                 Base::Sso { login, .. } => Some(login.cache_key().to_owned()),
                 _ => None,

@@ -88,7 +88,7 @@ pub fn may_open_console(chain: &Chain) -> Result<(), ConsoleError> {
     let partition = match (chain.roles.last(), &chain.base) {
         (Some(role), _) => role.arn.partition(),
         (None, Base::Keys(keys)) if keys.session_token.is_none() => {
-            return Err(ConsoleError::LongTermKeys { profile: chain.profile.clone() });
+            return Err(ConsoleError::LongTermKeys { profile: chain.profile.to_string() });
         }
         (None, Base::Sso { login, .. }) => partition_of_region(&login.region),
         (None, Base::WebIdentity { role_arn, .. }) => role_arn.partition(),
@@ -112,7 +112,7 @@ impl Broker {
         credentials: &Credentials,
     ) -> Result<Secret, ConsoleError> {
         may_open_console(chain)?;
-        let profile = || chain.profile.clone();
+        let profile = || chain.profile.to_string();
         if credentials.session_token.is_none() {
             return Err(ConsoleError::LongTermKeys { profile: profile() });
         }

@@ -56,7 +56,7 @@ impl Flight {
             && expected != identity.account_id
         {
             return Err(SignInError::AccountMismatch {
-                profile: self.chain.profile.clone(),
+                profile: self.chain.profile.to_string(),
                 expected: expected.to_owned(),
                 actual: identity.account_id,
             });
@@ -70,7 +70,7 @@ impl Flight {
             identity,
             since: self.ports.clock.now(),
             login,
-            profile: self.chain.profile.clone(),
+            profile: self.chain.profile.to_string(),
             by_code: self.chain.roles.iter().any(|role| role.mfa_serial.is_some()),
         })
     }
@@ -78,7 +78,7 @@ impl Flight {
     fn clock_wrong(&self) -> SignInError {
         SignInError::Aws {
             action: Action::GetCallerIdentity,
-            profile: self.chain.profile.clone(),
+            profile: self.chain.profile.to_string(),
             failure: AwsFailure { kind: AwsFailureKind::ClockWrong, message: None },
         }
     }
@@ -114,7 +114,7 @@ impl Flight {
                 .map_err(|f| refused(role, f));
         };
         if is_security_key(serial) {
-            return Err(SignInError::SecurityKey { serial: serial.clone() });
+            return Err(SignInError::SecurityKey { serial: serial.to_string() });
         }
         // Credentials of GetSessionToken count as chaining: no role session over an hour comes of them.
         if by_user && role.duration_or_default() <= SHARED_SESSION {
@@ -178,7 +178,7 @@ impl Flight {
         };
         let told = |failure| SignInError::Aws {
             action: Action::GetSessionToken,
-            profile: role.profile.clone(),
+            profile: role.profile.to_string(),
             failure,
         };
         let prompt = self.prompt(role, serial, slot.parties.clone())?;
@@ -195,11 +195,11 @@ impl Flight {
     fn request(&self, role: &RoleStep, mfa: Option<Mfa>) -> AssumeRole {
         AssumeRole {
             role_arn: role.arn.as_str().to_owned(),
-            session_name: role.session_name.clone().unwrap_or_else(|| {
+            session_name: role.session_name.as_deref().map(str::to_owned).unwrap_or_else(|| {
                 let now = self.ports.clock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 format!("rolecall-{}", now.as_secs())
             }),
-            external_id: role.external_id.clone(),
+            external_id: role.external_id.as_deref().map(str::to_owned),
             duration: role.duration,
             mfa,
         }
@@ -256,7 +256,7 @@ pub(crate) fn sts_target(
 fn refused(role: &RoleStep, failure: AwsFailure) -> SignInError {
     let seconds = role.duration_or_default().as_secs();
     let action = Action::AssumeRole { role: role.arn.as_str().to_owned(), seconds };
-    SignInError::Aws { action, profile: role.profile.clone(), failure }
+    SignInError::Aws { action, profile: role.profile.to_string(), failure }
 }
 
 /// Says why a chain cannot be signed in at all, before anything is asked of anybody.
@@ -265,7 +265,7 @@ pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignIn
         return Some(error);
     }
     if let Some(region) = region(chain, environment).filter(|region| !is_region(region)) {
-        let (profile, region) = (chain.profile.clone(), region.to_owned());
+        let (profile, region) = (chain.profile.to_string(), region.to_owned());
         return Some(SignInError::InvalidRegion { profile, region });
     }
     let endpoint = chain.network.sts.as_ref().filter(|_| !environment.ignore_configured_endpoints);
@@ -274,7 +274,7 @@ pub(crate) fn refusal(chain: &Chain, environment: &Environment) -> Option<SignIn
     }
     let serials = chain.roles.iter().filter_map(|role| role.mfa_serial.as_ref());
     let key = serials.into_iter().find(|serial| is_security_key(serial))?;
-    Some(SignInError::SecurityKey { serial: key.clone() })
+    Some(SignInError::SecurityKey { serial: key.to_string() })
 }
 
 fn region<'a>(chain: &'a Chain, environment: &'a Environment) -> Option<&'a str> {
@@ -289,8 +289,8 @@ fn unsupported(chain: &Chain) -> Option<SignInError> {
         Base::WebIdentity { profile, .. } => (profile, ProfileKind::WebIdentity),
         Base::Login { profile, .. } => (profile, ProfileKind::Login),
         Base::CredentialSource { profile, source } => {
-            return Some(SignInError::UnsupportedSource { profile: profile.clone(), value: *source });
+            return Some(SignInError::UnsupportedSource { profile: profile.to_string(), value: *source });
         }
     };
-    Some(SignInError::Unsupported { profile: profile.clone(), kind })
+    Some(SignInError::Unsupported { profile: profile.to_string(), kind })
 }

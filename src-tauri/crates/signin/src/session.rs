@@ -23,7 +23,7 @@ pub struct Credentials {
 impl From<&StaticKeys> for Credentials {
     fn from(keys: &StaticKeys) -> Self {
         Self {
-            access_key_id: keys.access_key_id.clone(),
+            access_key_id: keys.access_key_id.to_string(),
             secret_access_key: keys.secret_access_key.clone(),
             session_token: keys.session_token.clone(),
             expires_at: None,

@@ -225,7 +225,7 @@ async fn signing_out_ends_what_waits_and_turns_nobody_away() {
     let waits = need_of(program("terraform"));
     world.prompt(asking).await;
     let mut renamed = chain("mfa");
-    renamed.profile = "as it is called now".to_owned();
+    renamed.profile = "as it is called now".into();
     world.broker.sign_out(&renamed);
     assert_eq!(waits.await.expect("no panic").expect_err("ended"), SignInError::Cancelled);
     let again = need_of(program("terraform"));

@@ -71,7 +71,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rolecall_profiles::FileRole;
-use sha2::{Digest, Sha256};
 
 pub use error::{Failed, WriteError};
 pub use history::{ChangeId, History, UndoError, Undone};
@@ -83,7 +82,7 @@ pub use writer::{Recovery, Writer};
 /// How long a file is looked after once it is replaced, for who had it open, or had read it to change it.
 const SETTLE: Duration = Duration::from_millis(25);
 
-/// The SHA-256 of a file's bytes.
+/// The BLAKE3 of a file's bytes.
 type Hash = [u8; 32];
 
 /// One write of a whole file.
@@ -103,7 +102,7 @@ impl fmt::Debug for Write {
     }
 }
 
-/// The bytes of both files when a change was previewed, by their SHA-256. A missing file counts as an empty one,
+/// The bytes of both files when a change was previewed, by their BLAKE3. A missing file counts as an empty one,
 /// and so does one that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Expected {
@@ -165,5 +164,5 @@ impl fmt::Debug for Replaced {
 }
 
 fn hash(bytes: &[u8]) -> Hash {
-    Sha256::digest(bytes).into()
+    blake3::hash(bytes).into()
 }

@@ -19,7 +19,7 @@ pub(super) fn resolved(chain: &Chain, env: impl Fn(&str) -> Option<String>) -> R
     let none = || Failure::new(Reason::EnvironmentHasNoKeys, &params([("profile", profile)]));
     let keys = StaticKeys {
         profile: profile.clone(),
-        access_key_id: env("AWS_ACCESS_KEY_ID").ok_or_else(none)?,
+        access_key_id: env("AWS_ACCESS_KEY_ID").ok_or_else(none)?.into(),
         secret_access_key: env("AWS_SECRET_ACCESS_KEY").map(Secret::new).ok_or_else(none)?,
         session_token: env("AWS_SESSION_TOKEN").map(Secret::new),
         // They stand in no file; the profile that points at them does.

@@ -103,6 +103,6 @@ pub(super) fn become_it(mut run: Command) -> Result<std::io::Error, Failure> {
 
 fn of(here: &Here, name: &str) -> Result<Variables, Failure> {
     let files = here.read();
-    let region = files.chain(name)?.region;
+    let region = files.chain(name)?.region.map(String::from);
     Ok(Variables::new(ask::credentials(here, &files, name, None)?, region))
 }

@@ -131,7 +131,6 @@ fn shown(here: &Here, files: &Files, profile: &Profile) -> Result<Shown, Failure
             .collect(),
         settings: profile
             .settings()
-            .iter()
             .map(|setting| Setting {
                 key: setting.key().to_owned(),
                 value: setting.value().map(str::to_owned),
@@ -146,11 +145,11 @@ fn shown(here: &Here, files: &Files, profile: &Profile) -> Result<Shown, Failure
 
 fn step(step: &TraceStep) -> Step {
     Step {
-        profile: step.profile.clone(),
+        profile: step.profile.to_string(),
         kind: say::snake(&format!("{:?}", step.kind)).trim_start_matches('_').to_owned(),
-        label: step.label.clone(),
-        account: step.account_id.clone(),
-        mfa_serial: step.mfa_serial.clone(),
+        label: step.label.to_string(),
+        account: step.account_id.as_deref().map(str::to_owned),
+        mfa_serial: step.mfa_serial.as_deref().map(str::to_owned),
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn logout(here: &Here, name: Option<&str>) -> Result<(), Failure> {
 fn signed_out_by(client: Client, here: &Here, chain: Option<&Chain>) -> Result<(), Failure> {
     let which = chain.map_or(SignOut::All, |chain| {
         SignOut::Profile(ProfileRef {
-            profile: chain.profile.clone(),
+            profile: chain.profile.to_string(),
             config: here.locations.config.clone(),
             credentials: here.locations.credentials.clone(),
             fingerprint: chain.fingerprint(),

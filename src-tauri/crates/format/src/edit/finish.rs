@@ -11,7 +11,7 @@ use super::text::Style;
 use super::writer::Writer;
 use super::{Edits, SettingChange, SettingEdit};
 use crate::diff::Diff;
-use crate::document::{Document, Section, Setting};
+use crate::document::{Document, Setting};
 use crate::line::LineKind;
 
 /// An edited document: its new bytes, and which lines differ.
@@ -75,6 +75,11 @@ impl Edited<'_> {
     /// The new bytes.
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+
+    /// The document that the new bytes are, parsed in a time that grows with what differs.
+    pub fn into_document(self) -> Document {
+        Document::parse_edited(self.document, &self.changes, self.bytes)
     }
 
     /// Which lines differ, in order; none if nothing does.
@@ -163,7 +168,7 @@ impl<'d> Edits<'d> {
             };
             let gains = |header| self.sections.get(&header).is_some_and(|edit| !edit.new.is_empty());
             if would_go_on(document, gap.start, header, in_gap, gains)
-                && let Some(section) = section_at(document, header)
+                && let Some(section) = document.section_at(header)
             {
                 let change = self.sections.get(&header).and_then(|edit| edit.header.as_ref());
                 let text = header_line(document, &section, change, true);
@@ -172,10 +177,6 @@ impl<'d> Edits<'d> {
         }
         lines
     }
-}
-
-fn section_at(document: &Document, line: usize) -> Option<Section<'_>> {
-    document.sections().find(|section| section.line_range().start == line)
 }
 
 impl SettingEdit<'_> {
@@ -255,6 +256,6 @@ fn drop_all(lines: &mut BTreeMap<usize, LineEdit>, range: Range<usize>) {
 /// An inline comment from its sign on.
 fn inline_comment(document: &Document, setting: &Setting<'_>) -> Vec<u8> {
     let (value, raw) = (setting.value_span(), setting.raw_value_span());
-    let from = if value.is_empty() { raw.start } else { value.end };
-    document.bytes()[from..raw.end].trim_ascii_start().to_vec()
+    let from = if value.is_empty() { raw.start() } else { value.end() };
+    document.bytes()[from..raw.end()].trim_ascii_start().to_vec()
 }

@@ -132,7 +132,7 @@ pub(crate) fn header_line(
     dedent: bool,
 ) -> Vec<u8> {
     let line = section.line_range().start;
-    let start = document.lines()[line].span.start;
+    let start = document.lines()[line].span.start();
     let mark = document.mark(line);
     let indentation = document.indentation(line);
     let content = document.content(line);
@@ -141,16 +141,16 @@ pub(crate) fn header_line(
     let header = section.header();
     let (name, rest) = if header.closed {
         // The bracket that ends it is the first one after the name: a name may have others in it.
-        let after_name = &content[header.name.end - start..];
+        let after_name = &content[header.name.end() - start..];
         (header.name, memchr(b']', after_name).map_or(&b""[..], |at| &after_name[at + 1..]))
     } else {
         let name = section.intended_span().unwrap_or(header.name);
-        (name, &content[name.end - start..])
+        (name, &content[name.end() - start..])
     };
     match change {
         Some(HeaderChange::Rename(text)) => [mark, indentation, b"[", text.as_bytes(), b"]", rest].concat(),
         Some(HeaderChange::Close) if section.intended_span().is_some() => {
-            [mark, indentation, &content[from..name.end - start], b"]", rest].concat()
+            [mark, indentation, &content[from..name.end() - start], b"]", rest].concat()
         }
         Some(HeaderChange::Close) | None => [mark, indentation, &content[from..]].concat(),
     }

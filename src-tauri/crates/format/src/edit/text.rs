@@ -72,14 +72,14 @@ impl Document {
     /// A line up to its value, the `=` and the white space around it included. Where there is no value yet,
     /// the space after the `=` is as the one before it.
     pub(crate) fn up_to_value(&self, line: usize, key: Span, value: Span) -> Vec<u8> {
-        let start = self.lines()[line].span.start;
+        let start = self.lines()[line].span.start();
         if !value.is_empty() {
-            return self.bytes()[start..value.start].to_vec();
+            return self.bytes()[start..value.start()].to_vec();
         }
-        let content = Span::new(key.end, start + self.content(line).len());
-        let equals = key.end + memchr(b'=', content.of(self.bytes())).unwrap_or(0);
-        let after = &self.bytes()[equals + 1..content.end];
-        let spaced = !after.is_empty() || equals > key.end;
+        let content = Span::new(key.end(), start + self.content(line).len());
+        let equals = key.end() + memchr(b'=', content.of(self.bytes())).unwrap_or(0);
+        let after = &self.bytes()[equals + 1..content.end()];
+        let spaced = !after.is_empty() || equals > key.end();
         let mut text = self.bytes()[start..=equals].to_vec();
         match after {
             _ if !spaced => {}
@@ -102,8 +102,8 @@ impl Document {
     /// The first line of a setting up to its inline comment, byte for byte.
     pub(crate) fn without_comment(&self, line: usize, setting: &Setting<'_>) -> Vec<u8> {
         let (value, raw) = (setting.value_span(), setting.raw_value_span());
-        let end = if value.is_empty() { raw.start } else { value.end };
-        self.bytes()[self.lines()[line].span.start..end].trim_ascii_end().to_vec()
+        let end = if value.is_empty() { raw.start() } else { value.end() };
+        self.bytes()[self.lines()[line].span.start()..end].trim_ascii_end().to_vec()
     }
 
     /// How a setting looks: what new ones beside it copy.
@@ -113,8 +113,8 @@ impl Document {
 
     /// How a line with a key looks.
     pub(crate) fn style(&self, line: usize, key: Span, value: Span) -> Style {
-        let start = self.lines()[line].span.start;
-        let equals = self.up_to_value(line, key, value).split_off(key.end - start);
+        let start = self.lines()[line].span.start();
+        let equals = self.up_to_value(line, key, value).split_off(key.end() - start);
         let at = memchr(b'=', &equals).unwrap_or(0);
         let around = |space: &[u8]| if space.is_empty() { Vec::new() } else { plain_space(space) };
         Style {

@@ -38,7 +38,7 @@ impl<'d> Writer<'d> {
         if self.done < line {
             let lines = &self.document.lines()[self.done..line];
             let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
-            self.bytes.extend_from_slice(&self.document.bytes()[first.span.start..last.span.end]);
+            self.bytes.extend_from_slice(&self.document.bytes()[first.span.start()..last.span.end()]);
             self.done = line;
             self.last = Last::Kept(line - 1);
         }

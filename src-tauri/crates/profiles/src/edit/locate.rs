@@ -38,19 +38,22 @@ impl<'d> Files<'d> {
         let all = self.sections.iter().filter_map(|(file, section)| {
             let text = section.name();
             let named = may_name(&text, |name| name == target.name()).then(|| named(&text, *file))?;
-            is_named(&named, target).then_some((*file, *section, named))
+            let prefixed = match named {
+                Named::Profile { prefixed, .. } => Some(prefixed),
+                _ => None,
+            };
+            is_named(&named, target).then_some((*file, *section, prefixed))
         });
         let found: Vec<_> = all.collect();
-        let is_prefixed = |named: &Named| matches!(named, Named::Profile { prefixed: true, .. });
         let prefixed_default =
-            target.name() == "default" && found.iter().any(|(.., named)| is_prefixed(named));
-        let counts = |file, named: &Named| {
-            let is_profile = matches!(named, Named::Profile { .. });
-            !is_profile || is_prefixed(named) || !(prefixed_default && file == FileRole::Config)
+            target.name() == "default" && found.iter().any(|(.., prefixed)| *prefixed == Some(true));
+        // Of profiles alone it is said whether they have the prefix.
+        let counts = |file, prefixed: Option<bool>| {
+            prefixed != Some(false) || !(prefixed_default && file == FileRole::Config)
         };
         found
             .into_iter()
-            .map(|(file, section, named)| Located { file, section, counts: counts(file, &named) })
+            .map(|(file, section, prefixed)| Located { file, section, counts: counts(file, prefixed) })
             .collect()
     }
 
@@ -76,11 +79,11 @@ impl<'d> Files<'d> {
 }
 
 /// Tells whether a header is that of a target.
-pub(super) fn is_named(named: &Named, target: &Target) -> bool {
+pub(super) fn is_named(named: &Named<'_>, target: &Target) -> bool {
     match (named, target) {
         (Named::Profile { name, .. }, Target::Profile(wanted))
         | (Named::SsoSession { name, .. }, Target::SsoSession(wanted))
-        | (Named::Services { name, .. }, Target::Services(wanted)) => name == wanted,
+        | (Named::Services { name, .. }, Target::Services(wanted)) => *name == wanted,
         _ => false,
     }
 }
@@ -93,11 +96,11 @@ pub(super) fn may_name(header: &str, known: impl Fn(&str) -> bool) -> bool {
 }
 
 /// What a header is that of.
-pub(super) fn target_of(named: &Named) -> Option<Target> {
+pub(super) fn target_of(named: &Named<'_>) -> Option<Target> {
     match named {
-        Named::Profile { name, .. } => Some(Target::Profile(name.clone())),
-        Named::SsoSession { name, .. } => Some(Target::SsoSession(name.clone())),
-        Named::Services { name, .. } => Some(Target::Services(name.clone())),
+        Named::Profile { name, .. } => Some(Target::Profile((*name).to_owned())),
+        Named::SsoSession { name, .. } => Some(Target::SsoSession((*name).to_owned())),
+        Named::Services { name, .. } => Some(Target::Services((*name).to_owned())),
         Named::Served { .. } | Named::Other | Named::Nothing => None,
     }
 }

@@ -77,14 +77,25 @@ impl Near {
     }
 
     fn has(&self, header: &str, file: FileRole) -> bool {
-        may_name(header, |word| self.0.contains(word))
+        self.may_have(header)
             && target_of(&named(header, file)).is_some_and(|target| self.0.contains(target.name()))
+    }
+
+    /// Tells whether a header can be of one of the names. It is asked of every header, and there are few names mostly.
+    fn may_have(&self, header: &str) -> bool {
+        if self.0.len() > FEW {
+            return may_name(header, |word| self.0.contains(word));
+        }
+        header.ends_with(['"', '\'']) || self.0.iter().any(|name| header.ends_with(&**name))
     }
 
     fn len(&self) -> usize {
         self.0.len()
     }
 }
+
+/// How many names are compared sooner than one is looked up.
+const FEW: usize = 8;
 
 /// Some sections of a file, as a file of their own.
 struct Excerpt {
@@ -100,7 +111,7 @@ impl Excerpt {
             let range = section.line_range();
             let of_section = &document.lines()[range.clone()];
             let (Some(first), Some(last)) = (of_section.first(), of_section.last()) else { continue };
-            let bytes = &document.bytes()[first.span.start..last.span.end];
+            let bytes = &document.bytes()[first.span.start()..last.span.end()];
             // Under another section an indented header would go on with its last value.
             let header = bytes.iter().position(|byte| *byte == b'[').unwrap_or(0);
             text.extend_from_slice(&bytes[header..]);

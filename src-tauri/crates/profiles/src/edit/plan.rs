@@ -9,8 +9,9 @@ use super::refusal::Refusal;
 use super::standing;
 use super::warning::EditWarning;
 use crate::header::{is_identifier, named};
+use crate::key::is_secret_key;
 use crate::merge::{ProfileSet, Sources};
-use crate::profile::{FileRole, Place, Value, is_secret_key};
+use crate::profile::{FileRole, Place, Value};
 
 const BOTH: [FileRole; 2] = [FileRole::Config, FileRole::Credentials];
 

@@ -113,11 +113,11 @@ impl FileRecord {
         let mut places: HashMap<&[u8], Vec<usize>> = HashMap::new();
         for line in after.lines() {
             let text = content(line.span.of(after.bytes()));
-            places.entry(text).or_default().push(line.span.start);
+            places.entry(text).or_default().push(line.span.start());
             // A line that was indented where it came from is not where it is now.
             let indent = text.len() - text.trim_ascii_start().len();
             if indent > 0 {
-                places.entry(&text[indent..]).or_default().push(line.span.start + indent);
+                places.entry(&text[indent..]).or_default().push(line.span.start() + indent);
             }
         }
         let mut record =

@@ -5,7 +5,8 @@ use super::refusal::{NameProblem, Refusal, ValueProblem};
 use super::standing::Standing;
 use crate::handout::is_plain_program;
 use crate::header::is_identifier;
-use crate::profile::{Value, is_secret_key};
+use crate::key::is_secret_key;
+use crate::profile::Value;
 use crate::readers::OF_EVERY_OBJECT;
 
 /// Checks all that an intent would write.

@@ -10,9 +10,10 @@ use super::rules::check_name;
 use super::standing::{FILES, PROCESS, credentials, is_of_credentials, settings};
 use super::switch::{no_key_twice, says_the_same};
 use crate::handout::Handout;
+use crate::key::is_secret_key;
 use crate::kind::ProfileKind;
 use crate::merge::ProfileSet;
-use crate::profile::{FileRole, is_secret_key};
+use crate::profile::FileRole;
 
 impl<'d> Draft<'d> {
     pub(super) fn serve(

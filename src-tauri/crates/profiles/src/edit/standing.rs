@@ -21,8 +21,9 @@ use super::plan::{Draft, Stage};
 use super::refusal::Refusal;
 use crate::fields::{KINDS, own_fields};
 use crate::handout::{Handout, HandoutOf};
+use crate::key::is_secret_key;
 use crate::merge::ProfileSet;
-use crate::profile::{FileRole, is_secret_key};
+use crate::profile::FileRole;
 
 /// The profile that keeps what a switch displaced.
 pub const ORIGINAL: &str = "default-original";

@@ -167,7 +167,7 @@ impl Judge<'_> {
         if !is_identifier(name) {
             return Ignored::Name;
         }
-        if profile.is_some_and(|profile| profile.settings().is_empty()) {
+        if profile.is_some_and(|profile| profile.settings().len() == 0) {
             Ignored::Empty
         } else {
             Ignored::Section
@@ -309,7 +309,7 @@ fn text<'v>(section: &'v SeenSection, key: &str) -> Option<&'v str> {
 fn compare<'a>(
     section: &str,
     seen: &SeenSection,
-    own: impl Fn(&str) -> Option<&'a Setting>,
+    own: impl Fn(&str) -> Option<Setting<'a>>,
 ) -> Result<(), Ignored> {
     for key in DECISIVE {
         let stands = own(key).map(|setting| {

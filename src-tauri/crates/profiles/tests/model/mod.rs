@@ -41,7 +41,7 @@ impl Files {
 pub(crate) type Said = BTreeMap<String, BTreeMap<String, String>>;
 
 pub(crate) fn said(set: &ProfileSet) -> Said {
-    let text = |setting: &Setting| {
+    let text = |setting: &Setting<'_>| {
         let text = setting.value().or_else(|| setting.secret().map(rolecall_profiles::Secret::expose));
         let text = text.unwrap_or_default();
         // How a nested setting is spaced does not matter.
@@ -54,9 +54,11 @@ pub(crate) fn said(set: &ProfileSet) -> Said {
         };
         text.split('\n').skip(1).map(line).collect()
     };
-    let settings = |settings: &[Setting]| settings.iter().map(|s| (s.key().to_owned(), text(s))).collect();
-    let profiles = set.profiles().iter().map(|p| (format!("profile {}", p.name()), settings(p.settings())));
-    let sessions = set.sso_sessions().map(|s| (format!("sso-session {}", s.name()), settings(s.settings())));
+    let pair = |setting: Setting<'_>| (setting.key().to_owned(), text(&setting));
+    let profiles =
+        set.profiles().iter().map(|p| (format!("profile {}", p.name()), p.settings().map(pair).collect()));
+    let sessions =
+        set.sso_sessions().map(|s| (format!("sso-session {}", s.name()), s.settings().map(pair).collect()));
     profiles.chain(sessions).collect()
 }
 
@@ -188,7 +190,7 @@ pub(crate) fn check(before: &Files, intent: &Intent, change: &Change) {
     // What is put above an indented line of another kind is indented too: the Rust and Java SDKs, which alone
     // mind, rejected the file for that line.
     let (was, is) = ([errors(&set), errors(&understood)].concat(), errors(&after));
-    let indented_header = |line: &Line| matches!(line.kind, LineKind::Header(header) if header.name.start > line.span.start + 2);
+    let indented_header = |line: &Line| matches!(line.kind, LineKind::Header(header) if header.name.start() > line.span.start() + 2);
     let minded = !was.is_empty() || before.config.lines().iter().any(indented_header);
     let known = |kind: &String| was.contains(kind) || minded && kind == "IndentedSetting";
     assert!(is.iter().all(known), "no reader rejects what it took: {intent:?}");

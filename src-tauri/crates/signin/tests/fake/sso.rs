@@ -269,7 +269,7 @@ impl Loopback for FakeSso {
 /// The login that a profile gets its credentials by.
 pub(crate) fn login(profile: &str) -> SsoLogin {
     match super::chain(profile).base {
-        Base::Sso { login, .. } => *login,
+        Base::Sso { login, .. } => (*login).clone(),
         other => unreachable!("{other:?}"),
     }
 }

@@ -9,7 +9,7 @@
 //!   "label": "rename profile a to b",
 //!   "edit": { "edit": "rename", "of": "profile", "name": "a", "to": "b" },
 //!   "steps": [
-//!     { "file": "config", "path": "/home/me/.aws/config", "before": "<sha256>", "after": "<sha256>" }
+//!     { "file": "config", "path": "/home/me/.aws/config", "before": "<blake3>", "after": "<blake3>" }
 //!   ]
 //! }
 //! ```
