@@ -37,9 +37,9 @@
 //!
 //! # What it costs
 //!
-//! About twice the least that a careful writer does, with 1.4 MB on a fast disk, and hardly more on a slow one: what
-//! remains is hashing the old text. The journal and the new file go to disk at the same time,
-//! and both are there before the first file is touched; files are compared by their bytes, which are in memory once.
+//! Less than twice the least that a careful writer does, with 1.4 MB on a fast disk, and hardly more on a slow one: what
+//! remains is reading, hashing and comparing the old text. The journal and the new file go to disk at the same time, and
+//! both are there before the first file is touched; files are compared by their bytes, which are in memory once.
 //!
 //! # What is deliberately absent
 //!
