@@ -19,6 +19,7 @@
 //! No `to_string` from a map of settings: the only way to text is the text that was read, with [`Edits`]
 //! spliced into it.
 
+mod compare;
 mod diff;
 mod document;
 mod edit;
@@ -27,6 +28,7 @@ mod line;
 mod parse;
 mod reparse;
 
+pub use compare::{ChangedRun, compare};
 pub use diff::{Diff, DiffKind, DiffLine, Hunk};
 pub use document::{Document, Nested, Section, Sections, Setting, Settings};
 pub use edit::{ChangedLines, Edited, Edits, NewSetting};

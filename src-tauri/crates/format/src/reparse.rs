@@ -67,7 +67,7 @@ impl Again<'_> {
 
     fn parse_until(&mut self, end: usize) {
         let text = self.parser.text();
-        while self.parser.offset() < end {
+        while self.parser.offset() < end.min(text.len()) {
             let start = self.parser.offset();
             let next = memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at + 1);
             self.parser.line(Span::new(start, next));

@@ -323,7 +323,7 @@ proptest! {
     #![proptest_config(cases(1_000, 50_000))]
 
     #[test]
-    fn any_other_text_is_parsed_from_what_is_known_as_it_is_alone(
+    fn any_other_text_is_told_apart_and_parsed_as_it_is_alone(
         old in prop_oneof![file_like(), lines()],
         parts in proptest::collection::vec((any::<prop::sample::Index>(), 0..4_usize, lines()), 0..4),
     ) {
@@ -335,6 +335,7 @@ proptest! {
             new.splice(at..end, inserted.split_inclusive(|byte| *byte == b'\n'));
         }
         let edited = Edited::between(&document, new.concat());
+        prop_assert_eq!(patched(&old, &edited.diff()), edited.bytes());
         prop_assert_eq!(Document::parse(edited.bytes()), edited.into_document());
     }
 }

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
 use super::section::{header_line, nearest_style, next_content, place_for_settings, removals, would_go_on};
 use super::text::Style;
 use super::writer::Writer;
 use super::{Edits, SettingChange, SettingEdit};
+use crate::compare::{ChangedRun, compare};
 use crate::diff::Diff;
 use crate::document::{Document, Setting};
 use crate::line::LineKind;
@@ -48,20 +47,11 @@ impl<'d> Edited<'d> {
         for line in &new {
             offsets.push(offsets[offsets.len() - 1] + line.len());
         }
-        let mut changes: Vec<ChangedLines> = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-            if matches!(op, DiffOp::Equal { .. }) {
-                continue;
-            }
-            let (old, new) = (op.old_range(), offsets[op.new_range().start]..offsets[op.new_range().end]);
-            match changes.last_mut() {
-                Some(last) if last.old.end == old.start && last.new.end == new.start => {
-                    last.old.end = old.end;
-                    last.new.end = new.end;
-                }
-                _ => changes.push(ChangedLines { old, new }),
-            }
-        }
+        let changes = compare(&old, &new);
+        let changes = changes
+            .into_iter()
+            .map(|ChangedRun { old, new }| ChangedLines { old, new: offsets[new.start]..offsets[new.end] });
+        let changes = changes.collect();
         Self { document, bytes, changes }
     }
 }

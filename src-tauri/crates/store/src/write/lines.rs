@@ -4,24 +4,19 @@
 
 use std::ops::Range;
 
-use similar::{Algorithm, capture_diff_slices};
+use rolecall_format::{ChangedRun, compare};
 use zeroize::Zeroizing;
-
-/// A run of lines of an old text, and the run of a new one that took its place.
-struct Hunk {
-    old: Range<usize>,
-    new: Range<usize>,
-}
 
 /// Makes the change from `base` to `theirs` in `ours`, another descendant of `base`; none if the two changes
 /// overlap or touch. Touching counts: a line right below a section that goes would end up in the one above.
 pub(super) fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (base, ours, theirs) = (split(base), split(ours), split(theirs));
-    let (here, there) = (hunks(&base, &ours), hunks(&base, &theirs));
-    let mut all: Vec<(&Hunk, &[&[u8]])> = here.iter().map(|hunk| (hunk, &ours[hunk.new.clone()])).collect();
+    let (here, there) = (compare(&base, &ours), compare(&base, &theirs));
+    let mut all: Vec<(&ChangedRun, &[&[u8]])> =
+        here.iter().map(|hunk| (hunk, &ours[hunk.new.clone()])).collect();
     for hunk in &there {
         let lines = &theirs[hunk.new.clone()];
-        let same = |at: &&Hunk| at.old == hunk.old && ours[at.new.clone()] == *lines;
+        let same = |at: &&ChangedRun| at.old == hunk.old && ours[at.new.clone()] == *lines;
         match here.iter().find(|at| touch(&at.old, &hunk.old)) {
             Some(at) if same(&at) => {}
             Some(_) => return None,
@@ -54,8 +49,8 @@ pub(super) fn keeps(before: &[u8], after: &[u8], now: &[u8]) -> bool {
     }
     let plain = |text| -> Vec<&[u8]> { split(text).into_iter().map(<[u8]>::trim_ascii_end).collect() };
     let (before, after, now) = (plain(before), plain(after), plain(now));
-    let since = hunks(&after, &now);
-    hunks(&before, &after).iter().all(|ours| {
+    let since = compare(&after, &now);
+    compare(&before, &after).iter().all(|ours| {
         let removed = &before[ours.old.clone()];
         since.iter().filter(|hunk| touch(&hunk.old, &ours.new)).all(|hunk| {
             let gone = hunk.old.start.max(ours.new.start) < hunk.old.end.min(ours.new.end);
@@ -69,24 +64,19 @@ fn split(text: &[u8]) -> Vec<&[u8]> {
     text.split_inclusive(|byte| *byte == b'\n').collect()
 }
 
-fn hunks(old: &[&[u8]], new: &[&[u8]]) -> Vec<Hunk> {
-    let mut hunks: Vec<Hunk> = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
-        if matches!(op, similar::DiffOp::Equal { .. }) {
-            continue;
-        }
-        let hunk = Hunk { old: op.old_range(), new: op.new_range() };
-        match hunks.last_mut() {
-            Some(last) if last.old.end == hunk.old.start && last.new.end == hunk.new.start => {
-                last.old.end = hunk.old.end;
-                last.new.end = hunk.new.end;
-            }
-            _ => hunks.push(hunk),
-        }
-    }
-    hunks
-}
-
 fn touch(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start <= other.end && other.start <= one.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_there_once_more_stays_where_it_is() {
+        // The one that goes is above a line that stays and is put in again below it.
+        let merged = merge(b"x\nv\n1\n2\n3\nold\n", b"x\nv\n1\n2\n3\nnew\n", b"v\np\nv\n1\n2\n3\nold\n");
+        let text = merged.map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(text.as_deref(), Some("v\np\nv\n1\n2\n3\nnew\n"));
+    }
 }
