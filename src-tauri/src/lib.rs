@@ -57,11 +57,13 @@ pub fn run() {
         Err(AlreadyRunning) => return,
     };
     let bindings = bindings();
-    // While the toolkit begins, which takes longer.
+    // Before the toolkit begins, which may change the variables.
+    let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
+    let environment = rolecall_aws::environment(env);
+    // While it begins, which takes longer.
     let known = std::thread::spawn(move || {
-        let locations = Locations::from_env(|name| std::env::var_os(name), Platform::HERE);
         let ports = AwsPorts::real(locations.as_ref(), own_folder.as_deref());
-        AppState::new(locations, ports, rolecall_aws::environment(env), ambience)
+        AppState::new(locations, ports, environment, ambience)
     });
     tauri::Builder::default()
         .invoke_handler(bindings.invoke_handler())
@@ -87,14 +89,12 @@ pub fn run() {
                 Start::Palette => windows::open_quick(app.handle())?,
                 Start::Hidden => {}
             }
-            let reading = state.clone();
+            let recovering = state.clone();
+            // It may wait for another Rolecall; what is shown does not.
             std::thread::spawn(move || {
-                reading.reload();
-                // It may wait for another Rolecall; what is shown does not.
-                if reading.edits().recover() {
-                    reading.note_change();
+                if recovering.edits().recover() {
+                    recovering.note_change();
                 }
-                reading.catch_up();
             });
             state.clear_strays();
             events::follow(app.handle(), &state)?;

@@ -31,8 +31,8 @@ fn let_go(view: &webkit2gtk::WebView) {
 
     view.connect_destroy(|view| {
         if let Some(manager) = view.user_content_manager() {
-            // SAFETY: a manager has nothing of its own to dispose of; it loses what is connected to it, and nobody is left
-            // to whom it could tell a message: the page was closed just now.
+            // SAFETY: a manager has nothing of its own to dispose of; it loses what is connected to it. wry gives each view
+            // one of its own, so nobody is left to whom it could tell a message: the page was closed just now.
             #[expect(unsafe_code, reason = "only a binding's promise: GObject itself takes care of it")]
             unsafe {
                 manager.run_dispose();

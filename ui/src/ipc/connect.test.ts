@@ -37,6 +37,18 @@ describe('what was asked for before the modules were there', () => {
     expect(await answer).toMatchObject({ status: 'error', error: { code: 'internal' } });
   });
 
+  it('is asked for again if it gets lost', async () => {
+    const invoke = rust();
+    vi.useFakeTimers();
+    window.asked = new Promise(() => {});
+    const connected = connect();
+    await vi.advanceTimersByTimeAsync(100);
+    const answer = (await connected).overview();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(await answer).toEqual({ status: 'ok', data: { revision: 1 } });
+    expect(invoke).toHaveBeenCalledOnce();
+  });
+
   it('need not have been', async () => {
     rust();
     const backend = await connect();

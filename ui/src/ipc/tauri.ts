@@ -22,12 +22,23 @@ async function partial<T>(answer: Promise<Outcome<T>>): Promise<Outcome<T>> {
   }
 }
 
+/** How long what was asked for before is waited for until it is asked for again, in milliseconds. */
+const PATIENCE = 2000;
+
+/** The answer that is on its way; should it get lost, another one. */
+function orAgain(first: Promise<Overview>): Promise<Overview> {
+  return new Promise((resolve, reject) => {
+    const again = setTimeout(() => void commands.overview().then(resolve, reject), PATIENCE);
+    void first.finally(() => clearTimeout(again)).then(resolve, reject);
+  });
+}
+
 /** The backend of the app; `asked` is an overview that was asked for before, and is told once. */
 export function tauriBackend(asked?: Promise<Overview>): Backend {
   let first = asked;
   return {
     overview: () => {
-      const answer = first ?? commands.overview();
+      const answer = first === undefined ? commands.overview() : orAgain(first);
       first = undefined;
       return whole(answer);
     },

@@ -61,7 +61,7 @@ export class Profiles {
    * before the listening began is told by the revision, and that is then asked for. Resolves when nothing was missed.
    */
   async begin(listening: Promise<unknown>): Promise<void> {
-    await Promise.all([this.refresh(), listening]);
+    await Promise.allSettled([this.refresh(), listening]);
     const revision = await this.#backend.overviewRevision();
     if (revision.status === 'error' || revision.data !== this.overview?.revision) {
       await this.refresh();
